@@ -1,0 +1,163 @@
+// The nouns of the ledger as the code passes them around. Words are those of docs/architecture.md; amounts are whole
+// thousandths (core/amount), instants are Date, ids are text. Nothing here decides anything.
+
+import type { Credits } from './amount.ts'
+
+/** The nil uuid stands for "nobody" and "none" in counters, where nothing of a key may be null. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+export interface Pool {
+  workspaceId: string
+  poolId: string
+  shortName: string
+  name: string
+  vendor: string
+  unit: string
+  /** IANA zone in which its days and cycles are counted. */
+  zone: string
+  channelId: string | null
+  recordsFromAt: Date
+  archivedAt: Date | null
+  /** Grows with every change of its settings, terms, activities or rules. */
+  version: number
+}
+
+export type Rollover =
+  | { kind: 'none' }
+  | { kind: 'all' }
+  | { kind: 'capped'; credits: Credits }
+  | { kind: 'percent'; percent: number }
+
+/** A version of a pool's allotment, valid from an instant on. Boundary n is anchorAt + n x length, in zone. */
+export interface Terms {
+  version: number
+  effectiveAt: Date
+  anchorAt: Date
+  /** ISO 8601 duration of months, years, weeks or days: P1M, P3M, P1Y, P2W, P10D. */
+  length: string
+  parts: number
+  zone: string
+  allotment: Credits
+  rollover: Rollover
+}
+
+export interface ActivityPrice {
+  effectiveAt: Date
+  /** null: no fixed price, the credits are asked each time. */
+  unitPrice: Credits | null
+}
+
+export interface Activity {
+  activity: string
+  name: string
+  aliases: readonly string[]
+  /** In order of effectiveAt. */
+  prices: readonly ActivityPrice[]
+}
+
+export type Severity = 'info' | 'warning' | 'critical'
+
+/** `at` is a percent in thousandths for a percent rule, credits for a left rule. */
+export interface RuleLine {
+  at: number
+  severity: Severity
+}
+
+export interface Rule {
+  ruleId: string
+  version: number
+  kind: 'percent' | 'left'
+  basis: 'granted' | 'allotment' | 'free'
+  scopeKind: 'pool'
+  scopeId: ''
+  /** Where it is announced; null means the pool's own channel. */
+  channelId: string | null
+  lines: readonly RuleLine[]
+}
+
+/** Everything about a pool that changes seldom; valid for one `pool.version`. */
+export interface PoolConfig {
+  pool: Pool
+  /** In order of effectiveAt. */
+  terms: readonly Terms[]
+  activities: readonly Activity[]
+  rules: readonly Rule[]
+  /** Member ids, the primary owner first. */
+  owners: readonly string[]
+}
+
+/** The half-open span [startsAt, endsAt). */
+export interface Cycle {
+  startsAt: Date
+  endsAt: Date
+  termsVersion: number
+  /** Before Purser, imported: counted, without grants, never ringing. */
+  history: boolean
+}
+
+/** Counters of one cycle. logged = usage - refunded - reversed + adjusted. */
+export interface CycleTotal {
+  carriedIn: Credits
+  usage: Credits
+  refunded: Credits
+  reversed: Credits
+  adjusted: Credits
+  forfeited: Credits
+  uncovered: Credits
+  entryCount: number
+  reading: { asOf: Date; used: Credits } | null
+  /** Signed: reading.used minus logged that occurred by reading.asOf; 0 without a reading. */
+  unexplained: Credits
+}
+
+export interface CycleState {
+  cycle: Cycle
+  total: CycleTotal
+}
+
+export type GrantKind = 'allotment' | 'top_up' | 'rollover' | 'promotion' | 'correction'
+
+export interface Grant {
+  grantId: string
+  kind: GrantKind
+  key: string
+  /** Lower burns first. */
+  priority: number
+  promotional: boolean
+  /** Negative for a correction. */
+  credits: Credits
+  left: Credits
+  forfeited: Credits
+  effectiveAt: Date
+  expiresAt: Date | null
+  correctsId: string | null
+}
+
+export type EntryKind = 'usage' | 'refund' | 'reversal' | 'adjustment' | 'forfeit' | 'rollover_out'
+
+/** Which grant paid how much for an entry; negative for what an entry gave back. */
+export interface Allocation {
+  entryId: string
+  grantId: string
+  credits: Credits
+}
+
+export interface Reservation {
+  reservationId: string
+  credits: Credits
+  fromAt: Date
+  untilAt: Date
+}
+
+export type AlertState = 'firing' | 'acknowledged' | 'snoozed' | 'resolved' | 'covered' | 'superseded' | 'expired'
+
+/** What a decision needs to know of an alert of the cycle. */
+export interface AlertMemory {
+  alertId: string
+  ruleId: string
+  line: number
+  episode: number
+  state: AlertState
+}
+
+export type Labels = Readonly<Record<string, string>>
