@@ -1,0 +1,290 @@
+// How one entry lands in the ledger: which cycle it is booked in, which grants pay or get back, which counters move.
+// Works on a draft inside one transaction; what may be booked at all is decided by the plans that call it.
+
+import type { Credits } from './amount.ts'
+import { draw, giveBack } from './grants.ts'
+import { bookedOn } from './local-time.ts'
+import type { Allocation, CycleState, CycleTotal, EntryKind, Grant, Labels } from './model.ts'
+
+/** One row of the ledger as it will be written; `credits` is signed. */
+export interface NewEntry {
+  entryId: string
+  seq: number
+  kind: EntryKind
+  credits: Credits
+  cycleStartsAt: Date
+  memberId: string | null
+  loggedById: string | null
+  activity: string | null
+  quantity: number
+  unitPrice: Credits | null
+  pricedBy: 'list' | 'caller' | 'system'
+  purposeId: string | null
+  purposeText: string | null
+  campaignId: string | null
+  campaignText: string | null
+  labels: Labels
+  note: string | null
+  /** Hex of the keyed hash. */
+  contactHash: string | null
+  source: string
+  key: string
+  /** Hex of the sha256 of the caller's own fields. */
+  bodyHash: string
+  correctsId: string | null
+  matchesEntryId: string | null
+  grantId: string | null
+  marks: readonly string[]
+  occurredAt: Date
+  receivedAt: Date
+  recordedAt: Date
+  bookedOn: string
+  /** The source its counters stand under: a reversal counts under the source of what it undoes. */
+  countedSource: string
+}
+
+/** What a correction must know of the entry it corrects, net of earlier corrections. */
+export interface Original {
+  entryId: string
+  kind: EntryKind
+  credits: Credits
+  /** What is left to give back: credits plus all corrections so far. */
+  remaining: Credits
+  matchesEntryId: string | null
+  cycleStartsAt: Date
+  occurredAt: Date
+  bookedOn: string
+  memberId: string | null
+  loggedById: string | null
+  activity: string | null
+  quantity: number
+  unitPrice: Credits | null
+  purposeId: string | null
+  purposeText: string | null
+  campaignId: string | null
+  campaignText: string | null
+  labels: Labels
+  source: string
+  recordedAt: Date
+  /** Net per grant, of the entry and all its corrections. */
+  allocations: readonly { grantId: string; credits: Credits }[]
+}
+
+/** The part of a pool's ledger that one transaction works on. */
+export interface LedgerDraft {
+  zone: string
+  /** In order of startsAt; every cycle from the earliest that is touched to the newest. */
+  cycles: CycleState[]
+  grants: Grant[]
+  lastSeq: number
+  entries: NewEntry[]
+  allocations: Allocation[]
+  /** Gives ids to the entries that the ledger itself writes. */
+  newId: () => string
+}
+
+/** Opens a draft over a ledger that was read under the pool's lock; the arguments are not changed. */
+export function openDraft(ledger: {
+  zone: string
+  cycles: readonly CycleState[]
+  grants: readonly Grant[]
+  lastSeq: number
+  newId: () => string
+}): LedgerDraft {
+  return {
+    zone: ledger.zone,
+    cycles: ledger.cycles.map((state) => ({ cycle: state.cycle, total: { ...state.total } })),
+    grants: ledger.grants.map((grant) => ({ ...grant })),
+    lastSeq: ledger.lastSeq,
+    entries: [],
+    allocations: [],
+    newId: ledger.newId,
+  }
+}
+
+/** The cycle that holds an instant; undefined where none of the draft does. */
+export function cycleAt(cycles: readonly CycleState[], at: Date): CycleState | undefined {
+  return cycles.findLast((state) => state.cycle.startsAt <= at && at < state.cycle.endsAt)
+}
+
+/** logged = usage - refunded - reversed + adjusted (semantics 1). */
+export function loggedOf(total: CycleTotal): Credits {
+  return total.usage - total.refunded - total.reversed + total.adjusted
+}
+
+export type EntryDraft = Omit<NewEntry, 'seq' | 'cycleStartsAt' | 'bookedOn' | 'countedSource' | 'grantId'>
+
+/**
+ * Books an entry that spends (a usage, or a positive adjustment) in the cycle in which it occurred.
+ * An entry that is another report of one already booked is kept and counts nothing.
+ */
+export function bookSpend(draft: LedgerDraft, entry: EntryDraft): NewEntry {
+  const state = mustHoldCycle(draft, entry.occurredAt)
+  const row = append(draft, state, entry, bookedOn(entry.occurredAt, draft.zone), entry.source)
+  if (entry.matchesEntryId !== null) return row
+  const drawn = draw(payers(draft, state), entry.credits, entry.occurredAt)
+  pay(draft, row, drawn.allocations)
+  for (const { grantId, credits } of drawn.takenBack) moveForfeit(draft, row, grantId, -credits)
+  state.total.uncovered += drawn.uncovered
+  count(state.total, row)
+  return row
+}
+
+/**
+ * Books an entry that gives back part or all of an original: a refund at its own instant, a reversal at the original's.
+ * The caller has checked that no more is given back than remains.
+ */
+export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Original): NewEntry {
+  const state = mustHoldCycle(draft, entry.occurredAt)
+  const reversal = entry.kind === 'reversal'
+  const day = reversal ? original.bookedOn : bookedOn(entry.occurredAt, draft.zone)
+  const row = append(draft, state, entry, day, reversal ? original.source : entry.source)
+  const paid = original.allocations.reduce((sum, allocation) => sum + allocation.credits, 0)
+  const returned = giveBack(
+    { allocations: original.allocations, uncovered: original.remaining - paid },
+    -entry.credits,
+    draft.grants,
+    entry.occurredAt,
+  )
+  pay(draft, row, returned.allocations)
+  for (const { grantId, credits } of returned.forfeitedAtOnce) moveForfeit(draft, row, grantId, credits)
+  // A debt belongs to the cycle that made it, even where the refund is booked in a later one.
+  const debtor = draft.cycles.find((it) => +it.cycle.startsAt === +original.cycleStartsAt) ?? state
+  debtor.total.uncovered += returned.uncovered
+  count(state.total, row)
+  return row
+}
+
+/** A cycle of history is counted without grants; everywhere else every grant may pay that was live at the time. */
+function payers(draft: LedgerDraft, state: CycleState): readonly Grant[] {
+  return state.cycle.history ? [] : draft.grants
+}
+
+function append(
+  draft: LedgerDraft,
+  state: CycleState,
+  entry: EntryDraft,
+  day: string,
+  countedSource: string,
+): NewEntry {
+  draft.lastSeq += 1
+  const row: NewEntry = {
+    ...entry,
+    seq: draft.lastSeq,
+    cycleStartsAt: state.cycle.startsAt,
+    bookedOn: day,
+    countedSource,
+    grantId: null,
+  }
+  draft.entries.push(row)
+  return row
+}
+
+function pay(draft: LedgerDraft, row: NewEntry, allocations: readonly { grantId: string; credits: Credits }[]): void {
+  for (const { grantId, credits } of allocations) {
+    if (credits === 0) continue
+    const grant = mustHoldGrant(draft, grantId)
+    grant.left -= credits
+    draft.allocations.push({ entryId: row.entryId, grantId, credits })
+    // What an older cycle takes from a grant that lives on was not there when the newer cycles began.
+    for (const later of draft.cycles) {
+      const { startsAt } = later.cycle
+      const carried = grant.effectiveAt < startsAt && (grant.expiresAt === null || grant.expiresAt > startsAt)
+      if (startsAt > row.cycleStartsAt && carried) later.total.carriedIn -= credits
+    }
+  }
+}
+
+/**
+ * Writes the forfeit that follows from an entry: positive where a refund reaches a grant that has expired, negative
+ * where a late entry takes back what its grant had forfeited. The latter belongs to the cycle in which the grant expired.
+ */
+function moveForfeit(draft: LedgerDraft, cause: NewEntry, grantId: string, credits: Credits): void {
+  const grant = mustHoldGrant(draft, grantId)
+  const home = credits < 0 ? expiryCycle(draft.cycles, grant) : undefined
+  bookForfeit(draft, home ?? mustHoldCycle(draft, cause.occurredAt), grant, credits, cause)
+}
+
+/** The cycle in or at the end of which a grant expires. */
+export function expiryCycle(cycles: readonly CycleState[], grant: Grant): CycleState | undefined {
+  const { expiresAt } = grant
+  return expiresAt === null
+    ? undefined
+    : cycles.find(({ cycle }) => cycle.startsAt < expiresAt && expiresAt <= cycle.endsAt)
+}
+
+/** Books `credits` of a grant as forfeited in a cycle (negative: taken back), as an entry of the ledger's own. */
+export function bookForfeit(
+  draft: LedgerDraft,
+  state: CycleState,
+  grant: Grant,
+  credits: Credits,
+  cause: { occurredAt: Date; receivedAt: Date; recordedAt: Date },
+): void {
+  grant.left -= credits
+  grant.forfeited += credits
+  const entryId = draft.newId()
+  const { occurredAt, receivedAt, recordedAt } = cause
+  const system = { source: 'system:ledger', key: `forfeit:${entryId}`, bodyHash: '' }
+  const entry = {
+    ...blankEntry,
+    ...system,
+    entryId,
+    kind: 'forfeit' as const,
+    credits,
+    occurredAt,
+    receivedAt,
+    recordedAt,
+  }
+  const row = append(draft, state, entry, bookedOn(occurredAt, draft.zone), system.source)
+  row.grantId = grant.grantId
+  count(state.total, row)
+}
+
+/** Moves the counters of a cycle by one entry that counts. */
+function count(total: CycleTotal, row: NewEntry): void {
+  if (row.kind === 'usage') total.usage += row.credits
+  else if (row.kind === 'refund') total.refunded -= row.credits
+  else if (row.kind === 'reversal') total.reversed -= row.credits
+  else if (row.kind === 'adjustment') total.adjusted += row.credits
+  else total.forfeited += row.credits
+  total.entryCount += 1
+  const moves = total.reading !== null && row.occurredAt <= total.reading.asOf && isLogged(row.kind)
+  if (moves) total.unexplained -= row.credits
+}
+
+/** Whether an entry of this kind is part of `logged`; forfeits and rollovers are not. */
+export function isLogged(kind: EntryKind): boolean {
+  return kind !== 'forfeit' && kind !== 'rollover_out'
+}
+
+const blankEntry = {
+  memberId: null,
+  loggedById: null,
+  activity: null,
+  quantity: 0,
+  unitPrice: null,
+  pricedBy: 'system' as const,
+  purposeId: null,
+  purposeText: null,
+  campaignId: null,
+  campaignText: null,
+  labels: {},
+  note: null,
+  contactHash: null,
+  correctsId: null,
+  matchesEntryId: null,
+  marks: [],
+}
+
+function mustHoldCycle(draft: LedgerDraft, at: Date): CycleState {
+  const state = cycleAt(draft.cycles, at)
+  if (!state) throw new RangeError(`no cycle holds ${at.toISOString()}: open it before booking`)
+  return state
+}
+
+function mustHoldGrant(draft: LedgerDraft, grantId: string): Grant {
+  const grant = draft.grants.find((it) => it.grantId === grantId)
+  if (!grant) throw new RangeError(`grant ${grantId} was not read with the ledger`)
+  return grant
+}

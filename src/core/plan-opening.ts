@@ -1,0 +1,84 @@
+// Which cycles a pool lacks, which allotments they bring and which grants have expired: arithmetic on the terms,
+// written down the first time somebody needs it. When it runs makes no difference to any balance.
+
+import { spansBetween } from './cycle.ts'
+import { bookForfeit, cycleAt, expiryCycle, type LedgerDraft } from './ledger.ts'
+import type { CycleState, CycleTotal, Grant, Pool, Terms } from './model.ts'
+
+/** Counters of a cycle in which nothing has happened. */
+export function emptyTotal(): CycleTotal {
+  return {
+    carriedIn: 0,
+    usage: 0,
+    refunded: 0,
+    reversed: 0,
+    adjusted: 0,
+    forfeited: 0,
+    uncovered: 0,
+    entryCount: 0,
+    reading: null,
+    unexplained: 0,
+  }
+}
+
+/**
+ * Adds to the draft the whole missing chain of cycles up to the one that holds `until`, each with its allotment, and
+ * books what has expired by `now`. Returns what is new. Running it again with the result adds nothing.
+ */
+export function openCycles(
+  draft: LedgerDraft,
+  input: { pool: Pool; terms: readonly Terms[]; until: Date; now: Date },
+): { cycles: CycleState[]; grants: Grant[] } {
+  const cycles: CycleState[] = []
+  const grants: Grant[] = []
+  const last = draft.cycles.at(-1)?.cycle
+  const from = last ? last.endsAt : input.pool.recordsFromAt
+  if (from <= input.until) {
+    for (const span of spansBetween(input.terms, from, input.until)) {
+      // Forfeits come first: what expires with the old cycle is not carried into the new one.
+      if (span.startsAt <= input.now) bookExpired(draft, span.startsAt, input.now)
+      const cycle = { startsAt: span.startsAt, endsAt: span.endsAt, termsVersion: span.terms.version, history: false }
+      const state = { cycle, total: { ...emptyTotal(), carriedIn: carriedInto(draft.grants, span.startsAt) } }
+      const allotment = allotmentOf(span, draft.newId())
+      draft.cycles.push(state)
+      draft.grants.push(allotment)
+      cycles.push(state)
+      grants.push(allotment)
+    }
+  }
+  bookExpired(draft, input.now, input.now)
+  return { cycles, grants }
+}
+
+/** The unspent part, at an instant, of older grants that are still live then. */
+function carriedInto(grants: readonly Grant[], startsAt: Date): number {
+  return grants
+    .filter((grant) => grant.effectiveAt < startsAt && (grant.expiresAt === null || grant.expiresAt > startsAt))
+    .reduce((sum, grant) => sum + grant.left, 0)
+}
+
+function allotmentOf(span: { startsAt: Date; endsAt: Date; terms: Terms }, grantId: string): Grant {
+  return {
+    grantId,
+    kind: 'allotment',
+    key: `allotment:${span.startsAt.toISOString()}`,
+    priority: 100,
+    promotional: false,
+    credits: span.terms.allotment,
+    left: span.terms.allotment,
+    forfeited: 0,
+    effectiveAt: span.startsAt,
+    expiresAt: span.endsAt,
+    correctsId: null,
+  }
+}
+
+/** Books the forfeit of every grant that has expired by `by` and has something left; a grant forfeits in its own cycle. */
+function bookExpired(draft: LedgerDraft, by: Date, now: Date): void {
+  for (const grant of draft.grants) {
+    if (grant.expiresAt === null || grant.expiresAt > by || grant.left <= 0) continue
+    const home = expiryCycle(draft.cycles, grant) ?? cycleAt(draft.cycles, by)
+    if (!home) continue
+    bookForfeit(draft, home, grant, grant.left, { occurredAt: grant.expiresAt, receivedAt: now, recordedAt: now })
+  }
+}

@@ -1,0 +1,359 @@
+// Decides what becomes of each usage or refund of a batch, in order: recorded, duplicate, conflict or rejected with a
+// reason. Pure: it is handed the ledger as read under the pool's lock and returns the draft that is to be written.
+
+import { type Credits, ENTRY_CREDITS_MAX, formatCredits, price } from './amount.ts'
+import { bookReturn, bookSpend, cycleAt, type EntryDraft, type LedgerDraft, type Original } from './ledger.ts'
+import type { Activity, Allocation, Labels, PoolConfig } from './model.ts'
+
+/** One usage or refund as the edge understood it: bounded, resolved to ids, not yet judged. */
+export interface UsageItem {
+  /** The id the entry gets where it is recorded. */
+  entryId: string
+  source: string
+  key: string
+  bodyHash: string
+  /** Whether it came from a program (API, callback, import) rather than from a person. */
+  machine: boolean
+  corrects: CorrectionTarget | null
+  /** As typed; compared with the names and aliases of the pool's activities. */
+  activity: string | null
+  quantity: number
+  /** Signed; negative for a refund. null: priced by the list. */
+  credits: Credits | null
+  memberId: string | null
+  loggedById: string | null
+  purposeId: string | null
+  purposeText: string | null
+  campaignId: string | null
+  campaignText: string | null
+  labels: Labels
+  note: string | null
+  contactHash: string | null
+  /** null: now. */
+  occurredAt: Date | null
+  receivedAt: Date
+  /** What the edge noticed and recorded all the same. */
+  warnings: readonly UsageWarning[]
+}
+
+export type CorrectionTarget = { source: string; key: string } | { entryId: string }
+
+export interface UsageWarning {
+  code: 'unknown_purpose' | 'unknown_campaign' | 'unknown_activity' | 'possible_double'
+  message: string
+  field?: string
+}
+
+export type RefusalCode =
+  | 'invalid'
+  | 'unknown_pool'
+  | 'forbidden_pool'
+  | 'unknown_activity'
+  | 'in_future'
+  | 'before_records'
+  | 'unknown_entry'
+  | 'over_refund'
+
+export interface Refusal {
+  code: RefusalCode
+  message: string
+  field?: string
+}
+
+export type UsageOutcome =
+  | { kind: 'recorded'; entryId: string; credits: Credits; matchesEntryId: string | null; warnings: UsageWarning[] }
+  | { kind: 'duplicate'; entryId: string; credits: Credits; matchesEntryId: string | null }
+  | { kind: 'conflict'; entryId: string; message: string }
+  | ({ kind: 'rejected' } & Refusal)
+
+/** An entry that already bears a key. */
+export interface KnownEntry {
+  entryId: string
+  source: string
+  key: string
+  bodyHash: string
+  credits: Credits
+  matchesEntryId: string | null
+}
+
+/** An entry that another report of the same spend could be matched with. */
+export interface MatchCandidate {
+  entryId: string
+  machine: boolean
+  occurredAt: Date
+  memberId: string | null
+  activity: string | null
+  credits: Credits
+  contactHash: string | null
+}
+
+export interface UsagePlanInput {
+  config: PoolConfig
+  now: Date
+  items: readonly UsageItem[]
+  /** Entries of the workspace that bear a key of these items, by `keyOf`. */
+  known: ReadonlyMap<string, KnownEntry>
+  /** Originals that these items correct, by entry id. */
+  originals: ReadonlyMap<string, Original>
+  candidates: readonly MatchCandidate[]
+  draft: LedgerDraft
+}
+
+/** How far ahead of us a caller's clock may be (semantics 3). */
+export const AHEAD_MS = 5 * 60_000
+/** How far apart two reports of one spend may lie (semantics 4). */
+const MATCH_MS = 24 * 3_600_000
+
+/** The identity of an entry within its workspace, as a map key. */
+export function keyOf(entry: { source: string; key: string }): string {
+  return `${entry.source}\n${entry.key}`
+}
+
+/**
+ * Judges the items in order and books what is recorded into `draft`; outcomes stand in the order of the items.
+ * The first that applies: duplicate or conflict, unknown_activity, in_future, before_records, unknown_entry, over_refund.
+ */
+export function planUsage(input: UsagePlanInput): UsageOutcome[] {
+  const known = new Map(input.known)
+  const originals = new Map(input.originals)
+  const candidates = splitByDoor(input.candidates)
+  return input.items.map((item) => {
+    const bound = known.get(keyOf(item))
+    if (bound) return repeat(item, bound)
+    const judged = judge(input, item, known, originals)
+    if (judged.kind === 'rejected') return judged
+    const { booking, original } = judged
+    const match = original ? noMatch : findMatch(item, booking, candidates)
+    const entry: EntryDraft = {
+      ...booking,
+      matchesEntryId: match.entryId,
+      marks: [...booking.marks, ...(match.doubtful ? ['possible_double'] : [])],
+    }
+    const before = input.draft.allocations.length
+    const row = original ? bookReturn(input.draft, entry, original) : bookSpend(input.draft, entry)
+    const allocations = input.draft.allocations.slice(before)
+    known.set(keyOf(item), row)
+    if (original) originals.set(original.entryId, afterReturn(original, row.credits, allocations))
+    else originals.set(row.entryId, { ...row, remaining: row.credits, allocations })
+    if (match.entryId !== null) candidates.manual.delete(match.entryId)
+    else if (!original)
+      candidates[item.machine ? 'machine' : 'manual'].set(row.entryId, { ...row, machine: item.machine })
+    const warnings = [...item.warnings, ...judged.warnings, ...(match.doubtful ? [doubleWarning] : [])]
+    return {
+      kind: 'recorded',
+      entryId: row.entryId,
+      credits: row.credits,
+      matchesEntryId: row.matchesEntryId,
+      warnings,
+    }
+  })
+}
+
+/** The answer to a key that is already bound: the first entry again, or a conflict where the body differs. */
+export function repeat(item: { key: string; bodyHash: string }, bound: KnownEntry): UsageOutcome {
+  if (bound.bodyHash === item.bodyHash)
+    return { kind: 'duplicate', entryId: bound.entryId, credits: bound.credits, matchesEntryId: bound.matchesEntryId }
+  const message = `The id "${item.key}" was used before with other content, and the first one stands. Send this under an id of its own.`
+  return { kind: 'conflict', entryId: bound.entryId, message }
+}
+
+type Judgement =
+  | ({ kind: 'rejected' } & Refusal)
+  | {
+      kind: 'bookable'
+      booking: Omit<EntryDraft, 'matchesEntryId'>
+      original: Original | undefined
+      warnings: UsageWarning[]
+    }
+
+function judge(
+  input: UsagePlanInput,
+  item: UsageItem,
+  known: ReadonlyMap<string, KnownEntry>,
+  originals: ReadonlyMap<string, Original>,
+): Judgement {
+  const { pool } = input.config
+  const occurredAt = item.occurredAt ?? input.now
+  const priced = priceItem(input.config, item, occurredAt)
+  if ('code' in priced) return { kind: 'rejected', ...priced }
+  if (+occurredAt > +input.now + AHEAD_MS)
+    return reject('in_future', futureMessage(occurredAt, input.now), 'occurred_at')
+  if (occurredAt < pool.recordsFromAt || !cycleAt(input.draft.cycles, occurredAt))
+    return reject('before_records', pastMessage(pool.name, occurredAt, pool.recordsFromAt), 'occurred_at')
+  const original = item.corrects ? findOriginal(item.corrects, known, originals) : undefined
+  if (item.corrects && !original)
+    return reject(
+      'unknown_entry',
+      `No entry of ${pool.name} is ${targetName(item.corrects)}: a refund comes after what it corrects.`,
+      'corrects',
+    )
+  const room = original && original.matchesEntryId === null ? Math.max(0, original.remaining) : 0
+  if (original && -priced.credits > room) {
+    const message = `${formatCredits(-priced.credits)} credits cannot be refunded: ${formatCredits(room)} are left of that entry.`
+    return reject('over_refund', message, 'credits')
+  }
+  const late = cycleAt(input.draft.cycles, occurredAt) !== cycleAt(input.draft.cycles, input.now)
+  const { machine: _machine, warnings: _warnings, corrects: _corrects, ...kept } = item
+  const booking = {
+    ...kept,
+    ...(original ? attributionOf(original) : {}),
+    kind: original ? ('refund' as const) : ('usage' as const),
+    activity: original?.activity ?? priced.activity,
+    credits: priced.credits,
+    unitPrice: priced.unitPrice,
+    pricedBy: priced.pricedBy,
+    correctsId: original?.entryId ?? null,
+    occurredAt,
+    recordedAt: input.now,
+    marks: late && occurredAt < input.now ? ['late'] : [],
+  }
+  return { kind: 'bookable', booking, original, warnings: priced.warnings }
+}
+
+interface Priced {
+  activity: string | null
+  credits: Credits
+  unitPrice: Credits | null
+  pricedBy: 'list' | 'caller'
+  warnings: UsageWarning[]
+}
+
+/** Credits beat the price list, and both are kept; without credits the activity must have a price at that instant. */
+function priceItem(config: PoolConfig, item: UsageItem, occurredAt: Date): Priced | Refusal {
+  const activity = item.activity === null ? undefined : findActivity(config.activities, item.activity)
+  const unitPrice = activity ? unitPriceAt(activity, occurredAt) : null
+  const name = activity?.activity ?? item.activity
+  if (item.credits !== null) {
+    const unknown = item.activity !== null && !activity
+    const warnings = unknown ? [unknownActivityWarning(item.activity ?? '')] : []
+    return { activity: name, credits: item.credits, unitPrice, pricedBy: 'caller', warnings }
+  }
+  if (!activity)
+    return { code: 'unknown_activity', message: unknownActivityMessage(config, item.activity), field: 'activity' }
+  if (unitPrice === null)
+    return {
+      code: 'unknown_activity',
+      message: `${activity.name} has no fixed price: send its credits.`,
+      field: 'credits',
+    }
+  const credits = price(unitPrice, item.quantity)
+  if (Math.abs(credits) > ENTRY_CREDITS_MAX)
+    return {
+      code: 'invalid',
+      message: `One entry holds at most ${formatCredits(ENTRY_CREDITS_MAX)} credits.`,
+      field: 'quantity',
+    }
+  return { activity: name, credits, unitPrice, pricedBy: 'list', warnings: [] }
+}
+
+/** The activity that people mean by a word: its id, its name or an alias, whatever the case. */
+export function findActivity(activities: readonly Activity[], typed: string): Activity | undefined {
+  const word = typed.trim().toLowerCase()
+  return activities.find(
+    (it) =>
+      it.activity.toLowerCase() === word ||
+      it.name.toLowerCase() === word ||
+      it.aliases.some((alias) => alias.toLowerCase() === word),
+  )
+}
+
+/** The price list's unit price at an instant; null where there is none yet or it is asked each time. */
+export function unitPriceAt(activity: Activity, at: Date): Credits | null {
+  return activity.prices.findLast((it) => it.effectiveAt <= at)?.unitPrice ?? null
+}
+
+/** A refund says again who spent on what: it takes its original's attribution, so that the totals it lowers are the right ones. */
+function attributionOf(original: Original) {
+  const { memberId, purposeId, purposeText, campaignId, campaignText } = original
+  return { memberId, purposeId, purposeText, campaignId, campaignText }
+}
+
+function findOriginal(
+  target: CorrectionTarget,
+  known: ReadonlyMap<string, KnownEntry>,
+  originals: ReadonlyMap<string, Original>,
+): Original | undefined {
+  const entryId = 'entryId' in target ? target.entryId : known.get(keyOf(target))?.entryId
+  const original = entryId === undefined ? undefined : originals.get(entryId)
+  return original && (original.kind === 'usage' || (original.kind === 'adjustment' && original.credits > 0))
+    ? original
+    : undefined
+}
+
+interface Match {
+  entryId: string | null
+  doubtful: boolean
+}
+const noMatch: Match = { entryId: null, doubtful: false }
+
+interface Candidates {
+  manual: Map<string, MatchCandidate>
+  machine: Map<string, MatchCandidate>
+}
+
+function splitByDoor(candidates: readonly MatchCandidate[]): Candidates {
+  const byId = (machine: boolean) =>
+    new Map(candidates.filter((it) => it.machine === machine).map((it) => [it.entryId, it]))
+  return { manual: byId(false), machine: byId(true) }
+}
+
+/**
+ * Whether another door has reported this spend already. The same contact says so; without one, the same member with
+ * the same activity or credits. Two named contacts that differ never match. A machine row that fits exactly one manual
+ * entry is matched; any other fit is booked and shown as a possible double.
+ */
+function findMatch(item: UsageItem, booking: Omit<EntryDraft, 'matchesEntryId'>, candidates: Candidates): Match {
+  const others = item.machine ? candidates.manual : candidates.machine
+  const near = [...others.values()].filter((it) => Math.abs(+it.occurredAt - +booking.occurredAt) <= MATCH_MS)
+  const byContact = near.filter((it) => it.contactHash !== null && it.contactHash === booking.contactHash)
+  const fits = byContact.length > 0 ? byContact : near.filter((it) => sameSpend(it, booking))
+  const [only] = fits
+  if (!only) return noMatch
+  return item.machine && fits.length === 1
+    ? { entryId: only.entryId, doubtful: false }
+    : { entryId: null, doubtful: true }
+}
+
+function sameSpend(candidate: MatchCandidate, booking: Omit<EntryDraft, 'matchesEntryId'>): boolean {
+  if (candidate.contactHash !== null && booking.contactHash !== null) return false
+  if (booking.memberId === null || candidate.memberId !== booking.memberId) return false
+  return (booking.activity !== null && candidate.activity === booking.activity) || candidate.credits === booking.credits
+}
+
+function afterReturn(original: Original, credits: Credits, allocations: readonly Allocation[]): Original {
+  const net = new Map(original.allocations.map((it) => [it.grantId, it.credits]))
+  for (const it of allocations) net.set(it.grantId, (net.get(it.grantId) ?? 0) + it.credits)
+  const left = [...net].map(([grantId, paid]) => ({ grantId, credits: paid }))
+  return { ...original, remaining: original.remaining + credits, allocations: left }
+}
+
+const doubleWarning: UsageWarning = {
+  code: 'possible_double',
+  message: 'Another door reported a spend like this within 24 hours. Both are counted until an owner joins them.',
+}
+
+function unknownActivityWarning(typed: string): UsageWarning {
+  const message = `"${typed}" is not an activity of this pool. Recorded with the credits you sent.`
+  return { code: 'unknown_activity', message, field: 'activity' }
+}
+
+function unknownActivityMessage(config: PoolConfig, typed: string | null): string {
+  const names = config.activities.map((it) => it.activity).join(', ')
+  return `"${typed ?? ''}" is not an activity of ${config.pool.name}. Use one of ${names}, or send the credits.`
+}
+
+function futureMessage(occurredAt: Date, now: Date): string {
+  return `${occurredAt.toISOString()} is in the future: it is ${now.toISOString()} here, and 5 minutes ahead are allowed.`
+}
+
+function pastMessage(pool: string, occurredAt: Date, recordsFromAt: Date): string {
+  return `${occurredAt.toISOString()} is before the records of ${pool}, which begin ${recordsFromAt.toISOString()}.`
+}
+
+function targetName(target: CorrectionTarget): string {
+  return 'entryId' in target ? `ent_${target.entryId}` : `"${target.key}"`
+}
+
+function reject(code: RefusalCode, message: string, field: string): Judgement {
+  return { kind: 'rejected', code, message, field }
+}
