@@ -1,6 +1,6 @@
-// How secrets lie in the database: what we must read back (tokens, vendors' keys) is encrypted, what we only compare
-// (API keys, links) is hashed. Which column holds what is for the file that writes it.
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+// How secrets that we must read back (tokens, vendors' keys) lie in the database: encrypted, with the id of the key.
+// What is only compared is hashed: handed-out-key.ts. Which column holds what is for the file that writes it.
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { PurserError } from '../errors.ts'
 
 /** The ENCRYPTION_KEY and, after a rotation, the keys that older rows were written with. */
@@ -80,38 +80,4 @@ function associatedData(keyId: string, { workspaceId, column }: SecretPlace): Bu
 
 function where({ workspaceId, column }: SecretPlace): string {
   return `The secret in ${column} of workspace ${workspaceId}`
-}
-
-/** A key as its holder shows it: `ps_<workspace>_<id>_<secret>`. */
-export type HandedOutKey = { workspaceId: string; keyId: string; secret: string }
-
-const secretBytes = 32
-const keyIdBytes = 9
-const keyForm = /^ps_([A-Z0-9]{1,32})_([A-Za-z0-9]{1,32})_([0-9a-f]{64})$/
-
-/** Makes a key. `text` is shown once and never stored; `secretHash` is what the row keeps. */
-export function mintKey(workspaceId: string): HandedOutKey & { text: string; secretHash: Uint8Array<ArrayBuffer> } {
-  const keyId = randomBytes(keyIdBytes).toString('hex')
-  const secret = randomBytes(secretBytes).toString('hex')
-  return { workspaceId, keyId, secret, text: `ps_${workspaceId}_${keyId}_${secret}`, secretHash: hashSecret(secret) }
-}
-
-/** The parts of a key, or undefined where the text does not have its form. */
-export function parseKey(text: string): HandedOutKey | undefined {
-  const [, workspaceId, keyId, secret] = keyForm.exec(text) ?? []
-  return workspaceId && keyId && secret ? { workspaceId, keyId, secret } : undefined
-}
-
-/**
- * What is stored of a secret. A plain SHA-256 is enough: the secret is 32 random bytes, so there is nothing to guess
- * that a slow hash would protect.
- */
-export function hashSecret(secret: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(secret).digest())
-}
-
-/** Compares in constant time, so that an answer's delay tells nothing about the stored hash. */
-export function secretMatches(secret: string, storedHash: Uint8Array): boolean {
-  const given = hashSecret(secret)
-  return given.length === storedHash.length && timingSafeEqual(given, storedHash)
 }
