@@ -1,0 +1,134 @@
+// Where cycles begin and end. A reset is arithmetic on a pool's terms: boundary n is the anchor plus n lengths, never
+// the boundary before plus one. Which cycles have been opened, and their allotments, are left to the meter.
+
+import { type LocalParts, localParts, resolveLocal } from './local-time.ts'
+import type { Terms } from './model.ts'
+
+const LENGTH = /^P([1-9]\d{0,3})([YMWD])$/
+const MONTHS_MAX = 120
+const DAYS_MAX = 3653
+const CHAIN_MAX = 1000
+const DAY = 86_400_000
+
+export type Length = { months: number } | { days: number }
+
+/** A half-open cycle [startsAt, endsAt) and the version of the terms that rules it. */
+export interface Span {
+  startsAt: Date
+  endsAt: Date
+  terms: Terms
+}
+
+/** Reads an ISO 8601 duration of one unit: P1M, P3M, P1Y (12 months), P2W (14 days), P10D. At most ten years. */
+export function parseLength(text: string): Length | undefined {
+  const match = LENGTH.exec(text)
+  if (!match) return undefined
+  const count = Number(match[1])
+  const months = match[2] === 'Y' ? 12 * count : match[2] === 'M' ? count : undefined
+  if (months !== undefined) return months <= MONTHS_MAX ? { months } : undefined
+  const days = match[2] === 'W' ? 7 * count : count
+  return days <= DAYS_MAX ? { days } : undefined
+}
+
+/**
+ * Boundary n of one version: its anchor's local date plus n lengths at the anchor's local time, in the zone of the terms.
+ * A day that a month lacks becomes its last one. n may be negative; boundary 0 is the anchor itself, to the millisecond.
+ */
+export function boundary(terms: Terms, n: number): Date {
+  // The anchor may be the second of two instants that its clock shows alike, which the local fields cannot tell.
+  if (n === 0) return new Date(terms.anchorAt)
+  const anchor = localParts(terms.anchorAt, terms.zone)
+  const length = lengthOf(terms)
+  const date = 'months' in length ? addMonths(anchor, n * length.months) : addDays(anchor, n * length.days)
+  return resolveLocal({ ...anchor, ...date }, terms.zone)
+}
+
+/**
+ * The cycle that holds the instant. A version rules from its effectiveAt on, so new terms begin a cycle there and end
+ * the older one; before the first version its own arithmetic goes on backwards. `terms` are in order of effectiveAt.
+ */
+export function spanAt(terms: readonly Terms[], at: Date): Span {
+  const index = Math.max(
+    0,
+    terms.findLastIndex((version) => version.effectiveAt <= at),
+  )
+  const version = terms[index]
+  if (!version) throw new RangeError('A pool without terms has no cycles')
+  const { start, end } = periodAt(version, at)
+  const next = terms[index + 1]
+  return {
+    startsAt: index > 0 && version.effectiveAt > start ? new Date(version.effectiveAt) : start,
+    endsAt: next && next.effectiveAt < end ? new Date(next.effectiveAt) : end,
+    terms: version,
+  }
+}
+
+/**
+ * The cycles without a gap from the one that holds `from` to the one that holds `until`; none where `until` is earlier.
+ * Throws a RangeError beyond 1,000 cycles: so long a chain comes from a wrong date, not from a pool nobody looked at.
+ */
+export function spansBetween(terms: readonly Terms[], from: Date, until: Date): Span[] {
+  const spans: Span[] = []
+  let next = from
+  while (next <= until) {
+    if (spans.length === CHAIN_MAX) {
+      const chain = `${from.toISOString()} to ${until.toISOString()}`
+      throw new RangeError(`${chain} is more than ${CHAIN_MAX} cycles: check the dates and the length of the cycle`)
+    }
+    const span = spanAt(terms, next)
+    spans.push(span)
+    next = span.endsAt
+  }
+  return spans
+}
+
+/** The period of one version that holds the instant, estimated from local dates and then moved by a step or two. */
+function periodAt(terms: Terms, at: Date): { start: Date; end: Date } {
+  let n = estimate(terms, at)
+  let start = boundary(terms, n)
+  while (start > at) {
+    n -= 1
+    start = boundary(terms, n)
+  }
+  let end = boundary(terms, n + 1)
+  // A zone that skipped a whole day makes a period of no length, which holds nothing and is passed over here.
+  while (end <= at) {
+    n += 1
+    start = end
+    end = boundary(terms, n + 1)
+  }
+  return { start, end }
+}
+
+function estimate(terms: Terms, at: Date): number {
+  const anchor = localParts(terms.anchorAt, terms.zone)
+  const local = localParts(at, terms.zone)
+  const length = lengthOf(terms)
+  if ('months' in length)
+    return Math.floor((12 * (local.year - anchor.year) + local.month - anchor.month) / length.months)
+  return Math.floor((dayNumber(local) - dayNumber(anchor)) / length.days)
+}
+
+function lengthOf(terms: Terms): Length {
+  const length = parseLength(terms.length)
+  if (!length) throw new RangeError(`"${terms.length}" is not a cycle length like P1M, P2W or P10D`)
+  return length
+}
+
+function addMonths(anchor: LocalParts, months: number): LocalParts {
+  const total = 12 * anchor.year + anchor.month - 1 + months
+  const year = Math.floor(total / 12)
+  const month = total - 12 * year + 1
+  // Day 0 of the following month is the last day of this one.
+  const last = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  return { year, month, day: Math.min(anchor.day, last) }
+}
+
+function addDays(anchor: LocalParts, days: number): LocalParts {
+  const date = new Date(Date.UTC(anchor.year, anchor.month - 1, anchor.day + days))
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
+}
+
+function dayNumber(local: LocalParts): number {
+  return Date.UTC(local.year, local.month - 1, local.day) / DAY
+}
