@@ -1,0 +1,151 @@
+// Block Kit's rules that tie several fields or several blocks together; single fields are in shapes.ts and limits.ts.
+// Source: the page of each block and element under https://docs.slack.dev/reference/block-kit.
+
+import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
+import { payloadLimits } from './limits.ts'
+
+/** What is wrong, in Slack's words where they are known, and the JSON pointer to it. */
+export interface Fault {
+  pointer: string
+  message: string
+}
+
+type Rule = (value: JsonObject) => { field?: string; message: string } | undefined
+
+const exactlyOne =
+  (left: string, right: string): Rule =>
+  (value) =>
+    (value[left] === undefined) === (value[right] === undefined)
+      ? { message: `must define exactly one of \`${left}\` or \`${right}\`` }
+      : undefined
+
+const rules: Readonly<Record<string, readonly Rule[]>> = {
+  section: [
+    (value) =>
+      value.text === undefined && value.fields === undefined
+        ? { message: 'must define either `text` or `fields`' }
+        : undefined,
+    (value) => {
+      const most = payloadLimits.sectionFieldText.most
+      const index = objectsOf(value, 'fields').findIndex((field) => (textOf(field, 'text') ?? '').length > most)
+      return index < 0
+        ? undefined
+        : { field: `fields/${index}/text`, message: `must be less than ${most + 1} characters` }
+    },
+  ],
+  image: [exactlyOne('image_url', 'slack_file')],
+  image_element: [exactlyOne('image_url', 'slack_file')],
+  slack_file: [exactlyOne('id', 'url')],
+  static_select: [exactlyOne('options', 'option_groups'), initialAmongOptions],
+  multi_static_select: [exactlyOne('options', 'option_groups'), initialAmongOptions],
+  radio_buttons: [initialAmongOptions],
+  checkboxes: [initialAmongOptions],
+  actions: [uniqueActionIds],
+  plain_text_input: [
+    (value) =>
+      typeof value.min_length === 'number' &&
+      typeof value.max_length === 'number' &&
+      value.min_length > value.max_length
+        ? { message: 'min_length must not exceed max_length' }
+        : undefined,
+  ],
+  number_input: [
+    (value) =>
+      value.min_value !== undefined &&
+      value.max_value !== undefined &&
+      Number(value.min_value) > Number(value.max_value)
+        ? { message: 'min_value must not exceed max_value' }
+        : undefined,
+  ],
+  segment: [(value) => (Number(value.value) > 0 ? undefined : { field: 'value', message: 'must be greater than 0' })],
+  bar: [seriesFitCategories],
+  line: [seriesFitCategories],
+  area: [seriesFitCategories],
+  modal: [
+    (value) =>
+      value.submit === undefined && objectsOf(value, 'blocks').some((block) => block.type === 'input')
+        ? { message: 'missing required field: submit (a view with an input block needs it)' }
+        : undefined,
+  ],
+}
+
+/** The first rule of the shape that the value breaks, as a fault; none when it keeps them all. */
+export function shapeFaults(shape: string, value: JsonObject, pointer: string): Fault[] {
+  for (const rule of rules[shape] ?? []) {
+    const broken = rule(value)
+    if (broken) return [{ pointer: broken.field ? `${pointer}/${broken.field}` : pointer, message: broken.message }]
+  }
+  return []
+}
+
+/** Faults that only the blocks together can have: ids used twice, too many charts, too much markdown, two claims to the focus. */
+export function blockSetFaults(blocks: readonly JsonObject[], pointer: string): Fault[] {
+  const faults: Fault[] = []
+  const twice = repeated(blocks.flatMap((block) => textOf(block, 'block_id') ?? []))
+  if (twice !== undefined) faults.push({ pointer, message: `block_id "${twice}" already exists` })
+  const charts = blocks.filter((block) => block.type === 'data_visualization').length
+  if (charts > payloadLimits.messageCharts.most) {
+    faults.push({
+      pointer,
+      message: `no more than ${payloadLimits.messageCharts.most} data_visualization blocks allowed`,
+    })
+  }
+  const markdown = blocks.filter((block) => block.type === 'markdown').map((block) => textOf(block, 'text') ?? '')
+  if (markdown.join('').length > payloadLimits.messageMarkdown.most) {
+    faults.push({
+      pointer,
+      message: `markdown blocks must be less than ${payloadLimits.messageMarkdown.most + 1} characters together`,
+    })
+  }
+  const focused = blocks.flatMap(elementsOf).filter((element) => element.focus_on_load === true)
+  if (focused.length > 1) faults.push({ pointer, message: 'only one element may have focus_on_load' })
+  return faults
+}
+
+/** The interactive elements of a block, in order: its elements, its accessory and its input. */
+export function elementsOf(block: JsonObject): JsonObject[] {
+  const single = [block.accessory, block.element].filter(isObject)
+  return block.type === 'actions' ? objectsOf(block, 'elements') : single
+}
+
+function uniqueActionIds(value: JsonObject): ReturnType<Rule> {
+  const twice = repeated(elementsOf(value).flatMap((element) => textOf(element, 'action_id') ?? []))
+  return twice === undefined ? undefined : { field: 'elements', message: `action_id "${twice}" already exists` }
+}
+
+function initialAmongOptions(value: JsonObject): ReturnType<Rule> {
+  const groups = objectsOf(value, 'option_groups').flatMap((group) => objectsOf(group, 'options'))
+  const known = new Set([...objectsOf(value, 'options'), ...groups].map(optionKey))
+  const initial = [...objectsOf(value, 'initial_options'), ...[value.initial_option].filter(isObject)]
+  return initial.every((option) => known.has(optionKey(option)))
+    ? undefined
+    : { message: 'the initial option must exactly match one of the options' }
+}
+
+// Slack compares the whole option, its text as well as its value.
+function optionKey(option: JsonObject): string {
+  return JSON.stringify([option.value, isObject(option.text) ? option.text.text : undefined])
+}
+
+function seriesFitCategories(value: JsonObject): ReturnType<Rule> {
+  const series = objectsOf(value, 'series')
+  const twice = repeated(series.flatMap((one) => textOf(one, 'name') ?? []))
+  if (twice !== undefined) return { field: 'series', message: `series name "${twice}" already exists` }
+  const categories = isObject(value.axis_config) ? value.axis_config.categories : []
+  const wanted = JSON.stringify([...(Array.isArray(categories) ? categories : [])].sort())
+  const misfit = series.findIndex(
+    (one) =>
+      JSON.stringify(
+        objectsOf(one, 'data')
+          .map((point) => point.label)
+          .sort(),
+      ) !== wanted,
+  )
+  return misfit < 0
+    ? undefined
+    : { field: `series/${misfit}/data`, message: 'must have exactly one point per category' }
+}
+
+function repeated(words: readonly string[]): string | undefined {
+  return words.find((word, index) => words.indexOf(word) !== index)
+}

@@ -1,0 +1,260 @@
+// What a user does, sent to the app as Slack would send it: a slash command, a click, a filled-in modal, an event.
+
+import type { JsonObject } from './json.ts'
+import { isObject, objectsOf, textOf } from './json.ts'
+import { payloadLimits } from './limits.ts'
+import {
+  actionEntry,
+  type Clicked,
+  clickPlace,
+  commandForm,
+  eventEnvelope,
+  findElement,
+  inputBlockIds,
+  submission,
+  whoAndWhere,
+} from './payloads.ts'
+import { type Ack, postSigned } from './post.ts'
+import { newHook, say } from './replies.ts'
+import type { Signing } from './sign.ts'
+import {
+  changed,
+  channelOf,
+  nextSerial,
+  noteViolation,
+  type OpenView,
+  type ResponseHook,
+  type Said,
+  type SlackState,
+  userOf,
+  workspaceOf,
+} from './state.ts'
+import { newTrigger, storeView, viewFault } from './views.ts'
+import { waitFor } from './watch.ts'
+
+export interface Sent extends Ack {
+  triggerId: string
+  responseUrl: string
+  /** Everything the app has said to this so far, the ack first; grows while the app goes on. */
+  said: readonly Said[]
+  /** The n-th thing said (from 0), waiting for it when it has not come yet. */
+  saidAt: (index: number, timeoutMs?: number) => Promise<Said>
+}
+
+export interface CommandRequest extends Signing {
+  teamId: string
+  userId: string
+  channelId: string
+  command: string
+  text: string
+  /** The same again is a redelivery; default a fresh one. */
+  triggerId?: string
+  /** As the command's `should_escape` in the manifest; default on. */
+  escape?: boolean
+}
+
+export interface ActionRequest extends Signing {
+  teamId: string
+  userId: string
+  /** A message or ephemeral of this channel, or an open view. */
+  at: { channelId: string; ts: string } | { viewId: string }
+  actionId: string
+  blockId?: string
+  /** Picks among buttons of one action id. */
+  value?: string
+  /** The `value` of the menu option to choose. */
+  option?: string
+  /** Whatever else was chosen, as Slack names it: `{ selected_user: 'U1' }`. */
+  selected?: JsonObject
+  /** Click what an earlier form of the message showed, as somebody with an old screen does. */
+  stale?: boolean
+  triggerId?: string
+}
+
+export interface SubmissionRequest extends Signing {
+  viewId: string
+  /** `state.values` by block id and action id; without an entry a field is empty. */
+  values: JsonObject
+  triggerId?: string
+}
+
+export interface EventRequest extends Signing {
+  teamId: string
+  event: JsonObject
+  /** The same id again is a redelivery. */
+  eventId?: string
+  retry?: { num: number; reason: string }
+}
+
+export type Sender = ReturnType<typeof newSender>
+
+/** The four things a user or Slack itself can do. `signal` ends what is under way when the local Slack stops. */
+export function newSender(state: SlackState, signal: AbortSignal) {
+  const form = 'application/x-www-form-urlencoded' as const
+
+  async function command(url: string, request: CommandRequest): Promise<Sent> {
+    const workspace = workspaceOf(state, request.teamId)
+    const user = userOf(workspace, request.userId)
+    const channel = channelOf(workspace, request.channelId)
+    if (channel.isPrivate && !channel.members.includes(user.id))
+      throw new Error(`${user.id} cannot see private channel ${channel.id}.`)
+    const triggerId = newTrigger(state, request.teamId, user.id, request.triggerId).id
+    const hook = newHook(state, { teamId: request.teamId, channelId: channel.id, userId: user.id })
+    const responseUrl = `${state.origin}${hook.path}`
+    const typed = {
+      command: request.command,
+      text: request.text,
+      triggerId,
+      responseUrl,
+      escape: request.escape ?? true,
+    }
+    const body = commandForm(workspace, user, channel, typed)
+    const ack = await postSigned(
+      state,
+      { url, body, contentType: form, signing: request, what: request.command },
+      signal,
+    )
+    return { ...showAck(state, hook, ack), triggerId, responseUrl, ...conversation(state, hook) }
+  }
+
+  async function action(url: string, request: ActionRequest): Promise<Sent> {
+    const workspace = workspaceOf(state, request.teamId)
+    const user = userOf(workspace, request.userId)
+    const { place, clicked } = findClicked(state, request)
+    const origin = 'ts' in request.at ? { channelId: request.at.channelId, origin: request.at.ts } : { channelId: '' }
+    const hook = newHook(state, { teamId: request.teamId, userId: user.id, ...origin })
+    const responseUrl = 'ts' in request.at ? `${state.origin}${hook.path}` : ''
+    const triggerId = newTrigger(state, request.teamId, user.id, request.triggerId).id
+    const payload = {
+      type: 'block_actions',
+      ...whoAndWhere(workspace, user),
+      ...clickPlace(workspace, place),
+      trigger_id: triggerId,
+      ...(responseUrl === '' ? {} : { response_url: responseUrl }),
+      actions: [actionEntry(clicked, request, state.now())],
+    }
+    const ack = await postPayload(url, payload, request)
+    return { ...ack, triggerId, responseUrl, ...conversation(state, hook) }
+  }
+
+  async function submitView(
+    url: string,
+    request: SubmissionRequest,
+  ): Promise<Ack & { view: OpenView; errors: JsonObject | undefined }> {
+    const open = openViewOf(state, request.viewId)
+    const workspace = workspaceOf(state, open.teamId)
+    const user = userOf(workspace, open.userId)
+    const unknown = Object.keys(request.values).find((blockId) => !inputBlockIds(open.view).includes(blockId))
+    if (unknown !== undefined) throw new Error(`View ${open.id} has no input block ${unknown}.`)
+    const triggerId = newTrigger(state, open.teamId, user.id, request.triggerId).id
+    const ack = await postPayload(
+      url,
+      { ...submission(workspace, user, open, request.values), trigger_id: triggerId },
+      request,
+    )
+    const errors = ack.problem ? undefined : applyViewAnswer(state, open, ack.body)
+    return { ...ack, view: state.views.get(open.id) ?? open, errors }
+  }
+
+  async function event(url: string, request: EventRequest): Promise<Ack> {
+    const workspace = workspaceOf(state, request.teamId)
+    const eventId = request.eventId ?? `Ev${String(nextSerial(state)).padStart(9, '0')}`
+    const body = JSON.stringify(eventEnvelope(workspace, request.event, eventId, state.now()))
+    const { retry } = request
+    const headers = retry ? { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason } : {}
+    const what = String(request.event.type)
+    return await postSigned(
+      state,
+      { url, body, contentType: 'application/json', signing: request, headers, what },
+      signal,
+    )
+  }
+
+  async function postPayload(url: string, payload: JsonObject, signing: Signing): Promise<Ack> {
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+    return await postSigned(state, { url, body, contentType: form, signing, what: String(payload.type) }, signal)
+  }
+
+  return { command, action, submitView, event }
+}
+
+/** An ack of a command may carry the answer; what Slack would not show counts as a bad response. */
+function showAck(state: SlackState, hook: ResponseHook, ack: Ack): Ack {
+  if (ack.problem || ack.body === '') return ack
+  const body = isObject(ack.body) ? ack.body : { text: String(ack.body) }
+  if (Object.keys(body).length === 0) return ack
+  const answer = say(state, hook, body, 'ack')
+  if (answer.ok) return ack
+  noteViolation(state, 'ack', String(answer.error), [JSON.stringify(answer)])
+  return { ...ack, problem: 'invalid_command_response' }
+}
+
+function conversation(state: SlackState, hook: ResponseHook): Pick<Sent, 'said' | 'saidAt'> {
+  const saidAt: Sent['saidAt'] = (index, timeoutMs) =>
+    waitFor(state, () => hook.said[index], timeoutMs, `answer ${index + 1} to ${hook.userId} in ${hook.channelId}`)
+  return { said: hook.said, saidAt }
+}
+
+function findClicked(
+  state: SlackState,
+  request: ActionRequest,
+): { place: Parameters<typeof clickPlace>[1]; clicked: Clicked } {
+  const { at } = request
+  if ('viewId' in at) {
+    const view = openViewOf(state, at.viewId)
+    return { place: { view }, clicked: clickedIn([objectsOf(view.view, 'blocks')], request) }
+  }
+  const message = state.messages.find((one) => one.channelId === at.channelId && one.ts === at.ts)
+  if (message) {
+    const earlier = request.stale ? message.revisions.map((revision) => revision.blocks).reverse() : []
+    return { place: { message }, clicked: clickedIn([message.blocks, ...earlier], request) }
+  }
+  const ephemeral = state.ephemerals.find(
+    (one) => one.userId === request.userId && one.channelId === at.channelId && one.ts === at.ts,
+  )
+  if (!ephemeral) throw new Error(`${request.userId} sees no message ${at.ts} in ${at.channelId}.`)
+  return { place: { ephemeral }, clicked: clickedIn([ephemeral.blocks], request) }
+}
+
+function clickedIn(forms: readonly JsonObject[][], request: ActionRequest): Clicked {
+  for (const blocks of forms) {
+    const clicked = findElement(blocks, request)
+    if (clicked) return clicked
+  }
+  throw new Error(
+    `Nothing to click with action id ${request.actionId}: ${JSON.stringify(forms[0] ?? []).slice(0, 300)}`,
+  )
+}
+
+function openViewOf(state: SlackState, viewId: string): OpenView {
+  const open = state.views.get(viewId)
+  if (!open || open.state === 'closed') throw new Error(`No view ${viewId} is open.`)
+  return open
+}
+
+/** Closes, changes or stacks the view as the ack says; the errors that Slack would show under the fields come back. */
+function applyViewAnswer(state: SlackState, open: OpenView, body: unknown): JsonObject | undefined {
+  const answer = isObject(body) ? body : {}
+  const kind = textOf(answer, 'response_action')
+  if (kind === 'errors' && isObject(answer.errors)) {
+    const allowed = inputBlockIds(open.view)
+    const wrong = Object.keys(answer.errors).filter((blockId) => !allowed.includes(blockId))
+    if (wrong.length > 0) noteViolation(state, 'view_submission', 'invalid_error_keys', wrong)
+    return answer.errors
+  }
+  if (kind === 'update' || kind === 'push') {
+    const workspace = workspaceOf(state, open.teamId)
+    const id = kind === 'update' ? open.id : `V${String(nextSerial(state)).padStart(9, '0')}`
+    const stack = [...state.views.values()].filter((one) => one.rootId === open.rootId && one.state === 'open').length
+    const isTooDeep = kind === 'push' && stack >= payloadLimits.viewStack.most
+    const fault = isTooDeep ? { error: 'push_limit_reached' } : viewFault(state, workspace, answer.view, open.id)
+    if (fault) noteViolation(state, 'view_submission', String(fault.error), [JSON.stringify(fault)])
+    else storeView(state, { teamId: open.teamId, userId: open.userId, id, rootId: open.rootId }, answer.view)
+    return undefined
+  }
+  if (kind !== undefined && kind !== 'clear') noteViolation(state, 'view_submission', 'invalid_response_action', [kind])
+  const closing = kind === 'clear' ? [...state.views.values()].filter((one) => one.rootId === open.rootId) : [open]
+  for (const one of closing) one.state = 'closed'
+  changed(state)
+  return undefined
+}

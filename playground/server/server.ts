@@ -1,0 +1,199 @@
+// The local Slack: one HTTP server with the Web API and the response_urls, and the programmatic side of it for tests and the demo.
+// It stands alone: node's own modules and its own tables, nothing of the app and none of Slack's packages.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { serveMethod } from './call.ts'
+import { serveHook } from './replies.ts'
+import { newSender, type Sender } from './send.ts'
+import {
+  type ApiCall,
+  type Channel,
+  changed,
+  type Ephemeral,
+  emptyState,
+  type Message,
+  type OpenView,
+  type User,
+  type Violation,
+  type Workspace,
+  workspaceOf,
+} from './state.ts'
+import { newTrouble, type TroubleRequest } from './trouble.ts'
+import { newTrigger } from './views.ts'
+import { messageQueue, messagesIn, settled, waitFor } from './watch.ts'
+
+export interface SlackOptions {
+  /** Default: any free port of the loopback interface. */
+  port?: number
+  /** The local Slack's clock: signatures, timestamps, the age of triggers and response_urls. Acks are timed by the real one. */
+  now?: () => Date
+}
+
+export interface NewWorkspace {
+  teamId: string
+  name: string
+  botToken: string
+  botUserId: string
+  scopes: readonly string[]
+  domain?: string
+}
+
+export interface TroubleHandle {
+  /** Ends the trouble and answers what it has kept back. */
+  release: () => Promise<void>
+  /** Resolves when this many calls are being kept back (`hold`). */
+  holding: (count?: number, timeoutMs?: number) => Promise<void>
+}
+
+export interface LocalSlack extends Sender {
+  /** The base of the Web API: `http://127.0.0.1:<port>/api/`. */
+  apiUrl: string
+  signingSecret: string
+  addWorkspace: (workspace: NewWorkspace) => void
+  addUser: (teamId: string, user: User) => void
+  addChannel: (teamId: string, channel: Channel) => void
+  /** A fresh trigger id of this user, as any interaction would carry it. */
+  trigger: (teamId: string, userId: string) => string
+  messages: (teamId: string, channelId: string) => Message[]
+  /** Everything shown to this user alone, oldest first; all users without `userId`. */
+  ephemerals: (teamId: string, userId?: string) => Ephemeral[]
+  views: (teamId: string, userId: string) => OpenView[]
+  calls: (method?: string) => ApiCall[]
+  /** What a correct app never sends, whatever the state of the world. */
+  violations: () => Violation[]
+  /** Refusals that the world explains: no such channel, bot not invited, scope not granted, ... */
+  refusals: () => Violation[]
+  waitFor: <T>(find: () => T | undefined, timeoutMs?: number, what?: string) => Promise<T>
+  /** The next message of the channel that this has not given yet. */
+  nextMessage: (teamId: string, channelId: string, timeoutMs?: number) => Promise<Message>
+  /** Resolves once every call that has come in has been answered or dropped. */
+  settled: (timeoutMs?: number) => Promise<void>
+  misbehave: (trouble: TroubleRequest) => Promise<TroubleHandle>
+  /** Closes every connection at once, and breaks what is being sent. */
+  stop: () => Promise<void>
+}
+
+export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack> {
+  const signingSecret = 'the-local-slack-signing-secret'
+  const state = emptyState(options.now ?? (() => new Date()), signingSecret)
+  const listener = newListener((request, response) => {
+    route(request, response).catch(() => response.destroy())
+  })
+  const stopping = new AbortController()
+  const port = await listener.open(options.port ?? 0)
+  state.origin = `http://127.0.0.1:${port}`
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '').split('?')[0] ?? ''
+    if (request.method === 'POST' && path.startsWith('/api/'))
+      return await serveMethod(state, request, response, path.slice('/api/'.length))
+    if (request.method === 'POST' && path.startsWith('/response/'))
+      return await serveHook(state, request, response, path)
+    response.writeHead(404).end()
+  }
+
+  async function misbehave(request: TroubleRequest): Promise<TroubleHandle> {
+    const trouble = newTrouble(request)
+    const isOutage = request.kind === 'refuse' && request.method === undefined && request.channelId === undefined
+    if (isOutage) await listener.close()
+    else state.troubles.push(trouble)
+    return {
+      release: async () => {
+        trouble.release()
+        if (isOutage) await listener.open(port)
+        changed(state)
+      },
+      holding: async (count = 1, timeoutMs) => {
+        await waitFor(
+          state,
+          () => (trouble.holding >= count ? true : undefined),
+          timeoutMs,
+          `${count} calls to be held`,
+        )
+      },
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort()
+    for (const trouble of state.troubles) trouble.release()
+    await listener.close()
+  }
+
+  return {
+    apiUrl: `${state.origin}/api/`,
+    signingSecret,
+    addWorkspace: (workspace) => {
+      state.workspaces.set(workspace.teamId, newWorkspace(workspace))
+    },
+    addUser: (teamId, user) => {
+      workspaceOf(state, teamId).users.set(user.id, { ...user })
+    },
+    addChannel: (teamId, channel) => {
+      workspaceOf(state, teamId).channels.set(channel.id, { ...channel, members: [...channel.members] })
+    },
+    trigger: (teamId, userId) => newTrigger(state, teamId, userId).id,
+    messages: (teamId, channelId) => messagesIn(state, teamId, channelId),
+    ephemerals: (teamId, userId) =>
+      state.ephemerals.filter((one) => one.teamId === teamId && (userId ?? one.userId) === one.userId),
+    views: (teamId, userId) =>
+      [...state.views.values()].filter((one) => one.teamId === teamId && one.userId === userId),
+    calls: (method) => state.calls.filter((call) => (method ?? call.method) === call.method),
+    violations: () => state.violations.filter((one) => one.blame === 'app'),
+    refusals: () => state.violations.filter((one) => one.blame === 'world'),
+    waitFor: (find, timeoutMs, what) => waitFor(state, find, timeoutMs, what),
+    nextMessage: messageQueue(state),
+    settled: (timeoutMs) => settled(state, timeoutMs),
+    misbehave,
+    stop,
+    ...newSender(state, stopping.signal),
+  }
+}
+
+function newWorkspace({ teamId, name, botToken, botUserId, scopes, domain }: NewWorkspace): Workspace {
+  const bot: User = { id: botUserId, name: 'purser', realName: 'Purser' }
+  return {
+    teamId,
+    name,
+    domain: domain ?? name.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
+    botToken,
+    botUserId,
+    botId: `B${botUserId.slice(1)}`,
+    scopes: [...scopes],
+    users: new Map([[botUserId, bot]]),
+    channels: new Map(),
+  }
+}
+
+// A server that can really be gone for a while: closing it makes new connections fail as they do when nothing listens.
+function newListener(serve: (request: IncomingMessage, response: ServerResponse) => void) {
+  let server: Server | undefined
+  const sockets = new Set<Socket>()
+
+  async function open(port: number): Promise<number> {
+    const opened = createServer(serve)
+    opened.on('connection', (socket) => {
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
+    })
+    await new Promise<void>((resolve, reject) => {
+      opened.on('error', reject)
+      opened.listen(port, '127.0.0.1', resolve)
+    })
+    server = opened
+    const address = opened.address()
+    return typeof address === 'object' && address !== null ? address.port : port
+  }
+
+  async function close(): Promise<void> {
+    const closing = server
+    server = undefined
+    if (!closing) return
+    const closed = new Promise<void>((resolve) => closing.close(() => resolve()))
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
+
+  return { open, close }
+}
