@@ -1,4 +1,5 @@
 // Runs in every test file: one seed for all properties, and no file may leave a server listening.
+import { setTimeout as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll } from 'vitest'
 
@@ -10,7 +11,9 @@ fc.configureGlobal({
 })
 
 // Registered first, and hooks after all run in reverse: everything the file closes has been closed by now.
-afterAll(() => {
+afterAll(async () => {
+  // A closed server leaves node's list a turn of the event loop after its close callback.
+  await turn(1)
   const servers = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap')
   if (servers.length > 0) throw new Error(`${servers.length} server(s) still listen: close them in afterAll.`)
 })
