@@ -1,0 +1,130 @@
+// Pools as rows: the lock that all writes to a pool stand behind, and what changes seldom about it.
+
+import { fromDecimal } from '../core/amount.ts'
+import type { Activity, Pool, PoolConfig, Rule, Severity, Terms } from '../core/model.ts'
+import type { Database, Transaction } from './database.ts'
+
+export interface LockedPool {
+  pool: Pool
+  lastSeq: number
+}
+
+interface PoolRow {
+  workspaceId: string
+  poolId: string
+  shortName: string
+  name: string
+  vendor: string
+  unit: string
+  zone: string
+  channelId: string | null
+  recordsFromAt: Date
+  archivedAt: Date | null
+  version: number
+  lastSeq: bigint
+}
+
+/**
+ * Locks a pool for the rest of the transaction and reads it; undefined where it does not exist.
+ * This must be a statement of its own: under READ COMMITTED the next statement sees what the holder before us committed,
+ * while a read in this same statement would see the rows as they were before we waited. No foreign key waits for it.
+ */
+export async function lockPool(tx: Transaction, workspaceId: string, poolId: string): Promise<LockedPool | undefined> {
+  const [row] = await tx.$queryRaw<PoolRow[]>`
+    select workspace_id as "workspaceId", pool_id as "poolId", short_name as "shortName", name, vendor, unit, zone,
+      channel_id as "channelId", records_from_at as "recordsFromAt", archived_at as "archivedAt", version, last_seq as "lastSeq"
+    from pool where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid
+    for no key update`
+  if (!row) return undefined
+  const { lastSeq, ...pool } = row
+  return { pool, lastSeq: Number(lastSeq) }
+}
+
+/** The pools of a workspace by short name, archived ones included, without a lock. */
+export async function listPools(db: Database, workspaceId: string): Promise<Pool[]> {
+  return db.pool.findMany({
+    where: { workspaceId },
+    orderBy: { shortName: 'asc' },
+    select: {
+      workspaceId: true,
+      poolId: true,
+      shortName: true,
+      name: true,
+      vendor: true,
+      unit: true,
+      zone: true,
+      channelId: true,
+      recordsFromAt: true,
+      archivedAt: true,
+      version: true,
+    },
+  })
+}
+
+/** Terms, activities, rules and owners of a pool, as they stand for `pool.version`. */
+export async function readPoolConfig(db: Database, pool: Pool): Promise<PoolConfig> {
+  const { workspaceId, poolId } = pool
+  const where = { workspaceId, poolId }
+  const terms = await db.poolTerms.findMany({ where, orderBy: [{ effectiveAt: 'asc' }, { version: 'asc' }] })
+  const activities = await db.activity.findMany({
+    where,
+    orderBy: [{ position: 'asc' }, { activity: 'asc' }],
+    include: { prices: { orderBy: { effectiveAt: 'asc' } } },
+  })
+  const rules = await db.rule.findMany({
+    where: { ...where, archivedAt: null, kind: { in: ['percent', 'left'] }, scopeKind: 'pool' },
+    orderBy: { ruleId: 'asc' },
+    include: { lines: { orderBy: { line: 'asc' } } },
+  })
+  const owners = await db.poolOwner.findMany({ where, orderBy: { position: 'asc' }, select: { memberId: true } })
+  return {
+    pool,
+    terms: terms.map(asTerms),
+    activities: activities.map(asActivity),
+    rules: rules.map(asRule),
+    owners: owners.map((owner) => owner.memberId),
+  }
+}
+
+type TermsRow = Omit<Terms, 'allotment' | 'rollover'> & { allotment: { toString(): string }; rollover: unknown }
+
+function asTerms(row: TermsRow): Terms {
+  const { version, effectiveAt, anchorAt, length, parts, zone } = row
+  const allotment = fromDecimal(row.allotment.toString())
+  return { version, effectiveAt, anchorAt, length, parts, zone, allotment, rollover: row.rollover as Terms['rollover'] }
+}
+
+function asActivity(row: {
+  activity: string
+  name: string
+  aliases: string[]
+  prices: { effectiveAt: Date; unitPrice: { toString(): string } | null }[]
+}): Activity {
+  const { activity, name, aliases } = row
+  const prices = row.prices.map(({ effectiveAt, unitPrice }) => ({
+    effectiveAt,
+    unitPrice: unitPrice === null ? null : fromDecimal(unitPrice.toString()),
+  }))
+  return { activity, name, aliases, prices }
+}
+
+function asRule(row: {
+  ruleId: string
+  version: number
+  kind: string
+  basis: string
+  channelId: string | null
+  lines: { line: { toString(): string }; severity: string }[]
+}): Rule {
+  const { ruleId, version, channelId } = row
+  return {
+    ruleId,
+    version,
+    kind: row.kind as Rule['kind'],
+    basis: row.basis as Rule['basis'],
+    scopeKind: 'pool',
+    scopeId: '',
+    channelId,
+    lines: row.lines.map((line) => ({ at: fromDecimal(line.line.toString()), severity: line.severity as Severity })),
+  }
+}
