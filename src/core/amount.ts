@@ -55,8 +55,8 @@ export function scale(numerator: number, factor: number, denominator: number): n
   const product = BigInt(numerator) * BigInt(factor)
   const divisor = BigInt(denominator)
   const magnitude = product < 0n ? -product : product
-  const rounded = Number((2n * magnitude + divisor) / (2n * divisor))
-  return product < 0n ? -rounded : rounded
+  const rounded = (2n * magnitude + divisor) / (2n * divisor)
+  return Number(product < 0n ? -rounded : rounded)
 }
 
 /** Unit price x quantity, both in thousandths, rounded once to thousandths. */
@@ -78,9 +78,11 @@ export function reachesPercent(part: Credits, whole: Credits, percent: number): 
 /**
  * Splits total over the weights by largest remainder, so that the parts sum to total to the digit.
  * Ties go to the earlier part. Weights are non-negative integers; all zero gives everything to the first part.
+ * A negative total is split like the positive one.
  */
 export function apportion(total: number, weights: readonly number[]): number[] {
   if (weights.length === 0) return []
+  if (total < 0) return apportion(-total, weights).map((part) => 0 - part)
   const sum = weights.reduce((left, right) => left + BigInt(right), 0n)
   if (sum === 0n) return weights.map((_, index) => (index === 0 ? total : 0))
   const shares = weights.map((weight) => (BigInt(total) * BigInt(weight)) / sum)

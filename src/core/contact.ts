@@ -9,6 +9,7 @@ export interface Contact {
 const EMAIL_LENGTH_MAX = 254
 const EMAIL = /^[^\s\p{Cc}@<>()[\],;:\\"]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u
 const LINKEDIN = /^(?:https?:\/\/)?(?:[a-z]{1,3}\.)?linkedin\.com\/in\/([^/?#\s]+)(?:[/?#]\S*)?$/
+const SLUG = /^[\p{L}\p{M}\p{N}\p{S}._'-]+$/u
 const PHONE_LENGTHS = /^\+[1-9]\d{7,14}$/
 
 /**
@@ -29,7 +30,7 @@ function email(lower: string): Contact | undefined {
 function linkedin(lower: string): Contact | undefined {
   const slug = LINKEDIN.exec(lower)?.[1]
   const name = slug === undefined ? undefined : decode(slug)
-  return name === undefined ? undefined : { kind: 'linkedin', value: `linkedin.com/in/${name}` }
+  return name && SLUG.test(name) ? { kind: 'linkedin', value: `linkedin.com/in/${name}` } : undefined
 }
 
 function phone(lower: string): Contact | undefined {

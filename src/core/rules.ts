@@ -54,29 +54,32 @@ export function decide(input: DecideInput): Decision {
   const decision: Decision = { fire: [], cover: [], coverSilently: [], resolve: [] }
   for (const rule of input.rules) {
     const alerts = latestOfEachLine(input.alerts.filter((alert) => alert.ruleId === rule.ruleId))
-    resolveLines(decision, rule, alerts, input)
-    fireLines(decision, rule, alerts, input)
+    const isBack = input.grantAdded ? isNotPast : isBackByMargin
+    const held = [...alerts.values()].filter((alert) => isOpen(alert) || alert.state === 'covered')
+    const standing = held.filter((alert) => !isBack(rule, alert.line, input.after))
+    for (const alert of held) if (!standing.includes(alert)) decision.resolve.push({ alertId: alert.alertId })
+    const armed = rule.lines
+      .filter((line) => isPast(rule, line.at, input.after))
+      .flatMap((line) => armedEpisode(line, alerts.get(line.at)))
+    fireHighest(decision, rule, armed, standing, input)
   }
   return decision
 }
 
-function resolveLines(decision: Decision, rule: Rule, alerts: ReadonlyMap<number, AlertMemory>, input: DecideInput) {
-  for (const alert of alerts.values()) {
-    if (!isOpen(alert) && alert.state !== 'covered') continue
-    const isBack = input.grantAdded ? isNotPast : isBackByMargin
-    if (isBack(rule, alert.line, input.after)) decision.resolve.push({ alertId: alert.alertId })
-  }
-}
-
-function fireLines(decision: Decision, rule: Rule, alerts: ReadonlyMap<number, AlertMemory>, input: DecideInput) {
+/** Fires the highest of the armed lines that are past, unless an alert above it stands already. */
+function fireHighest(
+  decision: Decision,
+  rule: Rule,
+  armed: readonly LineEpisode[],
+  standing: readonly AlertMemory[],
+  input: DecideInput,
+): void {
   const { ruleId } = rule
-  const [top, ...lower] = rule.lines
-    .filter((line) => isPast(rule, line.at, input.after))
-    .flatMap((line) => armedEpisode(line, alerts.get(line.at)))
-    .sort((first, second) => (isHigher(rule, first.line, second.line) ? -1 : 1))
+  const [top, ...lower] = [...armed].sort((first, second) => (isHigher(rule, first.line, second.line) ? -1 : 1))
   if (!top) return
-  const standing = [...alerts.values()].filter((alert) => isOpen(alert) || alert.state === 'covered')
-  const above = standing.find((alert) => isHigher(rule, alert.line, top.line))
+  const [above] = standing
+    .filter((alert) => isHigher(rule, alert.line, top.line))
+    .sort((first, second) => (isHigher(rule, first.line, second.line) ? -1 : 1))
   if (above) {
     for (const line of [top, ...lower]) decision.coverSilently.push({ ...line, ruleId, byLine: above.line })
     return
