@@ -35,12 +35,7 @@ export function parseLength(text: string): Length | undefined {
  * A day that a month lacks becomes its last one. n may be negative; boundary 0 is the anchor itself, to the millisecond.
  */
 export function boundary(terms: Terms, n: number): Date {
-  // The anchor may be the second of two instants that its clock shows alike, which the local fields cannot tell.
-  if (n === 0) return new Date(terms.anchorAt)
-  const anchor = localParts(terms.anchorAt, terms.zone)
-  const length = lengthOf(terms)
-  const date = 'months' in length ? addMonths(anchor, n * length.months) : addDays(anchor, n * length.days)
-  return resolveLocal({ ...anchor, ...date }, terms.zone)
+  return boundaryOf(cadenceOf(terms), n)
 }
 
 /**
@@ -82,37 +77,51 @@ export function spansBetween(terms: readonly Terms[], from: Date, until: Date): 
   return spans
 }
 
+/** What the boundaries of one version follow from, read once for as many of them as are needed. */
+interface Cadence {
+  anchorAt: Date
+  anchor: Required<LocalParts>
+  length: Length
+  zone: string
+}
+
+function cadenceOf({ anchorAt, zone, length: text }: Terms): Cadence {
+  const length = parseLength(text)
+  if (!length) throw new RangeError(`"${text}" is not a cycle length like P1M, P2W or P10D`)
+  return { anchorAt, anchor: localParts(anchorAt, zone), length, zone }
+}
+
+function boundaryOf({ anchorAt, anchor, length, zone }: Cadence, n: number): Date {
+  // The anchor may be the second of two instants that its clock shows alike, which the local fields cannot tell.
+  if (n === 0) return new Date(anchorAt)
+  const date = 'months' in length ? addMonths(anchor, n * length.months) : addDays(anchor, n * length.days)
+  return resolveLocal({ ...anchor, ...date }, zone)
+}
+
 /** The period of one version that holds the instant, estimated from local dates and then moved by a step or two. */
 function periodAt(terms: Terms, at: Date): { start: Date; end: Date } {
-  let n = estimate(terms, at)
-  let start = boundary(terms, n)
+  const cadence = cadenceOf(terms)
+  let n = estimate(cadence, at)
+  let start = boundaryOf(cadence, n)
   while (start > at) {
     n -= 1
-    start = boundary(terms, n)
+    start = boundaryOf(cadence, n)
   }
-  let end = boundary(terms, n + 1)
+  let end = boundaryOf(cadence, n + 1)
   // A zone that skipped a whole day makes a period of no length, which holds nothing and is passed over here.
   while (end <= at) {
     n += 1
     start = end
-    end = boundary(terms, n + 1)
+    end = boundaryOf(cadence, n + 1)
   }
   return { start, end }
 }
 
-function estimate(terms: Terms, at: Date): number {
-  const anchor = localParts(terms.anchorAt, terms.zone)
-  const local = localParts(at, terms.zone)
-  const length = lengthOf(terms)
+function estimate({ anchor, length, zone }: Cadence, at: Date): number {
+  const local = localParts(at, zone)
   if ('months' in length)
     return Math.floor((12 * (local.year - anchor.year) + local.month - anchor.month) / length.months)
   return Math.floor((dayNumber(local) - dayNumber(anchor)) / length.days)
-}
-
-function lengthOf(terms: Terms): Length {
-  const length = parseLength(terms.length)
-  if (!length) throw new RangeError(`"${terms.length}" is not a cycle length like P1M, P2W or P10D`)
-  return length
 }
 
 function addMonths(anchor: LocalParts, months: number): LocalParts {

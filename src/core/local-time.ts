@@ -30,7 +30,7 @@ export function isZone(text: string): boolean {
 export function resolveLocal(parts: LocalParts, zone: string): Date {
   const clock = toClock(parts)
   // No zone is a day from UTC, so one of these two offsets is in force whenever the clock shows this time.
-  const instants = [offsetAt(clock - DAY, zone), offsetAt(clock + DAY, zone)]
+  const instants = [...new Set([offsetAt(clock - DAY, zone), offsetAt(clock + DAY, zone)])]
     .map((offset) => clock - offset)
     .filter((instant) => instant + offsetAt(instant, zone) === clock)
   return new Date(instants.length > 0 ? Math.min(...instants) : firstAfterGap(clock, zone))
