@@ -1,7 +1,8 @@
 // What every method is given, and the two shapes of its answer.
 
 import type { JsonObject } from './json.ts'
-import type { SlackState, Workspace } from './state.ts'
+import type { Workspace } from './records.ts'
+import type { SlackState } from './state.ts'
 
 /** A call whose token, scopes and arguments have been found right. */
 export interface CallContext {

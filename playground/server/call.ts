@@ -8,7 +8,8 @@ import type { JsonObject } from './json.ts'
 import { textOf } from './json.ts'
 import { methods } from './methods.ts'
 import { type RawArgs, rawArgs, readArgs } from './read-args.ts'
-import { type ApiCall, changed, noteViolation, type SlackState, type Workspace } from './state.ts'
+import type { ApiCall, Workspace } from './records.ts'
+import { changed, noteViolation, type SlackState } from './state.ts'
 import { type Trouble, takeTrouble } from './trouble.ts'
 
 export interface Reply {

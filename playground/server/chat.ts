@@ -4,16 +4,8 @@ import { type Answer, accept, type CallContext, refuse } from './answers.ts'
 import { checkBlocks, faultTexts, jsonBytes } from './check-blocks.ts'
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
-import {
-  type Channel,
-  changed,
-  type Message,
-  nextSerial,
-  nextTs,
-  noteViolation,
-  type SlackState,
-  type Workspace,
-} from './state.ts'
+import type { Channel, Message, Workspace } from './records.ts'
+import { changed, nextSerial, nextTs, noteViolation, type SlackState } from './state.ts'
 
 /** Posts to a channel, or to a user's direct message when `channel` is a user id. */
 export function postMessage(context: CallContext): Answer {

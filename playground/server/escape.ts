@@ -1,7 +1,7 @@
 // Escapes what a user typed after a slash command as Slack does when the command's `should_escape` is on.
 // Source: https://docs.slack.dev/interactivity/implementing-slash-commands and https://docs.slack.dev/messaging/formatting-message-text
 
-import type { Workspace } from './state.ts'
+import type { Workspace } from './records.ts'
 
 const specials: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 const broadcasts: ReadonlySet<string> = new Set(['here', 'channel', 'everyone'])

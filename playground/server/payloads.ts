@@ -4,8 +4,16 @@
 import { messageJson } from './chat.ts'
 import { escapeCommandText } from './escape.ts'
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
+import {
+  appId,
+  type Channel,
+  type Ephemeral,
+  type Message,
+  type OpenView,
+  type User,
+  type Workspace,
+} from './records.ts'
 import { elementsOf } from './rules.ts'
-import { appId, type Channel, type Ephemeral, type Message, type OpenView, type User, type Workspace } from './state.ts'
 import { viewJson } from './views.ts'
 
 /** The long-deprecated verification token, still in every payload. */

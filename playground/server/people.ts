@@ -2,7 +2,8 @@
 
 import { type Answer, accept, type CallContext, refuse } from './answers.ts'
 import type { JsonObject } from './json.ts'
-import { appId, type Channel, type SlackState, type User, type Workspace } from './state.ts'
+import { appId, type Channel, type User, type Workspace } from './records.ts'
+import type { SlackState } from './state.ts'
 
 export function authTest({ state, workspace }: CallContext): Answer {
   return accept({

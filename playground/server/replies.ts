@@ -8,16 +8,8 @@ import { isObject, type JsonObject, objectsOf, parseJson, textOf } from './json.
 import { payloadLimits } from './limits.ts'
 import { responseArgs } from './methods.ts'
 import { readFields } from './read-args.ts'
-import {
-  changed,
-  nextSerial,
-  nextTs,
-  noteViolation,
-  type ResponseHook,
-  type Said,
-  type SlackState,
-  workspaceOf,
-} from './state.ts'
+import type { ResponseHook, Said } from './records.ts'
+import { changed, nextSerial, nextTs, noteViolation, type SlackState, workspaceOf } from './state.ts'
 
 /** A response_url for one command or click; `origin` is the message or ephemeral that was clicked. */
 export function newHook(

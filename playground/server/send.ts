@@ -1,8 +1,6 @@
 // What a user does, sent to the app as Slack would send it: a slash command, a click, a filled-in modal, an event.
 
-import type { JsonObject } from './json.ts'
-import { isObject, objectsOf, textOf } from './json.ts'
-import { payloadLimits } from './limits.ts'
+import { isObject, type JsonObject, objectsOf } from './json.ts'
 import {
   actionEntry,
   type Clicked,
@@ -15,21 +13,12 @@ import {
   whoAndWhere,
 } from './payloads.ts'
 import { type Ack, postSigned } from './post.ts'
+import type { OpenView, ResponseHook, Said } from './records.ts'
 import { newHook, say } from './replies.ts'
 import type { Signing } from './sign.ts'
-import {
-  changed,
-  channelOf,
-  nextSerial,
-  noteViolation,
-  type OpenView,
-  type ResponseHook,
-  type Said,
-  type SlackState,
-  userOf,
-  workspaceOf,
-} from './state.ts'
-import { newTrigger, storeView, viewFault } from './views.ts'
+import { changed, channelOf, nextSerial, noteViolation, type SlackState, userOf, workspaceOf } from './state.ts'
+import { applyViewAnswer, openViewOf } from './submit.ts'
+import { newTrigger, viewJson } from './views.ts'
 import { waitFor } from './watch.ts'
 
 export interface Sent extends Ack {
@@ -88,7 +77,7 @@ export interface EventRequest extends Signing {
 
 export type Sender = ReturnType<typeof newSender>
 
-/** The four things a user or Slack itself can do. `signal` ends what is under way when the local Slack stops. */
+/** The things a user or Slack itself can do. `signal` ends what is under way when the local Slack stops. */
 export function newSender(state: SlackState, signal: AbortSignal) {
   const form = 'application/x-www-form-urlencoded' as const
 
@@ -156,6 +145,25 @@ export function newSender(state: SlackState, signal: AbortSignal) {
     return { ...ack, view: state.views.get(open.id) ?? open, errors }
   }
 
+  /** The user closes the view; the app hears of it only when the view asked for that. */
+  async function closeView(
+    url: string,
+    request: { viewId: string; isCleared?: boolean } & Signing,
+  ): Promise<Ack | undefined> {
+    const open = openViewOf(state, request.viewId)
+    const workspace = workspaceOf(state, open.teamId)
+    open.state = 'closed'
+    changed(state)
+    if (open.view.notify_on_close !== true) return undefined
+    const who = whoAndWhere(workspace, userOf(workspace, open.userId))
+    const view = viewJson(open, workspace)
+    return await postPayload(
+      url,
+      { type: 'view_closed', ...who, view, is_cleared: request.isCleared ?? false },
+      request,
+    )
+  }
+
   async function event(url: string, request: EventRequest): Promise<Ack> {
     const workspace = workspaceOf(state, request.teamId)
     const eventId = request.eventId ?? `Ev${String(nextSerial(state)).padStart(9, '0')}`
@@ -175,7 +183,7 @@ export function newSender(state: SlackState, signal: AbortSignal) {
     return await postSigned(state, { url, body, contentType: form, signing, what: String(payload.type) }, signal)
   }
 
-  return { command, action, submitView, event }
+  return { command, action, submitView, closeView, event }
 }
 
 /** An ack of a command may carry the answer; what Slack would not show counts as a bad response. */
@@ -224,37 +232,4 @@ function clickedIn(forms: readonly JsonObject[][], request: ActionRequest): Clic
   throw new Error(
     `Nothing to click with action id ${request.actionId}: ${JSON.stringify(forms[0] ?? []).slice(0, 300)}`,
   )
-}
-
-function openViewOf(state: SlackState, viewId: string): OpenView {
-  const open = state.views.get(viewId)
-  if (!open || open.state === 'closed') throw new Error(`No view ${viewId} is open.`)
-  return open
-}
-
-/** Closes, changes or stacks the view as the ack says; the errors that Slack would show under the fields come back. */
-function applyViewAnswer(state: SlackState, open: OpenView, body: unknown): JsonObject | undefined {
-  const answer = isObject(body) ? body : {}
-  const kind = textOf(answer, 'response_action')
-  if (kind === 'errors' && isObject(answer.errors)) {
-    const allowed = inputBlockIds(open.view)
-    const wrong = Object.keys(answer.errors).filter((blockId) => !allowed.includes(blockId))
-    if (wrong.length > 0) noteViolation(state, 'view_submission', 'invalid_error_keys', wrong)
-    return answer.errors
-  }
-  if (kind === 'update' || kind === 'push') {
-    const workspace = workspaceOf(state, open.teamId)
-    const id = kind === 'update' ? open.id : `V${String(nextSerial(state)).padStart(9, '0')}`
-    const stack = [...state.views.values()].filter((one) => one.rootId === open.rootId && one.state === 'open').length
-    const isTooDeep = kind === 'push' && stack >= payloadLimits.viewStack.most
-    const fault = isTooDeep ? { error: 'push_limit_reached' } : viewFault(state, workspace, answer.view, open.id)
-    if (fault) noteViolation(state, 'view_submission', String(fault.error), [JSON.stringify(fault)])
-    else storeView(state, { teamId: open.teamId, userId: open.userId, id, rootId: open.rootId }, answer.view)
-    return undefined
-  }
-  if (kind !== undefined && kind !== 'clear') noteViolation(state, 'view_submission', 'invalid_response_action', [kind])
-  const closing = kind === 'clear' ? [...state.views.values()].filter((one) => one.rootId === open.rootId) : [open]
-  for (const one of closing) one.state = 'closed'
-  changed(state)
-  return undefined
 }

@@ -4,21 +4,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { serveMethod } from './call.ts'
+import type { ApiCall, Channel, Ephemeral, Message, OpenView, User, Violation, Workspace } from './records.ts'
 import { serveHook } from './replies.ts'
 import { newSender, type Sender } from './send.ts'
-import {
-  type ApiCall,
-  type Channel,
-  changed,
-  type Ephemeral,
-  emptyState,
-  type Message,
-  type OpenView,
-  type User,
-  type Violation,
-  type Workspace,
-  workspaceOf,
-} from './state.ts'
+import { changed, emptyState, workspaceOf } from './state.ts'
 import { newTrouble, type TroubleRequest } from './trouble.ts'
 import { newTrigger } from './views.ts'
 import { messageQueue, messagesIn, settled, waitFor } from './watch.ts'

@@ -5,7 +5,8 @@ import { type Answer, accept, type CallContext, refuse } from './answers.ts'
 import { checkModal, faultTexts, jsonBytes } from './check-blocks.ts'
 import { isObject, type JsonObject, textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
-import { appId, changed, nextSerial, type OpenView, type SlackState, type Trigger, type Workspace } from './state.ts'
+import { appId, type OpenView, type Trigger, type Workspace } from './records.ts'
+import { changed, nextSerial, type SlackState } from './state.ts'
 
 export function openView(context: CallContext): Answer {
   const { state, workspace, args } = context
@@ -49,7 +50,11 @@ export function viewFault(state: SlackState, workspace: Workspace, view: unknown
   const externalId = isObject(view) ? textOf(view, 'external_id') : undefined
   const taken = [...state.views.values()].some(
     (open) =>
-      open.teamId === workspace.teamId && open.id !== except && externalId && open.view.external_id === externalId,
+      open.teamId === workspace.teamId &&
+      open.state === 'open' &&
+      open.id !== except &&
+      externalId !== undefined &&
+      open.view.external_id === externalId,
   )
   return taken ? refuse('duplicate_external_id') : undefined
 }

@@ -1,6 +1,7 @@
 // Waiting for what the local Slack sees, by event and never by polling: what is asked for is looked up at once and again after each change.
 
-import type { Message, SlackState } from './state.ts'
+import type { Message } from './records.ts'
+import type { SlackState } from './state.ts'
 
 const defaultTimeoutMs = 5000
 

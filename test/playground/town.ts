@@ -1,7 +1,7 @@
 // One small workspace and an app that answers as a test tells it to; shared by the tests of the local Slack.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { WebClient, type WebClientOptions } from '@slack/web-api'
+import { LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
 import { type LocalSlack, type SlackOptions, startSlack } from '../../playground/server/server.ts'
 
 export const team = 'T1'
@@ -28,12 +28,8 @@ export async function startTown(options: SlackOptions = {}): Promise<LocalSlack>
 
 /** Slack's own client, pointed at the local Slack, without retries. */
 export function clientOf(slack: LocalSlack, options: WebClientOptions = {}): WebClient {
-  return new WebClient(token, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    ...options,
-  })
+  const strict = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logLevel: LogLevel.ERROR }
+  return new WebClient(token, { slackApiUrl: slack.apiUrl, ...strict, ...options })
 }
 
 export interface RawAnswer {
