@@ -1,0 +1,141 @@
+// From the attempts at a line to one answer: follows every fork, asks about leftover words that are nearly known, and
+// books only what has one reading. Two readings that differ in credits never write.
+import { formatCredits } from './amount.ts'
+import { readLabels, readNames } from './grammar-names.ts'
+import { noteText, readPeople } from './grammar-people.ts'
+import type { Choice, GrammarContext, LogDraft, LogPlan, Question } from './grammar-plan.ts'
+import { type Fork, type Reading, totalCredits } from './grammar-reading.ts'
+import { findSlip, type Slip } from './grammar-slips.ts'
+import { readSpend } from './grammar-spend.ts'
+import type { Line, Token } from './grammar-text.ts'
+import { readWhen } from './grammar-when.ts'
+import { settlePool } from './grammar-where.ts'
+
+/** The answer to a line that logs, and whether its first word was understood. */
+export type Answer = { command: { kind: 'log'; plan: LogPlan } | Question; firstWordKnown: boolean }
+
+type Step = { fork: Fork; index: number }
+type Leaf = { reading: Reading; path: readonly Step[] }
+type Branch = { line: Line; kept: ReadonlySet<number>; path: readonly Step[] }
+
+/** Attempts per line: past it the choices found so far are offered, because nobody reads more buttons than that anyway. */
+const ATTEMPTS_MAX = 48
+const CHOICES_MAX = 10
+/** The length of a button's text in Slack. */
+const LABEL_MAX = 75
+
+/** Reads a line as a log: the plan where it has one reading, else the question with a plan per reading. */
+export function resolveLine(line: Line, context: GrammarContext): Answer {
+  const budget = { left: ATTEMPTS_MAX }
+  const first = attempt({ line, kept: new Set(), path: [] }, context)
+  const leaves = explore({ line, kept: new Set(), path: [] }, context, budget)
+  const word = line.tokens.findIndex(({ kind }) => kind !== 'mark')
+  return { command: decide(leaves, line, budget.left > 0), firstWordKnown: first.claims[word] !== undefined }
+}
+
+function attempt({ line, kept, path }: Branch, context: GrammarContext): Reading {
+  const reading: Reading = {
+    tokens: line.tokens,
+    context,
+    claims: line.tokens.map(({ start }) => (kept.has(start) ? 'kept' : undefined)),
+    picks: new Map(path.map(({ fork, index }) => [fork.key, index])),
+    forks: [],
+    faults: [],
+    draft: { items: [], labels: {}, words: line.source },
+  }
+  readPeople(reading)
+  readLabels(reading)
+  readWhen(reading)
+  const pool = settlePool(reading, readNames(reading))
+  if (pool) readSpend(reading, pool)
+  const note = noteOf(reading, line.source)
+  if (note !== '') reading.draft.note = note
+  return reading
+}
+
+function explore(branch: Branch, context: GrammarContext, budget: { left: number }): Leaf[] {
+  budget.left--
+  const reading = attempt(branch, context)
+  if (budget.left <= 0) return [{ reading, path: branch.path }]
+  const open = reading.forks.find(({ key }) => !reading.picks.has(key))
+  if (open) return open.labels.flatMap((_, index) => explore(step(branch, open, index), context, budget))
+  const slip = findSlip(reading)
+  if (!slip) return [{ reading, path: branch.path }]
+  return slip.fork.labels.flatMap((_, index) => {
+    const next = step(branch, slip.fork, index)
+    return explore(index === 0 ? take(next, slip) : keep(next, slip), context, budget)
+  })
+}
+
+function step(branch: Branch, fork: Fork, index: number): Branch {
+  return { ...branch, path: [...branch.path, { fork, index }] }
+}
+
+/** Puts the word that was meant in the place of the slip. */
+function take(branch: Branch, { from, to, name }: Slip): Branch {
+  const { tokens } = branch.line
+  const [first, last] = [tokens[from], tokens[to - 1]]
+  if (!first || !last) return branch
+  const meant: Token = { ...first, end: last.end, key: name.toLowerCase() }
+  return { ...branch, line: { ...branch.line, tokens: [...tokens.slice(0, from), meant, ...tokens.slice(to)] } }
+}
+
+function keep(branch: Branch, { from, to }: Slip): Branch {
+  const starts = branch.line.tokens.slice(from, to).map(({ start }) => start)
+  return { ...branch, kept: new Set([...branch.kept, ...starts]) }
+}
+
+/** What nothing claimed, cut out as it was typed, without the punctuation that stood between it and the rest. */
+function noteOf(reading: Reading, source: string): string {
+  const left = reading.tokens.filter(
+    (_, index) => reading.claims[index] === undefined || reading.claims[index] === 'kept',
+  )
+  const [only] = left
+  if (left.length === 1 && only?.kind === 'quote') return only.text.slice(1, -1).trim()
+  let note = ''
+  let end = -1
+  for (const token of left) {
+    const gap = end < 0 ? '' : source.slice(end, token.start)
+    note += (/^\s*$/.test(gap) ? gap : ' ') + noteText(token)
+    end = token.end
+  }
+  const bare = note
+    .replace(/^(?:[\s,;:.!?)\]-]|[+&](?=\s|$)|and(?=\s|$))+/i, '')
+    .replace(/(?:[\s,;:([-]|(?<=\s)[+&]|\sand)+$/i, '')
+  return /^[\s\p{P}]*$/u.test(bare) ? '' : bare
+}
+
+function decide(leaves: readonly Leaf[], line: Line, complete: boolean): Answer['command'] {
+  const booked = leaves.flatMap((leaf) => {
+    const plan = leaf.reading.faults.length === 0 ? asPlan(leaf.reading.draft) : undefined
+    return plan ? [{ ...leaf, plan }] : []
+  })
+  const [first] = booked
+  const [leaf = first] = leaves
+  const agree = booked.every(({ plan }) => totalCredits(plan) === (first ? totalCredits(first.plan) : 0))
+  if (first && complete && agree && first.path.every(({ fork }) => !fork.must)) return { kind: 'log', plan: first.plan }
+  const cause = first ? (first.path.find(({ fork }) => fork.must) ?? first.path[0])?.fork : leaf?.reading.faults[0]
+  return {
+    kind: 'question',
+    reason: cause?.reason ?? 'amount',
+    message: cause?.message ?? 'How much was it? Type an amount, for example: 2 mobile, or 25.',
+    draft: (first ?? leaf)?.reading.draft ?? { items: [], labels: {}, words: line.source },
+    choices: choicesOf(booked),
+  }
+}
+
+function asPlan(draft: LogDraft): LogPlan | undefined {
+  const { poolId, items } = draft
+  return poolId === undefined || items.length === 0 ? undefined : { ...draft, poolId }
+}
+
+function choicesOf(booked: readonly (Leaf & { plan: LogPlan })[]): Choice[] {
+  const choices: Choice[] = []
+  for (const { plan, path } of booked) {
+    const credits = formatCredits(totalCredits(plan))
+    const labels = path.map(({ fork, index }) => fork.labels[index]?.(credits) ?? '')
+    const label = [...new Set(labels)].join(', ').slice(0, LABEL_MAX)
+    if (!choices.some((choice) => choice.label === label)) choices.push({ label, plan })
+  }
+  return choices.slice(0, CHOICES_MAX)
+}

@@ -1,0 +1,85 @@
+// Which pool a line belongs to: the one named, else the channel's, the last used, the only one; else the person is asked.
+import { nearest } from './grammar-nearest.ts'
+import { matchAt, unitPhrases } from './grammar-phrases.ts'
+import type { GrammarPool } from './grammar-plan.ts'
+import { choose, claim, freeAt, type Reading, wordAt } from './grammar-reading.ts'
+
+/** Settles the draft's pool from those named in the line. Answers undefined where there is no pool at all. */
+export function settlePool(reading: Reading, named: readonly GrammarPool[]): GrammarPool | undefined {
+  const { pools, channelPoolId, lastPoolId } = reading.context
+  if (pools.length === 0) {
+    reading.faults.push({ reason: 'pool', message: 'There is no pool here yet: an admin can add one with setup.' })
+    return undefined
+  }
+  const find = (poolId: string | undefined) => pools.find((pool) => pool.poolId === poolId)
+  const implied = find(channelPoolId) ?? find(lastPoolId) ?? (pools.length === 1 ? pools[0] : undefined)
+  const pool =
+    named.length > 1
+      ? askPool(reading, named, 'That names two pools, and one line belongs to one. Which one?')
+      : (named[0] ?? byUnknownName(reading, implied) ?? implied ?? askPool(reading, pools, 'Which pool was it?'))
+  const settled = pool && (byForeignUnit(reading, pool) ?? pool)
+  if (settled) reading.draft.poolId = settled.poolId
+  return settled
+}
+
+function askPool(reading: Reading, pools: readonly GrammarPool[], message: string): GrammarPool | undefined {
+  const labels = pools.map(
+    ({ name }) =>
+      (credits: string) =>
+        `Log ${credits} to ${name}`,
+  )
+  return pools[choose(reading, { key: 'pool', reason: 'pool', message, must: true, labels })]
+}
+
+/** "in hubspot" at the end of what is left, where no pool has such a name: never booked elsewhere unasked. */
+function byUnknownName(reading: Reading, implied: GrammarPool | undefined): GrammarPool | undefined {
+  const { pools } = reading.context
+  const names = pools.flatMap(({ name, shortName }) => [name, shortName])
+  if (pools.length < 2) return undefined
+  for (const [index, token] of reading.tokens.entries()) {
+    if (wordAt(reading, index) !== 'in' || freeAt(reading, index + 2)?.kind === 'word') continue
+    const word = freeAt(reading, index + 1)
+    if (word?.kind !== 'word' || !/^\p{L}{3}/u.test(word.key) || nearest(word.key, names) !== undefined) continue
+    const offered = implied ? [implied] : pools
+    const labels = offered.map(
+      ({ name }) =>
+        (credits: string) =>
+          `Log ${credits} to ${name}`,
+    )
+    const message = `There is no pool "${word.text}" here. Pools: ${pools.map(({ name }) => name).join(', ')}.`
+    return offered[choose(reading, { key: `in@${token.start}`, reason: 'pool', message, must: true, labels })]
+  }
+  return undefined
+}
+
+/** A number with a unit that only another pool has: which of the two words was wrong is asked. */
+function byForeignUnit(reading: Reading, pool: GrammarPool): GrammarPool | undefined {
+  const own = unitPhrases([pool])
+  const others = reading.context.pools.filter((other) => other !== pool)
+  for (const [index] of reading.tokens.entries()) {
+    const found = matchAt(reading, index, unitPhrases(others))
+    const ours = matchAt(reading, index, own)
+    if (!found || (ours && ours.to >= found.to)) continue
+    const beside = (place: number) => /^\d/.test(wordAt(reading, place)) || wordAt(reading, place) === 'x'
+    if (!beside(index - 1) && !beside(found.to)) continue
+    const owners = others.filter(({ activities }) => activities.some((activity) => found.named.includes(activity)))
+    const words = reading.tokens
+      .slice(index, found.to)
+      .map(({ text }) => text)
+      .join(' ')
+    const picked = choose(reading, {
+      key: `foreign@${reading.tokens[index]?.start}`,
+      reason: 'unit',
+      message: `${pool.name} has no "${words}", ${owners.map(({ name }) => name).join(' and ')} has.`,
+      must: true,
+      labels: [...owners, pool].map(
+        ({ name }) =>
+          (credits) =>
+            `Log ${credits} to ${name}`,
+      ),
+    })
+    if (picked >= owners.length) claim(reading, index, found.to, 'kept')
+    return owners[picked]
+  }
+  return undefined
+}
