@@ -1,8 +1,9 @@
 // Which cycles a pool lacks, which allotments they bring and which grants have expired: arithmetic on the terms,
 // written down the first time somebody needs it. When it runs makes no difference to any balance.
 
+import { forfeitsDue } from './balance.ts'
 import { spansBetween } from './cycle.ts'
-import { bookForfeit, cycleAt, expiryCycle, type LedgerDraft } from './ledger.ts'
+import { bookForfeit, type LedgerDraft } from './ledger.ts'
 import type { CycleState, CycleTotal, Grant, Pool, Terms } from './model.ts'
 
 /** Counters of a cycle in which nothing has happened. */
@@ -73,12 +74,14 @@ function allotmentOf(span: { startsAt: Date; endsAt: Date; terms: Terms }, grant
   }
 }
 
-/** Books the forfeit of every grant that has expired by `by` and has something left; a grant forfeits in its own cycle. */
-function bookExpired(draft: LedgerDraft, by: Date, now: Date): void {
-  for (const grant of draft.grants) {
-    if (grant.expiresAt === null || grant.expiresAt > by || grant.left <= 0) continue
-    const home = expiryCycle(draft.cycles, grant) ?? cycleAt(draft.cycles, by)
-    if (!home) continue
-    bookForfeit(draft, home, grant, grant.left, { occurredAt: grant.expiresAt, receivedAt: now, recordedAt: now })
+/** Books the forfeits that are due by an instant; a grant forfeits in the cycle in which it expired. */
+export function bookExpired(draft: LedgerDraft, by: Date, now: Date): void {
+  for (const state of draft.cycles) {
+    if (state.cycle.history) continue
+    for (const { grantId, credits } of forfeitsDue({ state, grants: draft.grants, now: by })) {
+      const grant = draft.grants.find((it) => it.grantId === grantId)
+      if (!grant?.expiresAt) continue
+      bookForfeit(draft, state, grant, credits, { occurredAt: grant.expiresAt, receivedAt: now, recordedAt: now })
+    }
   }
 }

@@ -31,7 +31,7 @@ interface CycleJson extends Omit<CycleState['total'], 'reading'> {
 }
 
 /**
- * Reads cycles with their counters from `from` on, the grants that could matter to them, reservations and alerts.
+ * Reads cycles with their counters from the one that holds `from` on, and always the newest; the grants that could matter to them, reservations and alerts.
  * Inside a writing transaction call it after lockPool, as a statement of its own.
  */
 export async function readLedger(db: Database, workspaceId: string, poolId: string, from: Date): Promise<LedgerRead> {
@@ -46,7 +46,8 @@ export async function readLedger(db: Database, workspaceId: string, poolId: stri
           order by c.starts_at)
         from cycle c join cycle_total t
           on t.workspace_id = c.workspace_id and t.pool_id = c.pool_id and t.cycle_starts_at = c.starts_at
-        where c.workspace_id = ${workspaceId} and c.pool_id = ${poolId}::uuid and c.ends_at > ${from}) as cycles,
+        where c.workspace_id = ${workspaceId} and c.pool_id = ${poolId}::uuid and (c.ends_at > ${from} or c.starts_at =
+          (select max(n.starts_at) from cycle n where n.workspace_id = ${workspaceId} and n.pool_id = ${poolId}::uuid))) as cycles,
       (select json_agg(json_build_object('grantId', g.grant_id, 'kind', g.kind, 'key', g.key, 'priority', g.priority,
           'promotional', g.promotional, 'credits', (g.credits * 1000)::bigint, 'left', (g.credits_left * 1000)::bigint,
           'forfeited', (g.credits_forfeited * 1000)::bigint, 'effectiveAt', g.effective_at, 'expiresAt', g.expires_at,

@@ -1,0 +1,122 @@
+// The frame of every transaction that moves a pool's ledger: lock, read, open what is missing, let the verb work on the
+// draft, settle, write, judge the rules. Verbs decide what happens in the middle; the order is decided here.
+
+import { type Balance, balanceOf } from '../core/balance.ts'
+import { cycleAt, type LedgerDraft, openDraft } from '../core/ledger.ts'
+import type { CycleState, PoolConfig } from '../core/model.ts'
+import { bookExpired, openCycles } from '../core/plan-opening.ts'
+import { expireAlerts } from '../store/alerts.ts'
+import { rememberContacts } from '../store/contacts.ts'
+import { addUsage, writeTotals } from '../store/counters.ts'
+import type { Transaction } from '../store/database.ts'
+import { insertEntries } from '../store/entries.ts'
+import { insertOpened, type LedgerRead, readLedger } from '../store/ledger.ts'
+import { lockPool, touchPool } from '../store/pools.ts'
+import { type After, inTransaction } from '../store/transaction.ts'
+import type { MeterDeps } from './deps.ts'
+import { ring } from './ring.ts'
+
+/** What a verb works with while the pool's lock is held. */
+export interface PoolLedger {
+  tx: Transaction
+  after: After
+  config: PoolConfig
+  now: Date
+  draft: LedgerDraft
+  read: LedgerRead
+}
+
+/** What the verb must know before the ledger is read: how far back it reaches, and whatever it looked up for that. */
+export interface Reach<Prepared> {
+  /** The earliest and the latest instant that will be booked. */
+  from: Date
+  until: Date
+  prepared: Prepared
+}
+
+export interface PoolWork<Prepared, Answer> {
+  workspaceId: string
+  poolId: string
+  /** Reads under the lock, before the ledger: keys, originals. */
+  prepare: (tx: Transaction, config: PoolConfig, now: Date) => Promise<Reach<Prepared>>
+  /** Changes the draft; pure but for what it needs to read. */
+  work: (ledger: PoolLedger, prepared: Prepared) => Promise<Answer> | Answer
+  /** Whether the work puts credits in: then a line that is no longer past resolves at once. */
+  grantAdded?: boolean
+  /** Answer as if, and write nothing. */
+  dryRun?: boolean | undefined
+}
+
+/** Another transaction bound one of our keys, in another pool, between our look and our insert. */
+class KeyTaken extends Error {}
+
+const TRIES = 3
+
+/** Runs the work in one transaction under the pool's lock; undefined where the pool does not exist. */
+export async function withPoolLedger<Prepared, Answer>(
+  deps: MeterDeps,
+  work: PoolWork<Prepared, Answer>,
+): Promise<Answer | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inTransaction(deps.db, (tx, after, dbNow) =>
+        runWork(deps, work, tx, after, deps.clock.toBusiness(dbNow)),
+      )
+    } catch (error) {
+      if (!(error instanceof KeyTaken) || attempt === TRIES) throw error
+    }
+  }
+}
+
+async function runWork<Prepared, Answer>(
+  deps: MeterDeps,
+  work: PoolWork<Prepared, Answer>,
+  tx: Transaction,
+  after: After,
+  now: Date,
+): Promise<Answer | undefined> {
+  const { workspaceId, poolId } = work
+  const locked = await lockPool(tx, workspaceId, poolId)
+  if (!locked) return undefined
+  const config = await deps.configOf(tx, locked.pool)
+  const { from, until, prepared } = await work.prepare(tx, config, now)
+  const read = await readLedger(tx, workspaceId, poolId, from < now ? from : now)
+  const draft = openDraft({ ...read, zone: locked.pool.zone, lastSeq: locked.lastSeq, newId: deps.newId })
+  const opened = openCycles(draft, { pool: locked.pool, terms: config.terms, until: until > now ? until : now, now })
+  const before = balanceNow(draft, read, now)
+  const answer = await work.work({ tx, after, config, now, draft, read }, prepared)
+  if (work.dryRun) return answer
+  bookExpired(draft, now, now)
+  await insertOpened(tx, workspaceId, poolId, opened)
+  if (opened.cycles.length > 0) await expireAlerts(tx, workspaceId, poolId, now)
+  await write(tx, { workspaceId, poolId }, draft, locked.lastSeq)
+  const open = cycleAt(draft.cycles, now)
+  const balance = balanceNow(draft, read, now)
+  if (open && before && balance && config.rules.length > 0) {
+    const grantAdded = work.grantAdded ?? false
+    await ring(deps, { tx, after, config, cycle: open.cycle, alerts: read.alerts, before, balance, now, grantAdded })
+  }
+  return answer
+}
+
+async function write(
+  tx: Transaction,
+  place: { workspaceId: string; poolId: string },
+  draft: LedgerDraft,
+  lastSeq: number,
+): Promise<void> {
+  const { workspaceId, poolId } = place
+  if (draft.entries.length > 0) {
+    const inserted = await insertEntries(tx, workspaceId, poolId, draft.entries)
+    if (inserted < draft.entries.length) throw new KeyTaken('another transaction bound one of these keys')
+    await addUsage(tx, workspaceId, poolId, draft.entries)
+    await rememberContacts(tx, workspaceId, poolId, draft.entries)
+  }
+  await writeTotals(tx, workspaceId, poolId, draft)
+  if (draft.lastSeq !== lastSeq) await touchPool(tx, workspaceId, poolId, draft.lastSeq)
+}
+
+function balanceNow(draft: LedgerDraft, read: LedgerRead, now: Date): Balance | undefined {
+  const state: CycleState | undefined = cycleAt(draft.cycles, now)
+  return state && balanceOf({ state, grants: draft.grants, reservations: read.reservations, now })
+}

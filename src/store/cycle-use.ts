@@ -1,0 +1,57 @@
+// What the credits of a cycle went into, from the day counters: by purpose, member and activity. Each list sums to
+// what is logged in the cycle; unexplained credits are a share of their own and are added by whoever shows them.
+
+import { NOBODY } from '../core/model.ts'
+import type { Database } from './database.ts'
+
+export interface CycleUse {
+  byPurpose: { purposeId: string | null; name: string; credits: number }[]
+  byMember: { memberId: string | null; name: string; slackUserId: string | null; credits: number }[]
+  byActivity: { activity: string; credits: number; quantity: number }[]
+}
+
+interface UseJson {
+  byPurpose: { purposeId: string; name: string | null; credits: number }[] | null
+  byMember: { memberId: string; name: string | null; slackUserId: string | null; credits: number }[] | null
+  byActivity: { activity: string; credits: number; quantity: number }[] | null
+}
+
+/** Reads the use of a cycle, the largest shares first; amounts in thousandths. */
+export async function readCycleUse(
+  db: Database,
+  workspaceId: string,
+  poolId: string,
+  cycleStartsAt: Date,
+): Promise<CycleUse> {
+  const [row] = await db.$queryRaw<UseJson[]>`
+    with u as (
+      select member_id, purpose_id, activity, credits, quantity from usage_day
+      where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and cycle_starts_at = ${cycleStartsAt}
+    )
+    select
+      (select json_agg(json_build_object('purposeId', s.purpose_id, 'name', p.name, 'credits', s.credits)
+          order by s.credits desc, p.name)
+        from (select purpose_id, (sum(credits) * 1000)::bigint as credits from u group by purpose_id) s
+        left join purpose p on p.workspace_id = ${workspaceId} and p.purpose_id = s.purpose_id) as "byPurpose",
+      (select json_agg(json_build_object('memberId', s.member_id, 'name', m.name, 'slackUserId', m.slack_user_id,
+          'credits', s.credits) order by s.credits desc, m.name)
+        from (select member_id, (sum(credits) * 1000)::bigint as credits from u group by member_id) s
+        left join member m on m.workspace_id = ${workspaceId} and m.member_id = s.member_id) as "byMember",
+      (select json_agg(json_build_object('activity', s.activity, 'credits', s.credits, 'quantity', s.quantity)
+          order by s.credits desc, s.activity)
+        from (select activity, (sum(credits) * 1000)::bigint as credits, (sum(quantity) * 1000)::bigint as quantity
+          from u group by activity) s) as "byActivity"`
+  return {
+    byPurpose: (row?.byPurpose ?? []).map(({ purposeId, name, credits }) =>
+      purposeId === NOBODY
+        ? { purposeId: null, name: 'no purpose', credits }
+        : { purposeId, name: name ?? '', credits },
+    ),
+    byMember: (row?.byMember ?? []).map(({ memberId, name, slackUserId, credits }) =>
+      memberId === NOBODY
+        ? { memberId: null, name: 'nobody named', slackUserId: null, credits }
+        : { memberId, name: name ?? '', slackUserId, credits },
+    ),
+    byActivity: row?.byActivity ?? [],
+  }
+}

@@ -1,0 +1,48 @@
+// The names of a workspace that doors resolve: pools, purposes, campaigns. One statement, so that a door costs one
+// round trip however many names it has.
+
+import type { Pool } from '../core/model.ts'
+import type { Database } from './database.ts'
+
+export interface Directory {
+  workspaceId: string
+  zone: string
+  status: string
+  namesShown: string
+  /** Encrypted: the key of the contact hash. */
+  contactKey: string
+  /** By short name, archived ones included. */
+  pools: Pool[]
+  purposes: { purposeId: string; name: string; nameKey: string; archived: boolean }[]
+  campaigns: { campaignId: string; name: string; nameKey: string; archived: boolean }[]
+}
+
+interface DirectoryJson extends Omit<Directory, 'pools' | 'purposes' | 'campaigns'> {
+  pools: (Omit<Pool, 'recordsFromAt' | 'archivedAt'> & { recordsFromAt: string; archivedAt: string | null })[] | null
+  purposes: Directory['purposes'] | null
+  campaigns: Directory['campaigns'] | null
+}
+
+/** Reads the directory of a workspace; undefined where it is not known. */
+export async function readDirectory(db: Database, workspaceId: string): Promise<Directory | undefined> {
+  const [row] = await db.$queryRaw<DirectoryJson[]>`
+    select w.workspace_id as "workspaceId", w.zone, w.status, w.names_shown as "namesShown", w.contact_key as "contactKey",
+      (select json_agg(json_build_object('workspaceId', p.workspace_id, 'poolId', p.pool_id, 'shortName', p.short_name,
+          'name', p.name, 'vendor', p.vendor, 'unit', p.unit, 'zone', p.zone, 'channelId', p.channel_id,
+          'recordsFromAt', p.records_from_at, 'archivedAt', p.archived_at, 'version', p.version) order by p.short_name)
+        from pool p where p.workspace_id = w.workspace_id) as pools,
+      (select json_agg(json_build_object('purposeId', p.purpose_id, 'name', p.name, 'nameKey', p.name_key,
+          'archived', p.archived_at is not null) order by p.position, p.name)
+        from purpose p where p.workspace_id = w.workspace_id) as purposes,
+      (select json_agg(json_build_object('campaignId', c.campaign_id, 'name', c.name, 'nameKey', c.name_key,
+          'archived', c.archived_at is not null) order by c.name)
+        from campaign c where c.workspace_id = w.workspace_id) as campaigns
+    from workspace w where w.workspace_id = ${workspaceId}`
+  if (!row) return undefined
+  const pools = (row.pools ?? []).map((pool) => ({
+    ...pool,
+    recordsFromAt: new Date(pool.recordsFromAt),
+    archivedAt: pool.archivedAt === null ? null : new Date(pool.archivedAt),
+  }))
+  return { ...row, pools, purposes: row.purposes ?? [], campaigns: row.campaigns ?? [] }
+}

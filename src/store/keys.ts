@@ -1,0 +1,41 @@
+// API keys as rows. The secret itself is never stored: see store/secrets.ts for how it is minted and compared.
+
+import type { Database } from './database.ts'
+
+export interface KeyRow {
+  workspaceId: string
+  keyId: string
+  stream: string
+  secretHash: Uint8Array
+  abilities: string[]
+  poolIds: string[]
+  revokedAt: Date | null
+}
+
+/** Reads many keys at once, by `workspaceId` and `keyId`. */
+export async function readKeys(
+  db: Database,
+  wanted: readonly { workspaceId: string; keyId: string }[],
+): Promise<KeyRow[]> {
+  return db.$queryRaw<KeyRow[]>`
+    select k.workspace_id as "workspaceId", k.key_id as "keyId", k.stream, k.secret_hash as "secretHash", k.abilities,
+      k.pool_ids as "poolIds", k.revoked_at as "revokedAt"
+    from unnest(${wanted.map((it) => it.workspaceId)}::text[], ${wanted.map((it) => it.keyId)}::text[]) as w(workspace_id, key_id)
+    join api_key k on k.workspace_id = w.workspace_id and k.key_id = w.key_id`
+}
+
+/** Writes a key under its stream, which is made where it is new. */
+export async function insertKey(
+  db: Database,
+  key: Omit<KeyRow, 'revokedAt' | 'secretHash'> & { secretHash: Uint8Array<ArrayBuffer> },
+): Promise<void> {
+  const { workspaceId, stream } = key
+  await db.stream.createMany({ data: [{ workspaceId, stream }], skipDuplicates: true })
+  await db.apiKey.create({ data: key })
+}
+
+/** Ends a key; false where there is none that still works. */
+export async function revokeKey(db: Database, workspaceId: string, keyId: string, revokedAt: Date): Promise<boolean> {
+  const { count } = await db.apiKey.updateMany({ where: { workspaceId, keyId, revokedAt: null }, data: { revokedAt } })
+  return count === 1
+}
