@@ -108,7 +108,7 @@ function periodAt(terms: Terms, at: Date): { start: Date; end: Date } {
     start = boundaryOf(cadence, n)
   }
   let end = boundaryOf(cadence, n + 1)
-  // A zone that skipped a whole day makes a period of no length, which holds nothing and is passed over here.
+  // Where clocks go back over midnight, the local date can still be that of the period which has just ended.
   while (end <= at) {
     n += 1
     start = end
