@@ -5,7 +5,7 @@ import { checkBlocks, faultTexts, jsonBytes } from './check-blocks.ts'
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
 import type { Channel, Message, Workspace } from './records.ts'
-import { changed, nextSerial, nextTs, noteViolation, type SlackState } from './state.ts'
+import { changed, messagesIn, nextSerial, nextTs, noteViolation, type SlackState } from './state.ts'
 
 /** Posts to a channel, or to a user's direct message when `channel` is a user id. */
 export function postMessage(context: CallContext): Answer {
@@ -13,7 +13,7 @@ export function postMessage(context: CallContext): Answer {
   const target = postTarget(context, String(args.channel))
   if ('refusal' in target) return target.refusal
   const thread = textOf(args, 'thread_ts')
-  const known = state.messages.some((message) => message.channelId === target.channel.id && message.ts === thread)
+  const known = messagesIn(state, workspace.teamId, target.channel.id).some((message) => message.ts === thread)
   if (thread !== undefined && !known) return refuse('thread_not_found')
   const fault = contentFault(state, 'chat.postMessage', args) ?? sumFault(args)
   if (fault) return fault
@@ -32,9 +32,7 @@ export function updateMessage({ state, workspace, args }: CallContext): Answer {
   const channel = workspace.channels.get(String(args.channel))
   if (!channel) return refuse('channel_not_found')
   if (channel.archived) return refuse('is_inactive')
-  const found = state.messages.find(
-    (message) => message.teamId === workspace.teamId && message.channelId === channel.id && message.ts === args.ts,
-  )
+  const found = messagesIn(state, workspace.teamId, channel.id).find((message) => message.ts === args.ts)
   if (!found) return refuse('message_not_found')
   if (found.user !== workspace.botUserId) return refuse('cant_update_message')
   if ((textOf(args, 'text') ?? '').length > payloadLimits.updateText.most) return refuse('msg_too_long')
@@ -100,6 +98,7 @@ export function addMessage(
     user: workspace.botUserId,
     ...shown,
     revisions: [{ at: state.now(), ...shown }],
+    deleted: false,
   }
   state.messages.push(message)
   changed(state)

@@ -60,6 +60,7 @@ export interface Message {
   blocks: JsonObject[]
   metadata: JsonObject | undefined
   revisions: Revision[]
+  deleted: boolean
 }
 
 /** What only one user sees. A replaced or deleted one stays listed, with what became of it. */

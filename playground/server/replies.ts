@@ -8,7 +8,7 @@ import { isObject, type JsonObject, objectsOf, parseJson, textOf } from './json.
 import { payloadLimits } from './limits.ts'
 import { responseArgs } from './methods.ts'
 import { readFields } from './read-args.ts'
-import type { ResponseHook, Said } from './records.ts'
+import type { Ephemeral, Message, ResponseHook, Said } from './records.ts'
 import { changed, nextSerial, nextTs, noteViolation, type SlackState, workspaceOf } from './state.ts'
 
 /** A response_url for one command or click; `origin` is the message or ephemeral that was clicked. */
@@ -101,21 +101,28 @@ function showToUser(state: SlackState, hook: ResponseHook, args: JsonObject, via
 }
 
 function replaceOrigin(state: SlackState, hook: ResponseHook, args: JsonObject): boolean {
-  const ephemeral = state.ephemerals.find((one) => one.ts === hook.origin && one.userId === hook.userId && !one.deleted)
+  const { ephemeral, message } = originOf(state, hook)
   if (ephemeral) {
     ephemeral.text = textOf(args, 'text') ?? ''
     ephemeral.blocks = objectsOf(args, 'blocks')
-    return true
   }
-  const message = state.messages.find((one) => one.ts === hook.origin && one.channelId === hook.channelId)
   if (message) rewriteMessage(state, message, args)
-  return message !== undefined
+  return ephemeral !== undefined || message !== undefined
 }
 
 function removeOrigin(state: SlackState, hook: ResponseHook): { ts: string; deleted: boolean } {
-  const ephemeral = state.ephemerals.find((one) => one.ts === hook.origin && one.userId === hook.userId)
-  if (ephemeral) ephemeral.deleted = true
-  const index = state.messages.findIndex((one) => one.ts === hook.origin && one.channelId === hook.channelId)
-  if (index >= 0) state.messages.splice(index, 1)
-  return { ts: hook.origin ?? '', deleted: ephemeral !== undefined || index >= 0 }
+  const { ephemeral, message } = originOf(state, hook)
+  const origin = ephemeral ?? message
+  if (origin) origin.deleted = true
+  return { ts: hook.origin ?? '', deleted: origin !== undefined }
+}
+
+function originOf(
+  state: SlackState,
+  hook: ResponseHook,
+): { ephemeral: Ephemeral | undefined; message: Message | undefined } {
+  const isOrigin = (one: { teamId: string; ts: string; deleted: boolean }): boolean =>
+    one.teamId === hook.teamId && one.ts === hook.origin && !one.deleted
+  const ephemeral = state.ephemerals.find((one) => isOrigin(one) && one.userId === hook.userId)
+  return { ephemeral, message: state.messages.find(isOrigin) }
 }

@@ -1,17 +1,8 @@
 // What a user does, sent to the app as Slack would send it: a slash command, a click, a filled-in modal, an event.
 
-import { isObject, type JsonObject, objectsOf } from './json.ts'
-import {
-  actionEntry,
-  type Clicked,
-  clickPlace,
-  commandForm,
-  eventEnvelope,
-  findElement,
-  inputBlockIds,
-  submission,
-  whoAndWhere,
-} from './payloads.ts'
+import { type ActionRequest, actionEntry, clickPlace, findClicked } from './click.ts'
+import { isObject, type JsonObject } from './json.ts'
+import { commandForm, eventEnvelope, inputBlockIds, submission, whoAndWhere } from './payloads.ts'
 import { type Ack, postSigned } from './post.ts'
 import type { OpenView, ResponseHook, Said } from './records.ts'
 import { newHook, say } from './replies.ts'
@@ -40,24 +31,6 @@ export interface CommandRequest extends Signing {
   triggerId?: string
   /** As the command's `should_escape` in the manifest; default on. */
   escape?: boolean
-}
-
-export interface ActionRequest extends Signing {
-  teamId: string
-  userId: string
-  /** A message or ephemeral of this channel, or an open view. */
-  at: { channelId: string; ts: string } | { viewId: string }
-  actionId: string
-  blockId?: string
-  /** Picks among buttons of one action id. */
-  value?: string
-  /** The `value` of the menu option to choose. */
-  option?: string
-  /** Whatever else was chosen, as Slack names it: `{ selected_user: 'U1' }`. */
-  selected?: JsonObject
-  /** Click what an earlier form of the message showed, as somebody with an old screen does. */
-  stale?: boolean
-  triggerId?: string
 }
 
 export interface SubmissionRequest extends Signing {
@@ -201,35 +174,4 @@ function conversation(state: SlackState, hook: ResponseHook): Pick<Sent, 'said' 
   const saidAt: Sent['saidAt'] = (index, timeoutMs) =>
     waitFor(state, () => hook.said[index], timeoutMs, `answer ${index + 1} to ${hook.userId} in ${hook.channelId}`)
   return { said: hook.said, saidAt }
-}
-
-function findClicked(
-  state: SlackState,
-  request: ActionRequest,
-): { place: Parameters<typeof clickPlace>[1]; clicked: Clicked } {
-  const { at } = request
-  if ('viewId' in at) {
-    const view = openViewOf(state, at.viewId)
-    return { place: { view }, clicked: clickedIn([objectsOf(view.view, 'blocks')], request) }
-  }
-  const message = state.messages.find((one) => one.channelId === at.channelId && one.ts === at.ts)
-  if (message) {
-    const earlier = request.stale ? message.revisions.map((revision) => revision.blocks).reverse() : []
-    return { place: { message }, clicked: clickedIn([message.blocks, ...earlier], request) }
-  }
-  const ephemeral = state.ephemerals.find(
-    (one) => one.userId === request.userId && one.channelId === at.channelId && one.ts === at.ts,
-  )
-  if (!ephemeral) throw new Error(`${request.userId} sees no message ${at.ts} in ${at.channelId}.`)
-  return { place: { ephemeral }, clicked: clickedIn([ephemeral.blocks], request) }
-}
-
-function clickedIn(forms: readonly JsonObject[][], request: ActionRequest): Clicked {
-  for (const blocks of forms) {
-    const clicked = findElement(blocks, request)
-    if (clicked) return clicked
-  }
-  throw new Error(
-    `Nothing to click with action id ${request.actionId}: ${JSON.stringify(forms[0] ?? []).slice(0, 300)}`,
-  )
 }

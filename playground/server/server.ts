@@ -7,10 +7,10 @@ import { serveMethod } from './call.ts'
 import type { ApiCall, Channel, Ephemeral, Message, OpenView, User, Violation, Workspace } from './records.ts'
 import { serveHook } from './replies.ts'
 import { newSender, type Sender } from './send.ts'
-import { changed, emptyState, workspaceOf } from './state.ts'
+import { changed, emptyState, messagesIn, workspaceOf } from './state.ts'
 import { newTrouble, type TroubleRequest } from './trouble.ts'
 import { newTrigger } from './views.ts'
-import { messageQueue, messagesIn, settled, waitFor } from './watch.ts'
+import { messageQueue, settled, waitFor } from './watch.ts'
 
 export interface SlackOptions {
   /** Default: any free port of the loopback interface. */

@@ -71,6 +71,11 @@ export function nextTs(state: SlackState): string {
   return `${Math.floor(micros / 1_000_000)}.${String(micros % 1_000_000).padStart(6, '0')}`
 }
 
+/** The messages of one channel that have not been deleted, oldest first. */
+export function messagesIn(state: SlackState, teamId: string, channelId: string): Message[] {
+  return state.messages.filter((one) => one.teamId === teamId && one.channelId === channelId && !one.deleted)
+}
+
 /** The workspace, for the programmatic side: an unknown one is a mistake of the test or demo, not of the app. */
 export function workspaceOf(state: SlackState, teamId: string): Workspace {
   const workspace = state.workspaces.get(teamId)

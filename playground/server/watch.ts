@@ -41,17 +41,10 @@ export function messageQueue(
     const key = `${teamId}/${channelId}`
     const index = taken.get(key) ?? 0
     taken.set(key, index + 1)
-    return waitFor(
-      state,
-      () => messagesIn(state, teamId, channelId)[index],
-      timeoutMs,
-      `message ${index + 1} in ${channelId}`,
-    )
+    // Deleted ones count as well, or the place in the queue would shift.
+    const all = (): Message[] => state.messages.filter((one) => one.teamId === teamId && one.channelId === channelId)
+    return waitFor(state, () => all()[index], timeoutMs, `message ${index + 1} in ${channelId}`)
   }
-}
-
-export function messagesIn(state: SlackState, teamId: string, channelId: string): Message[] {
-  return state.messages.filter((message) => message.teamId === teamId && message.channelId === channelId)
 }
 
 /** Resolves once every call that has come in has been answered or dropped. */

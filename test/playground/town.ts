@@ -1,5 +1,6 @@
 // One small workspace and an app that answers as a test tells it to; shared by the tests of the local Slack.
 
+import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
 import { type LocalSlack, type SlackOptions, startSlack } from '../../playground/server/server.ts'
@@ -75,3 +76,20 @@ export async function startApp(answer: (response: ServerResponse, body: string) 
 
 export const section = (text: string): object => ({ type: 'section', text: { type: 'mrkdwn', text } })
 export const plain = (text: string): object => ({ type: 'plain_text', text })
+
+/** Answers 200 with JSON. */
+export const json = (body: object) => (response: ServerResponse) => {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+/** Answers 200 with nothing. */
+export const silence = (response: ServerResponse): void => {
+  response.end()
+}
+export const respond = (url: string, body: object): Promise<Response> =>
+  fetch(url, { method: 'POST', body: JSON.stringify(body) })
+
+/** The check of the signature as an app makes it, written from Slack's page and not from the code under test. */
+export function isSignedWith(secret: string, { body, headers }: FakeApp['received'][number]): boolean {
+  const text = `v0:${headers['x-slack-request-timestamp']}:${body}`
+  return headers['x-slack-signature'] === `v0=${createHmac('sha256', secret).update(text).digest('hex')}`
+}
