@@ -50,6 +50,8 @@ export interface Original {
   credits: Credits
   /** What is left to give back: credits plus all corrections so far. */
   remaining: Credits
+  /** Whether it has been undone, which happens once. */
+  reversed: boolean
   matchesEntryId: string | null
   cycleStartsAt: Date
   occurredAt: Date
@@ -115,12 +117,14 @@ export function loggedOf(total: CycleTotal): Credits {
 export type EntryDraft = Omit<NewEntry, 'seq' | 'cycleStartsAt' | 'bookedOn' | 'countedSource' | 'grantId'>
 
 /**
- * Books an entry that spends (a usage, or a positive adjustment) in the cycle in which it occurred.
+ * Books an entry that spends in the cycle in which it occurred: a usage, a positive adjustment, or the reversal of a
+ * refund (`undone`), which counts on the day and under the source of what it undoes.
  * An entry that is another report of one already booked is kept and counts nothing.
  */
-export function bookSpend(draft: LedgerDraft, entry: EntryDraft): NewEntry {
+export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Original): NewEntry {
   const state = mustHoldCycle(draft, entry.occurredAt)
-  const row = append(draft, state, entry, bookedOn(entry.occurredAt, draft.zone), entry.source)
+  const day = undone?.bookedOn ?? bookedOn(entry.occurredAt, draft.zone)
+  const row = append(draft, state, entry, day, undone?.source ?? entry.source)
   if (entry.matchesEntryId !== null) return row
   const drawn = draw(payers(draft, state), entry.credits, entry.occurredAt)
   pay(draft, row, drawn.allocations)

@@ -71,7 +71,8 @@ export function nameKey(name: string): string {
   return name.trim().replace(/\s+/g, ' ').toLowerCase()
 }
 
-function poolRefusal(directory: Directory, poolIds: readonly string[], typed: string): string {
+/** Why a pool cannot be used, and which ones can. */
+export function poolRefusal(directory: Directory, poolIds: readonly string[], typed: string): string {
   const open = directory.pools.filter(
     (pool) => pool.archivedAt === null && (poolIds.length === 0 || poolIds.includes(pool.poolId)),
   )

@@ -128,7 +128,7 @@ function groupByDay(entries: readonly NewEntry[]) {
 /** A usage counts one, its reversal takes that back; a refund or an adjustment changes amounts only. */
 function entryCountOf(entry: NewEntry): number {
   if (entry.kind === 'usage') return 1
-  return entry.kind === 'reversal' && entry.credits < 0 ? -1 : 0
+  return entry.kind === 'reversal' && entry.quantity < 0 ? -1 : 0
 }
 
 function addTo(groups: Map<string, DayRow>, key: string, row: DayRow): void {

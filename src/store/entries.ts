@@ -33,7 +33,10 @@ interface OriginalRow extends Omit<Original, 'credits' | 'remaining' | 'quantity
   allocations: { grantId: string; credits: number }[] | null
 }
 
-/** What corrections of a pool point at, net of earlier corrections, by entry id. Unknown targets are left out. */
+/**
+ * What corrections of a pool point at, net of earlier corrections and of reversals of those, by entry id. A reversal
+ * cannot be reversed, so two steps see everything. Unknown targets are left out.
+ */
 export async function readOriginals(
   db: Database,
   workspaceId: string,
@@ -50,10 +53,20 @@ export async function readOriginals(
       select e.entry_id
       from unnest(${byKey.map((it) => it.source)}::text[], ${byKey.map((it) => it.key)}::text[]) as k(source, key)
       join entry e on e.workspace_id = ${workspaceId} and e.source = k.source and e.key = k.key
+    ), first_correction as (
+      select c.entry_id, c.corrects_id as original_id, c.credits
+      from target t join entry c on c.workspace_id = ${workspaceId} and c.corrects_id = t.entry_id
+    ), correction as (
+      select * from first_correction
+      union all
+      select c.entry_id, f.original_id, c.credits
+      from first_correction f join entry c on c.workspace_id = ${workspaceId} and c.corrects_id = f.entry_id
     )
     select e.entry_id as "entryId", e.kind, (e.credits * 1000)::bigint as credits,
-      ((e.credits + coalesce((select sum(c.credits) from entry c
-        where c.workspace_id = e.workspace_id and c.corrects_id = e.entry_id), 0)) * 1000)::bigint as remaining,
+      (e.credits * 1000)::bigint + coalesce((select (sum(x.credits) * 1000)::bigint from correction x
+        where x.original_id = e.entry_id), 0) as remaining,
+      exists (select 1 from entry x where x.workspace_id = e.workspace_id and x.corrects_id = e.entry_id
+        and x.kind = 'reversal') as reversed,
       e.matches_entry_id as "matchesEntryId", e.cycle_starts_at as "cycleStartsAt", e.occurred_at as "occurredAt",
       e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
       (e.quantity * 1000)::bigint as quantity, (e.unit_price * 1000)::bigint as "unitPrice", e.purpose_id as "purposeId",
@@ -61,8 +74,9 @@ export async function readOriginals(
       e.source, e.recorded_at as "recordedAt",
       (select json_agg(json_build_object('grantId', s.grant_id, 'credits', (s.credits * 1000)::bigint))
         from (select a.grant_id, sum(a.credits) as credits
-          from allocation a join entry x on x.workspace_id = a.workspace_id and x.entry_id = a.entry_id
-          where a.workspace_id = e.workspace_id and (x.entry_id = e.entry_id or x.corrects_id = e.entry_id)
+          from allocation a
+          where a.workspace_id = e.workspace_id and (a.entry_id = e.entry_id
+            or a.entry_id in (select x.entry_id from correction x where x.original_id = e.entry_id))
           group by a.grant_id) s) as allocations
     from target t join entry e on e.workspace_id = ${workspaceId} and e.entry_id = t.entry_id
     where e.pool_id = ${poolId}::uuid`
@@ -104,6 +118,15 @@ export async function readMatchCandidates(
         and c.kind = 'reversal')
     order by e.occurred_at, e.seq`
   return rows.map((row) => ({ ...row, credits: Number(row.credits), machine: span.machine }))
+}
+
+/** The pool an entry belongs to. */
+export async function poolOfEntry(db: Database, workspaceId: string, entryId: string): Promise<string | undefined> {
+  const row = await db.entry.findUnique({
+    where: { workspaceId_entryId: { workspaceId, entryId } },
+    select: { poolId: true },
+  })
+  return row?.poolId
 }
 
 /**

@@ -1,0 +1,231 @@
+// Messages and the states of notices: which channel has something due, who may send it, and what came of it. Leases,
+// retries and slots run on the database's time, whether a notice is due on business time. What a post says, and what an
+// error means, is decided elsewhere.
+
+import type { Clock } from '../clock.ts'
+import type { Database, RootDatabase, Transaction } from './database.ts'
+import { inTransaction } from './transaction.ts'
+
+/** A channel of a workspace: the unit that posts are grouped, ordered and paced by. */
+export interface ChannelKey {
+  workspaceId: string
+  channelId: string
+}
+
+/** A message that this caller alone may send until its lease ends. */
+export interface Claim extends ChannelKey {
+  messageId: string
+  leaseToken: string
+  /** What Slack calls the message once it has been posted; null: it has not been, as far as is known. */
+  ts: string | null
+  /** The revision to send; a later change waits for the next claim. */
+  revision: number
+  /** This one included, since the last success. */
+  attempts: number
+  /** Business time of the claim. */
+  now: Date
+  /** Business time of the first post; null before it. */
+  firstSentAt: Date | null
+}
+
+/** More notices than this in one post would not fit a phone, nor Slack's limits; the rest is the next post. */
+const NOTICES_MAX = 8
+
+/** How many due rows one look reads; the next look finds the rest. */
+const LOOK_MAX = 500
+
+/**
+ * Channels with something to send, the earliest first, and in how many milliseconds each may be claimed. A lock-free
+ * read: the claim decides. A channel whose first post is being retried is due by that post, not by what waits behind it.
+ */
+export async function findDue(db: Database, clock: Clock): Promise<(ChannelKey & { inMs: number })[]> {
+  const rows = await db.$queryRaw<(ChannelKey & { inMs: number })[]>`
+    with due as (
+      (select n.workspace_id, n.channel_id, n.due_at - ${clock.offsetMs}::double precision * interval '1 millisecond' as at
+        from notice n
+        join channel c on c.workspace_id = n.workspace_id and c.channel_id = n.channel_id and c.parked_at is null
+        where n.state = 'pending' and not exists (select 1 from message m where m.workspace_id = n.workspace_id
+          and m.channel_id = n.channel_id and m.state = 'pending' and m.ts is null)
+        order by n.due_at limit ${LOOK_MAX})
+      union all
+      (select m.workspace_id, m.channel_id, greatest(m.next_attempt_at, m.lease_until_at)
+        from message m
+        join channel c on c.workspace_id = m.workspace_id and c.channel_id = m.channel_id and c.parked_at is null
+        where m.state = 'pending'
+        order by m.next_attempt_at limit ${LOOK_MAX})
+    )
+    select d.workspace_id as "workspaceId", d.channel_id as "channelId",
+      (extract(epoch from greatest(min(d.at), min(c.next_post_at)) - now()) * 1000)::double precision as "inMs"
+    from due d
+    join channel c on c.workspace_id = d.workspace_id and c.channel_id = d.channel_id
+    join workspace w on w.workspace_id = d.workspace_id and w.status = 'active'
+    group by d.workspace_id, d.channel_id
+    order by 3`
+  return rows
+}
+
+export interface ClaimInput extends ChannelKey {
+  clock: Clock
+  leaseMs: number
+  /** The least time between two posts to the channel, over all replicas. */
+  postIntervalMs: number
+  newId: () => string
+}
+
+/**
+ * Takes the one thing that may be sent to a channel now: a message whose time has come again, else a new one of all due
+ * notices. Undefined where there is none, or where another replica has the channel. What has passed its time expires.
+ */
+export async function claimMessage(db: RootDatabase, input: ClaimInput): Promise<Claim | undefined> {
+  return inTransaction(db, async (tx, _after, databaseNow) => {
+    if (!(await lockFreeChannel(tx, input))) return undefined
+    const now = input.clock.toBusiness(databaseNow)
+    await expirePassed(tx, input, now)
+    const messageId = (await findRetry(tx, input)) ?? (await gatherNotices(tx, input, now))
+    return messageId === undefined ? undefined : lease(tx, input, messageId, now)
+  })
+}
+
+/** Locks a channel that may be posted to now. A statement of its own, so that the next ones see what the last holder wrote. */
+async function lockFreeChannel(tx: Transaction, { workspaceId, channelId }: ChannelKey): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    select 1 as one from channel c
+    join workspace w on w.workspace_id = c.workspace_id and w.status = 'active'
+    where c.workspace_id = ${workspaceId} and c.channel_id = ${channelId}
+      and c.parked_at is null and c.next_post_at <= now()
+    for no key update of c skip locked`
+  return rows.length > 0
+}
+
+/** Expires notices that nobody has seen by their last moment, and posts that carry no other. An update never expires. */
+async function expirePassed(tx: Transaction, { workspaceId, channelId }: ChannelKey, now: Date): Promise<void> {
+  const expired = await tx.$executeRaw`
+    update notice n set state = 'expired'
+    where n.workspace_id = ${workspaceId} and n.channel_id = ${channelId} and n.not_after_at <= ${now}
+      and (n.state = 'pending' or (n.state = 'claimed' and exists (select 1 from message m
+        where m.workspace_id = n.workspace_id and m.message_id = n.message_id and m.ts is null
+          and (m.lease_until_at is null or m.lease_until_at <= now()))))`
+  if (expired === 0) return
+  await tx.$executeRaw`
+    update message m set state = 'expired', lease_token = null, lease_until_at = null
+    where m.workspace_id = ${workspaceId} and m.channel_id = ${channelId} and m.state = 'pending' and m.ts is null
+      and not exists (select 1 from notice n where n.workspace_id = m.workspace_id and n.message_id = m.message_id
+        and n.state = 'claimed')`
+}
+
+async function findRetry(tx: Transaction, { workspaceId, channelId }: ChannelKey): Promise<string | undefined> {
+  const [row] = await tx.$queryRaw<{ messageId: string }[]>`
+    select message_id as "messageId" from message
+    where workspace_id = ${workspaceId} and channel_id = ${channelId} and state = 'pending'
+      and next_attempt_at <= now() and (lease_until_at is null or lease_until_at <= now())
+    order by next_attempt_at, created_at limit 1`
+  return row?.messageId
+}
+
+/**
+ * Makes one message of the due notices. None while an earlier post of the channel has not gone out: posts stay in order.
+ */
+async function gatherNotices(
+  tx: Transaction,
+  { workspaceId, channelId, newId }: ClaimInput,
+  now: Date,
+): Promise<string | undefined> {
+  const messageId = newId()
+  const gathered = await tx.$executeRaw`
+    with due as (
+      select notice_id from notice
+      where workspace_id = ${workspaceId} and channel_id = ${channelId} and state = 'pending' and due_at <= ${now}
+      order by due_at, created_at, notice_id limit ${NOTICES_MAX}
+    ), made as (
+      insert into message (workspace_id, message_id, channel_id)
+      select ${workspaceId}, ${messageId}::uuid, ${channelId}
+      where exists (select 1 from due) and not exists (select 1 from message
+        where workspace_id = ${workspaceId} and channel_id = ${channelId} and state = 'pending' and ts is null)
+      returning message_id
+    )
+    update notice n set state = 'claimed', message_id = made.message_id
+    from due, made
+    where n.workspace_id = ${workspaceId} and n.notice_id = due.notice_id`
+  return gathered > 0 ? messageId : undefined
+}
+
+/** Takes the lease and the channel's slot. */
+async function lease(tx: Transaction, input: ClaimInput, messageId: string, now: Date): Promise<Claim | undefined> {
+  const { workspaceId, channelId, clock, leaseMs, postIntervalMs } = input
+  const leaseToken = input.newId()
+  const [row] = await tx.$queryRaw<{ ts: string | null; revision: number; attempts: number; sentAt: Date | null }[]>`
+    with slot as (
+      update channel set next_post_at = now() + ${postIntervalMs}::double precision * interval '1 millisecond'
+      where workspace_id = ${workspaceId} and channel_id = ${channelId}
+    )
+    update message set lease_token = ${leaseToken}::uuid, attempts = attempts + 1,
+      lease_until_at = now() + ${leaseMs}::double precision * interval '1 millisecond'
+    where workspace_id = ${workspaceId} and message_id = ${messageId}::uuid
+    returning ts, revision, attempts, sent_at as "sentAt"`
+  if (!row) return undefined
+  const { sentAt, ...message } = row
+  const firstSentAt = sentAt === null ? null : clock.toBusiness(sentAt)
+  return { workspaceId, channelId, messageId, leaseToken, ...message, now, firstSentAt }
+}
+
+/**
+ * Writes that Slack took the claimed revision. False where the lease was lost meanwhile: whoever holds it now sends the
+ * same message again, which is the one repetition that is promised.
+ */
+export async function markSent(db: Database, claim: Claim, ts: string): Promise<boolean> {
+  const marked = await db.$executeRaw`
+    with sent as (
+      update message set ts = ${ts}, sent_revision = ${claim.revision}::int, sent_at = coalesce(sent_at, now()),
+        state = case when revision > ${claim.revision}::int then 'pending' else 'sent' end,
+        lease_token = null, lease_until_at = null, attempts = 0, next_attempt_at = now(), last_error = null
+      where workspace_id = ${claim.workspaceId} and message_id = ${claim.messageId}::uuid
+        and lease_token = ${claim.leaseToken}::uuid
+      returning workspace_id, message_id
+    )
+    update notice n set state = 'sent' from sent
+    where n.workspace_id = sent.workspace_id and n.message_id = sent.message_id and n.state in ('claimed', 'sent')`
+  return marked > 0
+}
+
+/** Gives the lease back after a failure or an answer that never came; the message is due again in `afterMs`. */
+export async function giveBack(db: Database, claim: Claim, afterMs: number, reason: string): Promise<void> {
+  await db.$executeRaw`
+    update message set lease_token = null, lease_until_at = null, last_error = ${reason},
+      next_attempt_at = now() + ${afterMs}::double precision * interval '1 millisecond'
+    where workspace_id = ${claim.workspaceId} and message_id = ${claim.messageId}::uuid
+      and lease_token = ${claim.leaseToken}::uuid`
+}
+
+/** Gives up on one message that Slack will never take as it is; what it carried is cancelled unless it was seen before. */
+export async function failMessage(db: Database, claim: Claim, reason: string): Promise<void> {
+  await db.$executeRaw`
+    with failed as (
+      update message set state = 'failed', lease_token = null, lease_until_at = null, last_error = ${reason}
+      where workspace_id = ${claim.workspaceId} and message_id = ${claim.messageId}::uuid
+        and lease_token = ${claim.leaseToken}::uuid
+      returning workspace_id, message_id
+    )
+    update notice n set state = 'cancelled' from failed
+    where n.workspace_id = failed.workspace_id and n.message_id = failed.message_id and n.state = 'claimed'`
+}
+
+/**
+ * Stops posting to a channel until somebody has mended it; the message and whatever else is due wait. True where this
+ * call parked it: the first to find out is the one who says so.
+ */
+export async function parkChannel(db: RootDatabase, claim: Claim, reason: string): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    await giveBack(tx, claim, 0, reason)
+    const parked = await tx.$executeRaw`
+      update channel set parked_reason = ${reason}, parked_at = now()
+      where workspace_id = ${claim.workspaceId} and channel_id = ${claim.channelId} and parked_at is null`
+    return parked > 0
+  })
+}
+
+/** Lets a parked channel be posted to again: what waited and has not expired is due at once. */
+export async function unparkChannel(db: Database, { workspaceId, channelId }: ChannelKey): Promise<void> {
+  await db.$executeRaw`
+    update channel set parked_reason = null, parked_at = null
+    where workspace_id = ${workspaceId} and channel_id = ${channelId}`
+}
