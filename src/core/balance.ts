@@ -77,7 +77,10 @@ export function forfeitsDue({ state, grants, now }: Omit<BalanceInput, 'reservat
         ? [{ grantId, left, expiresAt }]
         : [],
     )
-    .sort((first, second) => first.expiresAt.getTime() - second.expiresAt.getTime())
+    .sort(
+      (first, second) =>
+        first.expiresAt.getTime() - second.expiresAt.getTime() || (first.grantId < second.grantId ? -1 : 1),
+    )
   let spent = Math.max(0, total.unexplained)
   const forfeits: GrantCredits[] = []
   for (const { grantId, left } of due) {
