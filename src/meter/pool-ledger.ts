@@ -43,6 +43,8 @@ export interface PoolWork<Prepared, Answer> {
   work: (ledger: PoolLedger, prepared: Prepared) => Promise<Answer> | Answer
   /** Whether the work puts credits in: then a line that is no longer past resolves at once. */
   grantAdded?: boolean
+  /** Rules made by this change: where their lines are past already, they fire marked so. */
+  createdPast?: readonly string[]
   /** Answer as if, and write nothing. */
   dryRun?: boolean | undefined
 }
@@ -60,7 +62,7 @@ export async function withPoolLedger<Prepared, Answer>(
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await inTransaction(deps.db, (tx, after, dbNow) =>
-        runWork(deps, work, tx, after, deps.clock.toBusiness(dbNow)),
+        workOnPool(deps, { tx, after, now: deps.clock.toBusiness(dbNow) }, work),
       )
     } catch (error) {
       if (!(error instanceof KeyTaken) || attempt === TRIES) throw error
@@ -68,12 +70,11 @@ export async function withPoolLedger<Prepared, Answer>(
   }
 }
 
-async function runWork<Prepared, Answer>(
+/** The same inside a transaction that is open already, for a verb that writes more than the ledger. */
+export async function workOnPool<Prepared, Answer>(
   deps: MeterDeps,
+  { tx, after, now }: { tx: Transaction; after: After; now: Date },
   work: PoolWork<Prepared, Answer>,
-  tx: Transaction,
-  after: After,
-  now: Date,
 ): Promise<Answer | undefined> {
   const { workspaceId, poolId } = work
   const locked = await lockPool(tx, workspaceId, poolId)
@@ -90,11 +91,11 @@ async function runWork<Prepared, Answer>(
   await insertOpened(tx, workspaceId, poolId, opened)
   if (opened.cycles.length > 0) await expireAlerts(tx, workspaceId, poolId, now)
   await write(tx, { workspaceId, poolId }, draft, locked.lastSeq)
-  const open = cycleAt(draft.cycles, now)
+  const cycle = cycleAt(draft.cycles, now)?.cycle
   const balance = balanceNow(draft, read, now)
-  if (open && before && balance && config.rules.length > 0) {
-    const grantAdded = work.grantAdded ?? false
-    await ring(deps, { tx, after, config, cycle: open.cycle, alerts: read.alerts, before, balance, now, grantAdded })
+  if (cycle && before && balance && config.rules.length > 0) {
+    const { grantAdded = false, createdPast = [] } = work
+    await ring(deps, { tx, after, config, cycle, alerts: read.alerts, before, balance, now, grantAdded, createdPast })
   }
   return answer
 }

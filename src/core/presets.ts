@@ -1,0 +1,66 @@
+// What a new workspace and a new pool start with. Everything here is editable afterwards; nothing else knows a vendor.
+
+import { CREDIT, type Credits } from './amount.ts'
+import type { RuleLine } from './model.ts'
+
+export interface ActivityPreset {
+  activity: string
+  name: string
+  aliases: readonly string[]
+  /** null: asked each time. */
+  unitPrice: Credits | null
+}
+
+/** Apollo's price list: https://docs.apollo.io/docs/api-pricing, and what people call its items. */
+const APOLLO: readonly ActivityPreset[] = [
+  { activity: 'email_reveal', name: 'E-mail reveal', aliases: ['email', 'mail'], unitPrice: CREDIT },
+  {
+    activity: 'mobile_reveal',
+    name: 'Mobile reveal',
+    aliases: ['phone', 'mobile', 'dial', 'number', 'direct dial'],
+    unitPrice: 8 * CREDIT,
+  },
+  { activity: 'org_enrich', name: 'Company enrichment', aliases: ['company', 'account'], unitPrice: CREDIT },
+  { activity: 'org_search_page', name: 'Company search page', aliases: [], unitPrice: CREDIT },
+  { activity: 'news_page', name: 'News page', aliases: [], unitPrice: CREDIT },
+  { activity: 'job_postings_page', name: 'Job postings page', aliases: [], unitPrice: CREDIT },
+  { activity: 'people_search', name: 'People search', aliases: [], unitPrice: 0 },
+  { activity: 'export_row', name: 'Export row', aliases: ['export', 'csv'], unitPrice: CREDIT },
+  { activity: 'waterfall', name: 'Waterfall enrichment', aliases: [], unitPrice: null },
+]
+
+/** The price list a new pool of a vendor starts with; empty where we know none. */
+export function activitiesOfVendor(vendor: string): readonly ActivityPreset[] {
+  return vendor === 'apollo' ? APOLLO : []
+}
+
+/** The vendor that a pool's name suggests. */
+export function guessVendor(name: string): string {
+  const word = name.trim().toLowerCase()
+  return ['apollo', 'lusha', 'hunter', 'zoominfo'].find((vendor) => word.includes(vendor)) ?? 'other'
+}
+
+/** What one credit costs, as a decimal in US dollars, where the vendor's own formula says so; editable. */
+export function pricePerCreditOf(vendor: string): string | null {
+  return vendor === 'apollo' ? '0.025' : null
+}
+
+export const DEFAULT_PURPOSES = ['Prospecting', 'Event follow-up', 'Renewals', 'Research', 'Data clean-up'] as const
+
+/** The percent rule of a new pool; the 50 % line belongs to the digest. */
+export const DEFAULT_LINES: readonly RuleLine[] = [
+  { at: 80_000, severity: 'warning' },
+  { at: 95_000, severity: 'critical' },
+  { at: 100_000, severity: 'critical' },
+]
+
+/** The short name a pool gets at creation: lower-case words joined by hyphens. Empty where the name has no letter or digit. */
+export function shortNameOf(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+}

@@ -1,0 +1,58 @@
+// Keys for programs. The text is answered once and never stored; a key's name is its stream, which outlives it.
+
+import { mintKey } from '../store/handed-out-key.ts'
+import { insertKey } from '../store/keys.ts'
+import { insertAudit } from '../store/new-rows.ts'
+import { inTransaction } from '../store/transaction.ts'
+import type { MeterDeps } from './deps.ts'
+import { findPool, poolRefusal } from './resolve-names.ts'
+
+export interface CreateKeyInput {
+  workspaceId: string
+  /** The stream: the same name again makes another key of it. */
+  name: string
+  /** Names of the pools it is limited to; empty: all. */
+  pools: readonly string[]
+  readOnly: boolean
+  actorId: string | null
+  via: string
+}
+
+export type CreateKeyOutcome = { kind: 'created'; keyId: string; text: string } | { kind: 'refused'; message: string }
+
+const STREAM = /^[a-z0-9][a-z0-9._-]{0,63}$/
+
+/** Makes a key, or says in one sentence why not. */
+export async function createKey(deps: MeterDeps, input: CreateKeyInput): Promise<CreateKeyOutcome> {
+  const { workspaceId, name } = input
+  if (!STREAM.test(name))
+    return {
+      kind: 'refused',
+      message: `"${name}" is not a name for a key. Use up to 64 lower-case letters, digits, dots, hyphens: zapier.`,
+    }
+  const directory = await deps.directoryOf(workspaceId)
+  if (!directory) return { kind: 'refused', message: `The workspace ${workspaceId} is not known here.` }
+  const poolIds: string[] = []
+  for (const typed of input.pools) {
+    const pool = findPool(directory.pools, typed)
+    if (!pool) return { kind: 'refused', message: poolRefusal(directory, [], typed) }
+    poolIds.push(pool.poolId)
+  }
+  const { keyId, text, secretHash } = mintKey(workspaceId)
+  const abilities = input.readOnly ? ['read'] : ['read', 'write']
+  await inTransaction(deps.db, async (tx, _after, dbNow) => {
+    await insertKey(tx, { workspaceId, keyId, stream: name, secretHash, abilities, poolIds })
+    await insertAudit(tx, {
+      workspaceId,
+      auditId: deps.newId(),
+      actorId: input.actorId,
+      via: input.via,
+      action: 'key:create',
+      subjectKind: 'key',
+      subjectId: keyId,
+      after: { stream: name, abilities: abilities.join(' '), pools: input.pools.join(',') },
+      at: deps.clock.toBusiness(dbNow),
+    })
+  })
+  return { kind: 'created', keyId, text }
+}

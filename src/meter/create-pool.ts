@@ -1,0 +1,167 @@
+// A new pool: terms from which its cycles follow, the vendor's price list, the default rule, and the cycle that is under
+// way. Credits that are gone already are one adjustment, "before Purser".
+
+import { type Credits, formatCredits } from '../core/amount.ts'
+import { parseLength, spanAt } from '../core/cycle.ts'
+import { bookSpend, type EntryDraft } from '../core/ledger.ts'
+import { isZone, resolveLocal } from '../core/local-time.ts'
+import type { Terms } from '../core/model.ts'
+import { activitiesOfVendor, DEFAULT_LINES, guessVendor, pricePerCreditOf, shortNameOf } from '../core/presets.ts'
+import { databaseErrorCode, prismaErrorCode } from '../store/database-error.ts'
+import { insertAudit, insertPool } from '../store/new-rows.ts'
+import { inTransaction } from '../store/transaction.ts'
+import type { MeterDeps } from './deps.ts'
+import { memberOf } from './directory.ts'
+import { workOnPool } from './pool-ledger.ts'
+
+export interface CreatePoolInput {
+  workspaceId: string
+  name: string
+  /** Guessed from the name where absent. */
+  vendor?: string
+  allotment: Credits
+  /** What is left now; absent: all of it. */
+  left?: Credits
+  channelId?: string
+  /** Local date and time in the zone; absent: the first of this month, 00:00. */
+  anchor?: { year: number; month: number; day: number; hour: number; minute: number }
+  /** ISO 8601 duration; absent: P1M. */
+  length?: string
+  /** IANA zone; absent: UTC. */
+  zone?: string
+  /** Slack user id of the primary owner. */
+  owner?: string
+  actorId: string | null
+  /** The door it came by, for the audit log. */
+  via: string
+}
+
+export type CreatePoolOutcome =
+  | { kind: 'created'; poolId: string; shortName: string }
+  | { kind: 'refused'; message: string }
+
+/** Creates a pool, or says in one sentence why not and changes nothing. */
+export async function createPool(deps: MeterDeps, input: CreatePoolInput): Promise<CreatePoolOutcome> {
+  const { workspaceId, name, zone = 'UTC', length = 'P1M', left = input.allotment } = input
+  const shortName = shortNameOf(name)
+  const refused = whyNot(input, { shortName, zone, length, left })
+  if (refused) return { kind: 'refused', message: refused }
+  const owner = input.owner === undefined ? null : await memberOf(deps, { workspaceId, slackUserId: input.owner })
+  const poolId = deps.newId()
+  const vendor = input.vendor ?? guessVendor(name)
+  const ruleId = deps.newId()
+  try {
+    await inTransaction(deps.db, async (tx, after, dbNow) => {
+      const now = deps.clock.toBusiness(dbNow)
+      const terms = termsOf(input, zone, length, now)
+      const { startsAt } = spanAt([terms], now)
+      await insertPool(tx, {
+        workspaceId,
+        poolId,
+        shortName,
+        name: name.trim(),
+        vendor,
+        zone,
+        channelId: input.channelId ?? null,
+        pricePerCredit: pricePerCreditOf(vendor),
+        recordsFromAt: startsAt,
+        terms: { ...terms, effectiveAt: startsAt },
+        activities: activitiesOfVendor(vendor),
+        rules: [{ ruleId, kind: 'percent', basis: 'granted', lines: DEFAULT_LINES }],
+        owners: owner ? [owner.memberId] : [],
+      })
+      await insertAudit(tx, {
+        workspaceId,
+        auditId: deps.newId(),
+        actorId: input.actorId,
+        via: input.via,
+        action: 'pool:create',
+        subjectKind: 'pool',
+        subjectId: poolId,
+        after: {
+          name: name.trim(),
+          allotment: formatCredits(input.allotment),
+          left: formatCredits(left),
+          zone,
+          length,
+        },
+        at: now,
+      })
+      const spent = input.allotment - left
+      await workOnPool(
+        deps,
+        { tx, after, now },
+        {
+          workspaceId,
+          poolId,
+          createdPast: [ruleId],
+          prepare: async () => ({ from: startsAt, until: now, prepared: null }),
+          work: ({ draft }) => {
+            if (spent > 0) bookSpend(draft, beforePurser(deps, poolId, spent, startsAt, now))
+          },
+        },
+      )
+    })
+  } catch (error) {
+    if (databaseErrorCode(error) !== '23505' && prismaErrorCode(error) !== 'P2002') throw error
+    return {
+      kind: 'refused',
+      message: `There is a pool "${shortName}" already. Short names are never reused: choose another name.`,
+    }
+  }
+  return { kind: 'created', poolId, shortName }
+}
+
+function whyNot(
+  input: CreatePoolInput,
+  derived: { shortName: string; zone: string; length: string; left: Credits },
+): string | undefined {
+  const { shortName, zone, length, left } = derived
+  if (shortName === '') return `"${input.name}" has no letter or digit to make a short name of.`
+  if (!isZone(zone)) return `"${zone}" is not a time zone. Use a name like Europe/Berlin or America/New_York.`
+  if (!parseLength(length)) return `"${length}" is not a length of a cycle. Use P1M, P3M, P1Y, P2W or P10D.`
+  if (input.allotment < 0) return 'The allotment cannot be negative.'
+  if (left < 0) return 'What is left cannot be negative: log the overage after setting the pool up with 0 left.'
+  if (left > input.allotment)
+    return `${formatCredits(left)} left is more than the allotment of ${formatCredits(input.allotment)}. Set it up full, then add the rest as a top-up.`
+  return undefined
+}
+
+function termsOf(input: CreatePoolInput, zone: string, length: string, now: Date): Terms {
+  const [year = 0, month = 1] = now.toLocaleDateString('en-CA', { timeZone: zone }).split('-').map(Number)
+  const anchor = input.anchor ?? { year, month, day: 1, hour: 0, minute: 0 }
+  const anchorAt = resolveLocal({ ...anchor, second: 0, millisecond: 0 }, zone)
+  const { allotment } = input
+  return { version: 1, effectiveAt: anchorAt, anchorAt, length, parts: 1, zone, allotment, rollover: { kind: 'none' } }
+}
+
+/** What was spent before the pool was set up: nobody's, without a purpose, at the start of the cycle. */
+function beforePurser(deps: MeterDeps, poolId: string, credits: Credits, startsAt: Date, now: Date): EntryDraft {
+  return {
+    entryId: deps.newId(),
+    kind: 'adjustment',
+    credits,
+    memberId: null,
+    loggedById: null,
+    activity: null,
+    quantity: 0,
+    unitPrice: null,
+    pricedBy: 'system',
+    purposeId: null,
+    purposeText: null,
+    campaignId: null,
+    campaignText: null,
+    labels: {},
+    note: 'before Purser',
+    contactHash: null,
+    source: 'system:setup',
+    key: `before:${poolId}`,
+    bodyHash: '',
+    correctsId: null,
+    matchesEntryId: null,
+    marks: [],
+    occurredAt: startsAt,
+    receivedAt: now,
+    recordedAt: now,
+  }
+}
