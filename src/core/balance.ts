@@ -71,7 +71,7 @@ export function balanceOf({ state, grants, reservations, now }: BalanceInput): B
 export function forfeitsDue({ state, grants, now }: Omit<BalanceInput, 'reservations'>): GrantCredits[] {
   const { cycle, total } = state
   const due = grants
-    .filter(({ left, effectiveAt }) => left > 0 && effectiveAt < cycle.endsAt)
+    .filter(({ left }) => left > 0)
     .flatMap(({ grantId, left, expiresAt }) =>
       expiresAt !== null && expiresAt > cycle.startsAt && expiresAt <= cycle.endsAt && expiresAt <= now
         ? [{ grantId, left, expiresAt }]
