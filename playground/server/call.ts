@@ -66,7 +66,8 @@ export async function serveMethod(
   await serveCall(state, response, { method, teamId: workspace?.teamId, channelId, args }, () => {
     const answer = answerMethod(state, method, token, workspace, raw)
     if (!answer.ok && method !== 'api.test') noteViolation(state, method, String(answer.error), detailsOf(answer))
-    return { status: 200, answer, headers: scopeHeaders(method, workspace) }
+    const headers = scopeHeaders(method, workspace)
+    return answer.error === 'ratelimited' ? tooFast() : { status: 200, answer, headers }
   })
 }
 
@@ -94,6 +95,10 @@ function answerMethod(
   return handler({ state, workspace, args: read.args })
 }
 
+function tooFast(retryAfterSeconds = 1): Reply {
+  return { status: 429, answer: refuse('ratelimited'), headers: { 'retry-after': String(retryAfterSeconds) } }
+}
+
 function scopeHeaders(method: string, workspace: Workspace | undefined): Record<string, string> {
   if (!workspace) return {}
   return {
@@ -109,10 +114,7 @@ function detailsOf(answer: Answer): string[] {
 }
 
 function instead(trouble: Trouble | undefined): Reply | undefined {
-  if (trouble?.kind === 'rate_limited') {
-    const headers = { 'retry-after': String(trouble.retryAfterSeconds ?? 1) }
-    return { status: 429, answer: refuse('ratelimited'), headers }
-  }
+  if (trouble?.kind === 'rate_limited') return tooFast(trouble.retryAfterSeconds)
   if (trouble?.kind === 'http_500') return { status: 500, answer: refuse('internal_error') }
   if (trouble?.kind === 'error') return { status: 200, answer: refuse(trouble.error ?? 'fatal_error') }
   return undefined

@@ -4,6 +4,7 @@ import { type Answer, accept, type CallContext, refuse } from './answers.ts'
 import { checkBlocks, faultTexts, jsonBytes } from './check-blocks.ts'
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
+import { paceFault } from './pace.ts'
 import type { Channel, Message, Workspace } from './records.ts'
 import { changed, messagesIn, nextSerial, nextTs, noteViolation, type SlackState } from './state.ts'
 
@@ -12,6 +13,8 @@ export function postMessage(context: CallContext): Answer {
   const { state, workspace, args } = context
   const target = postTarget(context, String(args.channel))
   if ('refusal' in target) return target.refusal
+  const tooFast = paceFault(state, workspace.teamId, target.channel.id)
+  if (tooFast) return tooFast
   const thread = textOf(args, 'thread_ts')
   const known = messagesIn(state, workspace.teamId, target.channel.id).some((message) => message.ts === thread)
   if (thread !== undefined && !known) return refuse('thread_not_found')

@@ -1,7 +1,7 @@
 // Slack's limits as data: one row per limit, each with where it is stated. Who measures what is decided elsewhere:
 // check-blocks.ts walks the rows of shapes, chat.ts, views.ts, hooks.ts and send.ts look up the rows of payloads and interaction.
 
-export type Unit = 'characters' | 'items' | 'bytes' | 'seconds' | 'uses' | 'value'
+type Unit = 'characters' | 'items' | 'bytes' | 'seconds' | 'uses' | 'value'
 
 interface LimitBase {
   /** The shape of shapes.ts, the method or the interaction that carries the field. */
@@ -210,6 +210,13 @@ export const payloadLimits = {
     unit: 'bytes',
     most: 8000,
     source: 'Slack names the error metadata_too_large and no figure; this one is ours, on the safe side.',
+  },
+  postsPerSecond: {
+    of: 'chat.postMessage',
+    field: 'posts to one channel in a second',
+    unit: 'uses',
+    most: 1,
+    source: 'https://docs.slack.dev/apis/web-api/rate-limits',
   },
   viewBlocks: { of: 'view', field: 'blocks', unit: 'items', most: 100, source: `${reference}/views/modal-views` },
   viewBytes: { of: 'view', field: 'view', unit: 'bytes', most: 250_000, source: `${reference}/methods/views.open` },

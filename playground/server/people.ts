@@ -5,7 +5,7 @@ import type { JsonObject } from './json.ts'
 import { appId, type Channel, type User, type Workspace } from './records.ts'
 import type { SlackState } from './state.ts'
 
-export function authTest({ state, workspace }: CallContext): Answer {
+export function authTest({ workspace }: CallContext): Answer {
   return accept({
     url: `https://${workspace.domain}.slack.com/`,
     team: workspace.name,
@@ -14,7 +14,6 @@ export function authTest({ state, workspace }: CallContext): Answer {
     user_id: workspace.botUserId,
     bot_id: workspace.botId,
     is_enterprise_install: false,
-    ...(state.workspaces.size === 0 ? {} : { app_id: appId }),
   })
 }
 

@@ -42,7 +42,7 @@ export interface Workspace {
   channels: Map<string, Channel>
 }
 
-export interface Revision {
+interface Revision {
   at: Date
   text: string
   blocks: JsonObject[]

@@ -17,9 +17,11 @@ export interface SlackOptions {
   port?: number
   /** The local Slack's clock: signatures, timestamps, the age of triggers and response_urls. Acks are timed by the real one. */
   now?: () => Date
+  /** Answer 429 to more than one post a second in a channel; default off. */
+  isPaced?: boolean
 }
 
-export interface NewWorkspace {
+interface NewWorkspace {
   teamId: string
   name: string
   botToken: string
@@ -28,7 +30,7 @@ export interface NewWorkspace {
   domain?: string
 }
 
-export interface TroubleHandle {
+interface TroubleHandle {
   /** Ends the trouble and answers what it has kept back. */
   release: () => Promise<void>
   /** Resolves when this many calls are being kept back (`hold`). */
@@ -40,6 +42,7 @@ export interface LocalSlack extends Sender {
   apiUrl: string
   signingSecret: string
   addWorkspace: (workspace: NewWorkspace) => void
+  /** Added again, a user or channel is changed: archived, renamed, with other members. */
   addUser: (teamId: string, user: User) => void
   addChannel: (teamId: string, channel: Channel) => void
   /** A fresh trigger id of this user, as any interaction would carry it. */
@@ -65,7 +68,7 @@ export interface LocalSlack extends Sender {
 
 export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack> {
   const signingSecret = 'the-local-slack-signing-secret'
-  const state = emptyState(options.now ?? (() => new Date()), signingSecret)
+  const state = emptyState(options.now ?? (() => new Date()), signingSecret, options.isPaced ?? false)
   const listener = newListener((request, response) => {
     route(request, response).catch(() => response.destroy())
   })

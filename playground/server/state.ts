@@ -16,6 +16,7 @@ import type { Trouble } from './trouble.ts'
 
 export interface SlackState {
   now: () => Date
+  isPaced: boolean
   origin: string
   signingSecret: string
   workspaces: Map<string, Workspace>
@@ -33,9 +34,10 @@ export interface SlackState {
   lastTs: number
 }
 
-export function emptyState(now: () => Date, signingSecret: string): SlackState {
+export function emptyState(now: () => Date, signingSecret: string, isPaced: boolean): SlackState {
   return {
     now,
+    isPaced,
     origin: '',
     signingSecret,
     workspaces: new Map(),

@@ -17,11 +17,17 @@ export function waitFor<T>(
       clearTimeout(timer)
       state.watchers.delete(look)
     }
+    // A `find` that throws fails the one who waits, never the call whose change it was looking at.
     const look = (): void => {
-      const found = find()
-      if (found === undefined) return
-      finish()
-      resolve(found)
+      try {
+        const found = find()
+        if (found === undefined) return
+        finish()
+        resolve(found)
+      } catch (error) {
+        finish()
+        reject(error)
+      }
     }
     const timer = setTimeout(() => {
       finish()

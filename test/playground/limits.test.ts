@@ -132,6 +132,19 @@ const trials: Record<keyof typeof payloadLimits, (most: number) => Promise<void>
     expect((await post({ metadata: metadata(most) })).body.ok).toBe(true)
     expect((await post({ metadata: metadata(most + 1) })).body.error).toBe('metadata_too_large')
   },
+  postsPerSecond: async (most) => {
+    let at = new Date('2026-12-01T09:00:00Z')
+    const paced = await startTown({ now: () => at, isPaced: true })
+    const status = async (channel: string): Promise<number> =>
+      (await call(paced, 'chat.postMessage', { channel, text: 'x' })).status
+    const burst = [...times(most, () => sales), sales, 'C5DEN']
+    const statuses: number[] = []
+    for (const channel of burst) statuses.push(await status(channel))
+    at = new Date(at.getTime() + 1000)
+    statuses.push(await status(sales))
+    await paced.stop()
+    expect(statuses).toEqual([...times(most, () => 200), 429, 200, 200])
+  },
   viewBlocks: async (most) => {
     expect((await open(modal({ blocks: times(most, () => ({ type: 'divider' })) }))).body.ok).toBe(true)
     expect((await open(modal({ blocks: times(most + 1, () => ({ type: 'divider' })) }))).body.error).toBe(

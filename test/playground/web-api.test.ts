@@ -1,8 +1,12 @@
 // The Web API side: who may call what, with which arguments, and what is recorded of it.
 
+import { WebClient } from '@slack/web-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LocalSlack } from '../../playground/server/server.ts'
 import { call, clientOf, olga, plain, sales, sam, section, startTown, team, token } from './town.ts'
+
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index))
 
 let slack: LocalSlack
 beforeAll(async () => {
@@ -185,12 +189,69 @@ it('counts blocks without a fallback text as a violation, though it takes them',
   expect(slack.violations().at(-1)).toMatchObject({ error: 'no_fallback_text', refused: false })
 })
 
-it('gives timestamps that only grow', async () => {
-  await Promise.all(
-    Array.from({ length: 20 }, (_, index) => call(slack, 'chat.postMessage', { channel: 'C5DEN', text: `${index}` })),
-  )
-  const stamps = slack.messages(team, 'C5DEN').map((message) => Number(message.ts))
-  expect(stamps).toEqual([...new Set(stamps)].sort((a, b) => a - b))
+it('gives timestamps that only grow, even while the clock stands still', async () => {
+  const frozen = await startTown({ now: () => new Date('2026-12-01T09:00:00Z') })
+  await Promise.all(times(20, (index) => call(frozen, 'chat.postMessage', { channel: sales, text: `${index}` })))
+  const stamps = frozen.messages(team, sales).map((message) => message.ts)
+  expect(stamps).toEqual([...new Set(stamps)].sort())
+  expect(stamps[1]).toBe('1796115600.000001')
+  await frozen.stop()
+})
+
+it('keeps two workspaces apart, though their channels and people have the same ids', async () => {
+  const fresh = await startTown()
+  fresh.addWorkspace({
+    teamId: 'T2',
+    name: 'Beta',
+    botToken: 'xoxb-beta',
+    botUserId: 'UBOT',
+    scopes: ['chat:write', 'users:read'],
+  })
+  fresh.addUser('T2', { id: sam, name: 'samuel' })
+  fresh.addChannel('T2', { id: sales, name: 'sales', members: [sam, 'UBOT'] })
+  const { body } = await call(fresh, 'chat.postMessage', { channel: sales, text: 'for beta' }, 'xoxb-beta')
+  expect(fresh.messages('T2', sales).map((message) => message.text)).toEqual(['for beta'])
+  expect(fresh.messages(team, sales)).toEqual([])
+  const stolen = await call(fresh, 'chat.update', { channel: sales, ts: body.ts, text: 'mine now' })
+  expect(stolen.body.error).toBe('message_not_found')
+  expect((await clientOf(fresh).users.info({ user: sam })).user?.name).toBe('sam')
+  const trigger = fresh.trigger('T2', sam)
+  const view = { type: 'modal', title: plain('T'), blocks: [] }
+  expect((await call(fresh, 'views.open', { trigger_id: trigger, view })).body.error).toBe('invalid_trigger_id')
+  await fresh.stop()
+})
+
+it('wants the scope of the kind of channel that is read', async () => {
+  const fresh = await startTown()
+  fresh.addWorkspace({
+    teamId: 'T2',
+    name: 'Beta',
+    botToken: 'xoxb-beta',
+    botUserId: 'UBOT',
+    scopes: ['channels:read'],
+  })
+  fresh.addChannel('T2', { id: 'C1', name: 'open', members: ['UBOT'] })
+  fresh.addChannel('T2', { id: 'C2', name: 'closed', isPrivate: true, members: ['UBOT'] })
+  const client = new WebClient('xoxb-beta', { slackApiUrl: fresh.apiUrl })
+  expect((await client.conversations.info({ channel: 'C1' })).channel?.name).toBe('open')
+  const refused = await client.conversations.info({ channel: 'C2' }).catch((error: unknown) => error)
+  expect(refused).toMatchObject({ data: { error: 'missing_scope', needed: 'groups:read', provided: 'channels:read' } })
+  await fresh.stop()
+})
+
+it('fails a wait whose question fails, and nobody else', async () => {
+  const fresh = await startTown()
+  const waiting = fresh.waitFor(() => {
+    if (fresh.calls().length > 0) throw new Error('a slip in the test')
+    return undefined
+  })
+  const [outcome, posted] = await Promise.all([
+    waiting.catch((error: unknown) => error),
+    call(fresh, 'chat.postMessage', { channel: sales, text: 'x' }),
+  ])
+  expect(outcome).toMatchObject({ message: 'a slip in the test' })
+  expect(posted.body.ok).toBe(true)
+  await fresh.stop()
 })
 
 it('hands out the messages of a channel once each, waiting for those to come', async () => {
