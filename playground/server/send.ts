@@ -58,8 +58,9 @@ export function newSender(state: SlackState, signal: AbortSignal) {
     const workspace = workspaceOf(state, request.teamId)
     const user = userOf(workspace, request.userId)
     const channel = channelOf(workspace, request.channelId)
-    if (channel.isPrivate && !channel.members.includes(user.id))
+    if (channel.isPrivate && !channel.members.includes(user.id)) {
       throw new Error(`${user.id} cannot see private channel ${channel.id}.`)
+    }
     const triggerId = newTrigger(state, request.teamId, user.id, request.triggerId).id
     const hook = newHook(state, { teamId: request.teamId, channelId: channel.id, userId: user.id })
     const responseUrl = `${state.origin}${hook.path}`

@@ -100,14 +100,15 @@ export function viewJson(open: OpenView, workspace: Workspace, values: JsonObjec
   }
 }
 
-/** A fresh trigger, as Slack puts into everything a user does. */
+/** A fresh trigger, as Slack puts into everything a user does. A known id is a redelivery: used and aged as it was. */
 export function newTrigger(state: SlackState, teamId: string, userId: string, id?: string): Trigger {
+  const known = id === undefined ? undefined : state.triggers.get(id)
+  if (known) return known
+  const at = state.now()
   const serial = nextSerial(state)
-  const made =
-    id ??
-    `${serial}.${state.now().getTime()}.${createHash('sha256').update(`${teamId}/${serial}`).digest('hex').slice(0, 32)}`
-  const trigger: Trigger = { id: made, teamId, userId, at: state.now(), used: false }
-  state.triggers.set(made, trigger)
+  const secret = createHash('sha256').update(`${teamId}/${serial}`).digest('hex').slice(0, 32)
+  const trigger: Trigger = { id: id ?? `${serial}.${at.getTime()}.${secret}`, teamId, userId, at, used: false }
+  state.triggers.set(trigger.id, trigger)
   return trigger
 }
 

@@ -6,10 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { escapeCommandText } from '../../playground/server/escape.ts'
 import type { LocalSlack } from '../../playground/server/server.ts'
 import {
+  call,
   type FakeApp,
   isSignedWith,
   json,
   olga,
+  plain,
   respond,
   sales,
   sam,
@@ -67,6 +69,10 @@ describe('a slash command', () => {
     const { triggerId } = await typed('x')
     await typed('x', { triggerId })
     expect(lastForm().get('trigger_id')).toBe(triggerId)
+    const open = { trigger_id: triggerId, view: { type: 'modal', title: plain('T'), blocks: [] } }
+    expect((await call(slack, 'views.open', open)).body.ok).toBe(true)
+    await typed('x', { triggerId })
+    expect((await call(slack, 'views.open', open)).body.error).toBe('exchanged_trigger_id')
   })
 
   it('is signed wrongly or stamped otherwise on request, and a refusal of that is no violation', async () => {
