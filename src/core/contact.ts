@@ -7,7 +7,7 @@ export interface Contact {
 }
 
 const EMAIL_LENGTH_MAX = 254
-const EMAIL = /^[^\s\p{Cc}@<>()[\],;:\\"]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u
+const EMAIL = /^[^\s\p{C}@<>()[\],;:\\"]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u
 const LINKEDIN = /^(?:https?:\/\/)?(?:[a-z]{1,3}\.)?linkedin\.com\/in\/([^/?#\s]+)(?:[/?#]\S*)?$/
 const SLUG = /^[\p{L}\p{M}\p{N}\p{S}._'-]+$/u
 const PHONE_LENGTHS = /^\+[1-9]\d{7,14}$/
