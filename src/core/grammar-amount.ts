@@ -23,15 +23,17 @@ export function readAmount(text: string): AmountText {
     const point = Math.max(bare.lastIndexOf('.'), bare.lastIndexOf(','))
     return readings([`${bare.slice(0, point).replace(/\D/g, '')}.${bare.slice(point + 1)}`])
   }
-  if (/^\d*[.,]\d{4,}$/.test(bare)) return { fault: `"${text}" has more than three decimals` }
-  if (!/^\d*(?:[.,]\d{1,3})?$/.test(bare) || bare === '') return { fault: `"${text}" is not an amount I can read` }
+  if (/^\d*[.,]\d{4,}$/.test(bare))
+    return { fault: `"${text}" has more than three decimals, and amounts have at most three.` }
+  if (!/^\d*(?:[.,]\d{1,3})?$/.test(bare) || bare === '')
+    return { fault: `"${text}" is not an amount I can read: write a number like 25, 1200 or 2.5.` }
   return readings([bare.replace(',', '.')])
 }
 
 function readings(decimals: readonly string[]): AmountText {
   const values = decimals.map((decimal) => parseCredits(decimal.replace(/^0*(?=\d)/, '').replace(/^\./, '0.')))
   const known = values.filter((value) => value !== undefined)
-  return known.length > 0 ? { values: known } : { fault: 'One entry can be at most 1,000,000,000 credits' }
+  return known.length > 0 ? { values: known } : { fault: 'One entry can be at most 1,000,000,000 credits.' }
 }
 
 const SMALL =

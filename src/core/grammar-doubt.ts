@@ -4,7 +4,7 @@ import { formatCredits } from './amount.ts'
 import { readLabels, readNames } from './grammar-names.ts'
 import { noteText, readPeople } from './grammar-people.ts'
 import type { Choice, GrammarContext, LogDraft, LogPlan, Question } from './grammar-plan.ts'
-import { type Fork, type Reading, totalCredits } from './grammar-reading.ts'
+import { type Fork, logCredits, type Reading, totalCredits } from './grammar-reading.ts'
 import { findSlip, type Slip } from './grammar-slips.ts'
 import { readSpend } from './grammar-spend.ts'
 import type { Line, Token } from './grammar-text.ts'
@@ -15,26 +15,41 @@ import { settlePool } from './grammar-where.ts'
 export type Answer = { command: { kind: 'log'; plan: LogPlan } | Question; firstWordKnown: boolean }
 
 type Step = { fork: Fork; index: number }
-type Leaf = { reading: Reading; path: readonly Step[] }
+/** Where one branch ends; `cut` where more doubts were left than are followed. */
+type Leaf = { reading: Reading; path: readonly Step[]; cut: boolean }
 type Branch = { line: Line; kept: ReadonlySet<number>; path: readonly Step[] }
 
-/** Attempts per line: past it the choices found so far are offered, because nobody reads more buttons than that anyway. */
-const ATTEMPTS_MAX = 48
+/** Attempts per line and doubts in a row: past them the choices found so far are offered, and nothing is booked. */
+const ATTEMPTS_MAX = 32
+/** A long line costs more per attempt, and the command has to be answered at once. */
+const ATTEMPTS_FEW = 6
+const TOKENS_MANY = 120
+const DOUBTS_MAX = 5
 const CHOICES_MAX = 10
 /** The length of a button's text in Slack. */
 const LABEL_MAX = 75
 
 /** Reads a line as a log: the plan where it has one reading, else the question with a plan per reading. */
 export function resolveLine(line: Line, context: GrammarContext): Answer {
-  const budget = { left: ATTEMPTS_MAX }
-  const first = attempt({ line, kept: new Set(), path: [] }, context)
-  const leaves = explore({ line, kept: new Set(), path: [] }, context, budget)
+  const budget = { left: line.tokens.length > TOKENS_MANY ? ATTEMPTS_FEW : ATTEMPTS_MAX }
+  const whole = { line, kept: new Set<number>(), path: [] }
+  const first = attempt(whole, context)
+  const leaves = explore(whole, context, budget)
   const word = line.tokens.findIndex(({ kind }) => kind !== 'mark')
-  return { command: decide(leaves, line, budget.left > 0), firstWordKnown: first.claims[word] !== undefined }
+  return { command: decide(leaves, line), firstWordKnown: first.claims[word] !== undefined }
 }
 
-function attempt({ line, kept, path }: Branch, context: GrammarContext): Reading {
-  const reading: Reading = {
+/** What the words after the verb `for` name: a purpose, a campaign, and what is left over. */
+export function resolveWhy(line: Line, context: GrammarContext): { purpose?: string; campaign?: string; rest: string } {
+  const reading = blank({ line, kept: new Set(), path: [] }, { ...context, pools: [], sticky: undefined })
+  readNames(reading)
+  const { purpose, campaign } = reading.draft
+  const rest = noteOf(reading, line.source)
+  return { ...(purpose !== undefined && { purpose }), ...(campaign !== undefined && { campaign }), rest }
+}
+
+function blank({ line, kept, path }: Branch, context: GrammarContext): Reading {
+  return {
     tokens: line.tokens,
     context,
     claims: line.tokens.map(({ start }) => (kept.has(start) ? 'kept' : undefined)),
@@ -43,12 +58,16 @@ function attempt({ line, kept, path }: Branch, context: GrammarContext): Reading
     faults: [],
     draft: { items: [], labels: {}, words: line.source },
   }
+}
+
+function attempt(branch: Branch, context: GrammarContext): Reading {
+  const reading = blank(branch, context)
   readPeople(reading)
   readLabels(reading)
   readWhen(reading)
   const pool = settlePool(reading, readNames(reading))
   if (pool) readSpend(reading, pool)
-  const note = noteOf(reading, line.source)
+  const note = noteOf(reading, branch.line.source)
   if (note !== '') reading.draft.note = note
   return reading
 }
@@ -56,11 +75,13 @@ function attempt({ line, kept, path }: Branch, context: GrammarContext): Reading
 function explore(branch: Branch, context: GrammarContext, budget: { left: number }): Leaf[] {
   budget.left--
   const reading = attempt(branch, context)
-  if (budget.left <= 0) return [{ reading, path: branch.path }]
+  const { path } = branch
   const open = reading.forks.find(({ key }) => !reading.picks.has(key))
+  const isSpent = budget.left <= 0 || path.length >= DOUBTS_MAX
+  if (open && isSpent) return [{ reading, path, cut: true }]
   if (open) return open.labels.flatMap((_, index) => explore(step(branch, open, index), context, budget))
   const slip = findSlip(reading)
-  if (!slip) return [{ reading, path: branch.path }]
+  if (!slip || isSpent) return [{ reading, path, cut: slip !== undefined }]
   return slip.fork.labels.flatMap((_, index) => {
     const next = step(branch, slip.fork, index)
     return explore(index === 0 ? take(next, slip) : keep(next, slip), context, budget)
@@ -100,21 +121,24 @@ function noteOf(reading: Reading, source: string): string {
     end = token.end
   }
   const bare = note
-    .replace(/^(?:[\s,;:.!?)\]-]|[+&](?=\s|$)|and(?=\s|$))+/i, '')
+    .replace(/^(?:[\s,;:.!?)\]]|-+(?=\s|$)|[+&](?=\s|$)|and(?=\s|$))+/i, '')
     .replace(/(?:[\s,;:([-]|(?<=\s)[+&]|\sand)+$/i, '')
-  return /^[\s\p{P}]*$/u.test(bare) ? '' : bare
+  return /^[\s\p{P}\p{Sm}\p{Sk}]*$/u.test(bare) ? '' : bare
 }
 
-function decide(leaves: readonly Leaf[], line: Line, complete: boolean): Answer['command'] {
+function decide(leaves: readonly Leaf[], line: Line): Answer['command'] {
   const booked = leaves.flatMap((leaf) => {
-    const plan = leaf.reading.faults.length === 0 ? asPlan(leaf.reading.draft) : undefined
+    const plan = leaf.reading.faults.length === 0 && !leaf.cut ? asPlan(leaf.reading.draft) : undefined
     return plan ? [{ ...leaf, plan }] : []
   })
   const [first] = booked
   const [leaf = first] = leaves
   const agree = booked.every(({ plan }) => totalCredits(plan) === (first ? totalCredits(first.plan) : 0))
-  if (first && complete && agree && first.path.every(({ fork }) => !fork.must)) return { kind: 'log', plan: first.plan }
-  const cause = first ? (first.path.find(({ fork }) => fork.must) ?? first.path[0])?.fork : leaf?.reading.faults[0]
+  if (first && agree && leaves.every(({ cut }) => !cut) && first.path.every(({ fork }) => !fork.must))
+    return { kind: 'log', plan: first.plan }
+  const cause = first
+    ? (first.path.find(({ fork }) => fork.must) ?? first.path[0])?.fork
+    : (leaf?.reading.faults[0] ?? leaf?.path[0]?.fork)
   return {
     kind: 'question',
     reason: cause?.reason ?? 'amount',
@@ -133,8 +157,10 @@ function choicesOf(booked: readonly (Leaf & { plan: LogPlan })[]): Choice[] {
   const choices: Choice[] = []
   for (const { plan, path } of booked) {
     const credits = formatCredits(totalCredits(plan))
-    const labels = path.map(({ fork, index }) => fork.labels[index]?.(credits) ?? '')
-    const label = [...new Set(labels)].join(', ').slice(0, LABEL_MAX)
+    const labels = new Set(path.map(({ fork, index }) => fork.labels[index]?.(credits) ?? ''))
+    const telling = [...labels].filter((label) => label !== logCredits(credits))
+    const plain = telling.some((label) => label.includes(credits)) ? [] : [logCredits(credits)]
+    const label = (labels.has(logCredits(credits)) ? [...plain, ...telling] : telling).join(', ').slice(0, LABEL_MAX)
     if (!choices.some((choice) => choice.label === label)) choices.push({ label, plan })
   }
   return choices.slice(0, CHOICES_MAX)

@@ -28,28 +28,22 @@ export type RawItem = {
   credits?: Amount
   /** Whether one number carries both a unit and the word "credits". */
   both?: boolean
+  /** Whether it belongs to its neighbours without a separator, because the person was asked. */
+  joined?: boolean
 }
 
-/** Items and the units that no number touches; `odd` are tokens that begin like a number and are none. */
+/** Items and the units that no number counts; `odd` are tokens that begin like a number and are none. */
 export type Scan = { items: RawItem[]; strays: (Unit & { touching: boolean })[]; odd: number[] }
 
 const CREDIT_WORDS = /^(?:credits?|cr|crs|c)$/
-const CURRENCIES: Record<string, string> = {
-  $: 'USD',
-  us$: 'USD',
-  usd: 'USD',
-  dollar: 'USD',
-  dollars: 'USD',
-  bucks: 'USD',
-  '€': 'EUR',
-  eur: 'EUR',
-  euro: 'EUR',
-  euros: 'EUR',
-  '£': 'GBP',
-  gbp: 'GBP',
-  pounds: 'GBP',
-}
-const MONEY = /^(us\$|[$€£])?(-?\d[\d.,'_]*|-?\.\d+)([$€£])?$/
+const CURRENCIES = new Map(
+  Object.entries({
+    USD: ['$', 'us$', 'usd', 'dollar', 'dollars', 'bucks'],
+    EUR: ['€', 'eur', 'euro', 'euros'],
+    GBP: ['£', 'gbp', 'pound', 'pounds'],
+  }).flatMap(([currency, words]) => words.map((word): [string, string] => [word, currency])),
+)
+const MONEY = /^(us\$|[$€£])?(\d[\d.,'_]*|\.\d+)([$€£])?$/
 
 /** Finds the items of a line in what nothing else has claimed. */
 export function scanItems(reading: Reading, units: Phrases<GrammarActivity>): Scan {
@@ -102,7 +96,7 @@ function amountAt(reading: Reading, at: number, odd: number[]): Amount | undefin
     return undefined
   }
   if (!/^[.,]?\d/.test(key)) {
-    if (/^[~<>=±≈%$€£]*\d/.test(key)) odd.push(at)
+    if (/^(?:[~<>=±≈%$€£-]*\d|\p{No})/u.test(key)) odd.push(at)
     return undefined
   }
   const value = numberAt(reading, at, key)
@@ -134,16 +128,14 @@ function numberAt(reading: Reading, at: number, key: string): Credits | undefine
 
 /** "$5", "5€", "5 dollars", "usd 5": an amount of money, in any order. */
 function moneyAt(reading: Reading, at: number): Amount | undefined {
-  const own = MONEY.exec(wordAt(reading, at))
-  const before = CURRENCIES[wordAt(reading, at)]
-  const [number, currency, to] = before
-    ? [MONEY.exec(wordAt(reading, at + 1))?.[2], before, at + 2]
-    : [own?.[2], CURRENCIES[own?.[1] ?? own?.[3] ?? ''] ?? CURRENCIES[wordAt(reading, at + 1)], at + 1]
-  if (number === undefined || currency === undefined || number.startsWith('-')) return undefined
-  const value = numberAt(reading, before ? at + 1 : at, number)
-  if (value === undefined) return undefined
-  const after = !before && !own?.[1] && !own?.[3] ? 1 : 0
-  return { kind: 'amount', from: at, to: to + after, value, inWords: false, money: currency }
+  const before = CURRENCIES.has(wordAt(reading, at)) ? 1 : 0
+  const [, prefix, number, suffix] = MONEY.exec(wordAt(reading, at + before)) ?? []
+  const sign = before ? wordAt(reading, at) : (prefix ?? suffix)
+  const after = sign === undefined && CURRENCIES.has(wordAt(reading, at + 1)) ? 1 : 0
+  const currency = CURRENCIES.get(after ? wordAt(reading, at + 1) : (sign ?? ''))
+  const value = number === undefined || currency === undefined ? undefined : numberAt(reading, at + before, number)
+  if (value === undefined || currency === undefined) return undefined
+  return { kind: 'amount', from: at, to: at + before + 1 + after, value, inWords: false, money: currency }
 }
 
 /** Whether only punctuation, "x" or "of" stand between, or a word that ties credits to a unit ("16 credits for 2 mobile"). */

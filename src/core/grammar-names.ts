@@ -23,17 +23,11 @@ export function readLabels(reading: Reading): void {
     if (colon?.text !== ':' || !colon.joined || !value?.joined || !/^(?:word|quote)$/.test(value.kind)) continue
     const text = value.kind === 'quote' ? value.text.slice(1, -1).trim() : value.text
     const counted = matchAt(reading, index, units) && 'values' in readAmount(value.key)
-    const full = Object.keys(reading.draft.labels).length >= LABELS_MAX
-    if (
-      RESERVED.test(token.key) ||
-      counted ||
-      /^[/\\]|:/.test(text) ||
-      full ||
-      Object.hasOwn(reading.draft.labels, token.text)
-    )
-      continue
-    reading.draft.labels[token.text] = text
-    claim(reading, index, index + 3, 'label')
+    if (RESERVED.test(token.key) || counted) continue
+    const known = Object.hasOwn(reading.draft.labels, token.text)
+    const full = known || Object.keys(reading.draft.labels).length >= LABELS_MAX || /^[/\\]|:/.test(text)
+    if (!full) reading.draft.labels[token.text] = text
+    claim(reading, index, index + 3, full ? 'kept' : 'label')
   }
 }
 

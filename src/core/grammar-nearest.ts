@@ -11,7 +11,7 @@ export function compact(text: string): string {
 }
 
 /** Edits between two words: insert, delete, replace, or swap of neighbours (optimal string alignment). Stops past `most`. */
-export function edits(left: string, right: string, most: number): number {
+function edits(left: string, right: string, most: number): number {
   if (Math.abs(left.length - right.length) > most) return most + 1
   let before: number[] = []
   let above = Array.from({ length: right.length + 1 }, (_, column) => column)
@@ -43,7 +43,6 @@ function at(row: readonly number[], column: number): number {
 function tolerance(left: string, right: string, eager: boolean): number {
   const longer = Math.max(left.length, right.length)
   const shorter = Math.min(left.length, right.length)
-  if (digits(left) !== digits(right)) return 0
   const scaled = longer < 5 ? 0 : longer < 6 ? 1 : 2
   return Math.max(Math.min(scaled, Math.floor(shorter / 3)), eager && shorter >= 3 ? 1 : 0)
 }
@@ -58,13 +57,23 @@ function digits(word: string): string {
  * `eager` is for a place where one of the candidates is expected (a verb, a unit after an amount).
  */
 export function nearest(word: string, candidates: readonly string[], eager = false): string | undefined {
-  const typed = compact(word)
-  let best: { candidate: string; edits: number } | undefined
-  for (const candidate of candidates) {
-    const known = compact(candidate)
-    const most = tolerance(typed, known, eager)
-    const found = edits(typed, known, most)
-    if (found <= most && found < (best?.edits ?? Infinity)) best = { candidate, edits: found }
+  const forms = candidates.map(compact)
+  const found = nearestForm(compact(word), forms, eager)
+  return found && candidates[found.index]
+}
+
+/** The same among compact forms: which of them, and how many edits away. */
+export function nearestForm(
+  typed: string,
+  forms: readonly string[],
+  eager = false,
+): { index: number; edits: number } | undefined {
+  let best: { index: number; edits: number } | undefined
+  for (const [index, form] of forms.entries()) {
+    const most = Math.min(tolerance(typed, form, eager), (best?.edits ?? Infinity) - 1)
+    if (Math.abs(typed.length - form.length) > most || digits(typed) !== digits(form)) continue
+    const found = edits(typed, form, most)
+    if (found <= most) best = { index, edits: found }
   }
-  return best?.candidate
+  return best
 }

@@ -1,11 +1,9 @@
 // Who spent and on whom: mentions, e-mail addresses, LinkedIn links. Decides which links of a line mean something; the
 // others stay note, written as people read them.
 
+import { normaliseContact } from './contact.ts'
 import { choose, claim, freeAt, type Reading, wordAt } from './grammar-reading.ts'
 import type { Token } from './grammar-text.ts'
-import { isEmail } from './grammar-text.ts'
-
-const LINKEDIN = /^(?:https?:\/\/)?(?:[a-z]{2,3}\.)?linkedin\.com\/\S+$/i
 
 /** Claims the mention of a member and the first contact. A second contact stays in the note. */
 export function readPeople(reading: Reading): void {
@@ -50,7 +48,8 @@ function contactOf(token: Token): string | undefined {
   const address = token.kind === 'link' ? token.key.split('|')[0] : token.kind === 'word' ? token.text : undefined
   if (address === undefined) return undefined
   const bare = address.replace(/^mailto:/i, '')
-  return isEmail(bare.toLowerCase()) || LINKEDIN.test(bare) ? bare : undefined
+  const kind = normaliseContact(bare)?.kind
+  return kind === 'email' || kind === 'linkedin' ? bare : undefined
 }
 
 /** A token as it belongs into a note: links without Slack's brackets. */

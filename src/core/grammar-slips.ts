@@ -1,5 +1,5 @@
 // Leftover words that are nearly a known word: a purpose, campaign, pool, unit or day. Decides what is worth asking about.
-import { compact, edits, nearest } from './grammar-nearest.ts'
+import { compact, nearestForm } from './grammar-nearest.ts'
 import { type Phrases, unitPhrases } from './grammar-phrases.ts'
 import type { GrammarActivity } from './grammar-plan.ts'
 import { type Fork, freeAt, type Reading, wordAt } from './grammar-reading.ts'
@@ -14,54 +14,58 @@ type Known = { form: string; name: string; kind: 'pool' | 'unit' | 'name' | 'day
 const COMMON =
   /^(?:for|the|and|all|per|via|our|new|from|with|this|that|was|are|not|but|out|his|her|their|there|about|after|some)$/
 const WINDOW_MAX = 5
+/** Longer words are no slip of a name that anybody types. */
+const FORM_MAX = 60
 
-/** The likeliest slip among the words that became note, or undefined. */
+type Candidates = { known: readonly Known[]; forms: readonly string[] }
+type Near = { from: number; to: number; known: Known; edits: number }
+
+/** The likeliest slip among the words that became note, or undefined: the fewest edits, then the first. */
 export function findSlip(reading: Reading): Slip | undefined {
   const known = knownWords(reading)
   const exact = new Set(known.map(({ form }) => form))
-  let best: { from: number; to: number; match: Known; edits: number } | undefined
+  const [all, several, units] = [
+    known,
+    known.filter((word) => word.several),
+    known.filter(({ kind }) => kind === 'unit'),
+  ].map((words): Candidates => ({ known: words, forms: words.map(({ form }) => form) }))
+  let best: Near | undefined
+  for (const { from, to, form } of windows(reading)) {
+    if (exact.has(form) || !all || !several || !units) continue
+    const isWord = to === from + 1
+    if (isWord && COMMON.test(form)) continue
+    const found =
+      nearKnown(form, isWord ? all : several) ??
+      (isBesideBareNumber(reading, from, to) ? nearKnown(form, units, true) : undefined)
+    if (found && found.edits < (best?.edits ?? Infinity)) best = { from, to, ...found }
+  }
+  return best && { from: best.from, to: best.to, name: best.known.name, fork: asking(reading, best) }
+}
+
+/** Every run of up to five unclaimed words, each form at its first place only. */
+function* windows(reading: Reading): Generator<{ from: number; to: number; form: string }> {
+  const seen = new Set<string>()
   for (let from = 0; from < reading.tokens.length; from++) {
+    let form = ''
     for (let to = from + 1; to <= from + WINDOW_MAX && wordAt(reading, to - 1) !== ''; to++) {
-      const form = formOf(reading, from, to)
-      if (exact.has(form) || !/^\p{L}/u.test(form)) continue
-      if (to === from + 1 && COMMON.test(form)) continue
-      const candidates = to === from + 1 ? known : known.filter(({ several }) => several)
-      const match = nearestKnown(form, candidates, isBesideBareNumber(reading, from, to))
-      if (!match) continue
-      const distance = edits(form, match.form, 2)
-      if (distance < (best?.edits ?? Infinity)) best = { from, to, match, edits: distance }
+      form += compact(wordAt(reading, to - 1))
+      if (form.length > FORM_MAX || !/^\p{L}/u.test(form)) break
+      const place = isBesideBareNumber(reading, from, to) ? `${form} beside` : form
+      if (seen.has(place)) continue
+      seen.add(place)
+      yield { from, to, form }
     }
   }
-  return (
-    best && {
-      from: best.from,
-      to: best.to,
-      name: best.match.name,
-      fork: asking(reading, best.from, best.to, best.match),
-    }
-  )
 }
 
-function formOf(reading: Reading, from: number, to: number): string {
-  return reading.tokens
-    .slice(from, to)
-    .map(({ key }) => compact(key))
-    .join('')
-}
-
-function nearestKnown(form: string, candidates: readonly Known[], besideNumber: boolean): Known | undefined {
-  const units = besideNumber ? candidates.filter(({ kind }) => kind === 'unit') : []
-  const found =
-    nearest(
-      form,
-      candidates.map((known) => known.form),
-    ) ??
-    nearest(
-      form,
-      units.map((unit) => unit.form),
-      true,
-    )
-  return candidates.find((known) => known.form === found)
+function nearKnown(
+  form: string,
+  { known, forms }: Candidates,
+  eager = false,
+): Pick<Near, 'known' | 'edits'> | undefined {
+  const found = nearestForm(form, forms, eager)
+  const match = found && known[found.index]
+  return match && { known: match, edits: found.edits }
 }
 
 /** Right beside a number without a unit a unit is expected, so that shorter words ask too ("3 mial"). */
@@ -104,7 +108,7 @@ function unitForms(units: Phrases<GrammarActivity>): Known[] {
   }))
 }
 
-function asking(reading: Reading, from: number, to: number, { name, kind }: Known): Fork {
+function asking(reading: Reading, { from, to, known: { name, kind } }: Near): Fork {
   const typed = reading.tokens
     .slice(from, to)
     .map(({ text }) => text)

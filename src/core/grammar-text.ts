@@ -17,6 +17,7 @@ export type Line = { source: string; tokens: Token[] }
 
 const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' }
+const LINK = /^<(?:@[UW]|#C|!|mailto:|tel:|https?:)[^<>]*>$/
 const EMAIL = /^(?:mailto:)?[^\s@<>()",;:]+@[^\s@<>()",;:]+\.[^\s@<>()",;:.]{2,}$/
 const ADDRESS = /^(?:https?:\/\/|www\.|(?:[a-z]{2,3}\.)?linkedin\.com\/)\S+$/
 const TRAILING = /[.!?:)\]}…*_~']+$/
@@ -29,7 +30,7 @@ export function unescapeSlack(text: string): string {
 }
 
 /** Whether a folded word is an e-mail address, with or without "mailto:". */
-export function isEmail(key: string): boolean {
+function isEmail(key: string): boolean {
   return EMAIL.test(key)
 }
 
@@ -45,7 +46,7 @@ export function toLine(clean: string): Line {
   let source = ''
   for (const part of clean.split(/(<[^<>]*>)/)) {
     const start = source.length
-    if (/^<[@#!a-z][^<>]*>$/i.test(part)) {
+    if (LINK.test(part)) {
       source += part
       push(tokens, { kind: 'link', start, text: part, key: part.slice(1, -1) })
     } else {

@@ -56,8 +56,9 @@ function byUnknownName(reading: Reading, implied: GrammarPool | undefined): Gram
 function byForeignUnit(reading: Reading, pool: GrammarPool): GrammarPool | undefined {
   const own = unitPhrases([pool])
   const others = reading.context.pools.filter((other) => other !== pool)
+  const foreign = unitPhrases(others)
   for (const [index] of reading.tokens.entries()) {
-    const found = matchAt(reading, index, unitPhrases(others))
+    const found = matchAt(reading, index, foreign)
     const ours = matchAt(reading, index, own)
     if (!found || (ours && ours.to >= found.to)) continue
     const beside = (place: number) => /^\d/.test(wordAt(reading, place)) || wordAt(reading, place) === 'x'

@@ -1,0 +1,125 @@
+// The price of one item: a count by the price list, or credits as typed. Where one item can mean two amounts, the person
+// picks; an activity whose price is asked each time needs its credits typed.
+import { CREDIT, type Credits, formatCredits, price } from './amount.ts'
+import type { RawItem, Unit } from './grammar-items.ts'
+import { wordsOf } from './grammar-join.ts'
+import type { GrammarActivity, GrammarPool, LogItem } from './grammar-plan.ts'
+import { choose, type Fault, logCredits, type Reading } from './grammar-reading.ts'
+
+/**
+ * Prices one item: by the list, or as typed. Answers undefined after a fault. An item that turns out to be two puts the
+ * second into the draft itself.
+ */
+export function priceItem(reading: Reading, item: RawItem, pool: GrammarPool): LogItem | undefined {
+  const activity = item.unit && whichActivity(reading, item.unit)
+  const typed = item.credits && creditsOf(reading, item, pool)
+  if (!activity) return typed === undefined ? undefined : { quantity: CREDIT, credits: typed, pricedBy: 'typed' }
+  const count = item.count?.value
+  if (typed === undefined) return counted(reading, item, activity, count ?? CREDIT)
+  if (count === undefined) return item.both ? countOrCredits(reading, item, activity, typed) : spentOn(activity, typed)
+  return countAndCredits(reading, item, activity, count, typed)
+}
+
+function whichActivity(reading: Reading, unit: Unit): GrammarActivity | undefined {
+  if (unit.activities.length < 2) return unit.activities[0]
+  const message = `"${wordsOf(reading, unit)}" can be ${unit.activities.map(({ name }) => name).join(' or ')}.`
+  const labels = unit.activities.map(
+    ({ name }) =>
+      (credits: string) =>
+        `Log ${credits}: ${name}`,
+  )
+  return unit.activities[
+    choose(reading, { key: `which@${reading.tokens[unit.from]?.start}`, reason: 'unit', message, must: true, labels })
+  ]
+}
+
+/** Money becomes credits by the pool's price of a credit, or as the bare number; either way the person says so. */
+function creditsOf(reading: Reading, item: RawItem, pool: GrammarPool): Credits | undefined {
+  const amount = item.credits
+  if (!amount?.money) return amount?.value
+  const perCredit = pool.creditPrice?.currency === amount.money ? pool.creditPrice.millionths : 0
+  const bought = perCredit > 0 ? Number((BigInt(amount.value) * 1_000_000n) / BigInt(perCredit)) : undefined
+  const values = [...(bought === undefined ? [] : [bought]), amount.value]
+  const typed = wordsOf(reading, amount)
+  const picked = choose(reading, {
+    key: `money@${reading.tokens[amount.from]?.start}`,
+    reason: 'money',
+    message: `"${typed}" is money, and this log counts credits.`,
+    must: true,
+    labels: values.map(() => (credits) => `Log ${credits} credits`),
+  })
+  return values[picked]
+}
+
+function counted(reading: Reading, item: RawItem, activity: GrammarActivity, count: Credits): LogItem | undefined {
+  if (activity.unitPrice !== null) return countOf(activity, count, price(activity.unitPrice, count))
+  if (count === CREDIT) {
+    reading.faults.push(unpriced(activity))
+    return undefined
+  }
+  const key = `price@${reading.tokens[item.from]?.start}`
+  choose(reading, { ...unpriced(activity), key, must: true, labels: [(credits) => `Log ${credits} credits`] })
+  return { activity: activity.activity, quantity: CREDIT, credits: count, pricedBy: 'typed' }
+}
+
+/** So many of an activity for so many credits by the list. */
+export function countOf(activity: GrammarActivity | undefined, quantity: Credits, credits: Credits): LogItem {
+  return { ...(activity && { activity: activity.activity }), quantity, credits, pricedBy: 'list' }
+}
+
+/** Typed credits for a unit: the count follows from the list price where that is exact, else it is one. */
+function spentOn(activity: GrammarActivity, credits: Credits): LogItem {
+  const { unitPrice } = activity
+  const exact = unitPrice !== null && unitPrice > 0 && credits > 0 && credits % unitPrice === 0
+  const quantity = exact ? (credits / unitPrice) * CREDIT : CREDIT
+  return { activity: activity.activity, quantity, credits, pricedBy: 'typed' }
+}
+
+/** "25 mobile credits": 25 of them, or 25 credits spent on them. */
+function countOrCredits(reading: Reading, item: RawItem, activity: GrammarActivity, value: Credits): LogItem {
+  if (activity.unitPrice === null) return spentOn(activity, value)
+  const message = `"${wordsOf(reading, item)}" can be a count or credits.`
+  const key = `both@${reading.tokens[item.from]?.start}`
+  const picked = choose(reading, {
+    key,
+    reason: 'two-readings',
+    message,
+    must: false,
+    labels: [logCredits, logCredits],
+  })
+  return picked === 0 ? countOf(activity, value, price(activity.unitPrice, value)) : spentOn(activity, value)
+}
+
+/** "2 mobile 16 credits": one spend, or (priced) two; "3 waterfall 12 credits": 12 together, or 12 each. */
+function countAndCredits(
+  reading: Reading,
+  item: RawItem,
+  activity: GrammarActivity,
+  count: Credits,
+  typed: Credits,
+): LogItem {
+  const together: LogItem = { activity: activity.activity, quantity: count, credits: typed, pricedBy: 'typed' }
+  if (activity.unitPrice === null && count === CREDIT) return together
+  const message = `"${wordsOf(reading, item)}" can be ${formatCredits(typed)} credits in all, or more.`
+  const key = `all@${reading.tokens[item.from]?.start}`
+  const picked = choose(reading, {
+    key,
+    reason: 'two-readings',
+    message,
+    must: false,
+    labels: [logCredits, logCredits],
+  })
+  if (picked === 0) return together
+  if (activity.unitPrice === null) return { ...together, credits: price(typed, count) }
+  reading.draft.items.push({ quantity: CREDIT, credits: typed, pricedBy: 'typed' })
+  return countOf(activity, count, price(activity.unitPrice, count))
+}
+
+/** What to say where a price is asked each time and none was typed. */
+export function unpriced({ name, aliases }: GrammarActivity): Fault {
+  const example = `12 credits ${aliases[0] ?? name.toLowerCase()}`
+  return {
+    reason: 'price',
+    message: `${name} has no fixed price: how many credits did it take? For example: ${example}`,
+  }
+}
