@@ -29,6 +29,8 @@ export interface NewEntry {
   contactHash: string | null
   source: string
   key: string
+  /** Whether a person reported it rather than a program. */
+  manual: boolean
   /** Hex of the sha256 of the caller's own fields. */
   bodyHash: string
   correctsId: string | null
@@ -279,6 +281,7 @@ const blankEntry = {
   correctsId: null,
   matchesEntryId: null,
   marks: [],
+  manual: false,
 }
 
 function mustHoldCycle(draft: LedgerDraft, at: Date): CycleState {

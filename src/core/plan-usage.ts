@@ -205,6 +205,7 @@ function judge(
     correctsId: original?.entryId ?? null,
     occurredAt,
     recordedAt: input.now,
+    manual: !item.machine,
     marks: late && occurredAt < input.now ? ['late'] : [],
   }
   return { kind: 'bookable', booking, original, warnings: priced.warnings }

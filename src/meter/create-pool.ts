@@ -160,6 +160,7 @@ function beforePurser(deps: MeterDeps, poolId: string, credits: Credits, startsA
     correctsId: null,
     matchesEntryId: null,
     marks: [],
+    manual: false,
     occurredAt: startsAt,
     receivedAt: now,
     recordedAt: now,

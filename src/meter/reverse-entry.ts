@@ -93,6 +93,7 @@ function reverse(
     correctsId: original.entryId,
     matchesEntryId: null,
     marks: [],
+    manual: true,
     occurredAt: original.occurredAt,
     receivedAt: input.receivedAt,
     recordedAt: now,

@@ -112,7 +112,7 @@ export async function readMatchCandidates(
     from entry e
     where e.workspace_id = ${workspaceId} and e.pool_id = ${poolId}::uuid and e.kind = 'usage'
       and e.occurred_at between ${span.from} and ${span.until} and e.matches_entry_id is null
-      and (e.source not like 'slack:%') = ${span.machine}
+      and e.manual = ${!span.machine}
       and not exists (select 1 from entry m where m.workspace_id = e.workspace_id and m.matches_entry_id = e.entry_id)
       and not exists (select 1 from entry c where c.workspace_id = e.workspace_id and c.corrects_id = e.entry_id
         and c.kind = 'reversal')
@@ -149,17 +149,17 @@ export async function insertEntries(
   return tx.$executeRaw`
     insert into entry (workspace_id, entry_id, pool_id, cycle_starts_at, seq, kind, credits, member_id, logged_by_id,
       activity, quantity, unit_price, priced_by, purpose_id, purpose_text, campaign_id, campaign_text, labels, note,
-      contact_hash, source, key, body_hash, corrects_id, matches_entry_id, grant_id, marks, occurred_at, received_at,
+      contact_hash, source, key, manual, body_hash, corrects_id, matches_entry_id, grant_id, marks, occurred_at, received_at,
       recorded_at, booked_on)
     select ${workspaceId}, r."entryId", ${poolId}::uuid, r."cycleStartsAt", r.seq, r.kind, r.credits, r."memberId",
       r."loggedById", r.activity, r.quantity, r."unitPrice", r."pricedBy", r."purposeId", r."purposeText",
-      r."campaignId", r."campaignText", r.labels, r.note, decode(r."contactHash", 'hex'), r.source, r.key,
+      r."campaignId", r."campaignText", r.labels, r.note, decode(r."contactHash", 'hex'), r.source, r.key, r.manual,
       decode(r."bodyHash", 'hex'), r."correctsId", r."matchesEntryId", r."grantId",
       array(select jsonb_array_elements_text(r.marks)), r."occurredAt", r."receivedAt", r."recordedAt", r."bookedOn"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("entryId" uuid, "cycleStartsAt" timestamptz, seq bigint,
       kind text, credits numeric, "memberId" uuid, "loggedById" uuid, activity text, quantity numeric,
       "unitPrice" numeric, "pricedBy" text, "purposeId" uuid, "purposeText" text, "campaignId" uuid,
-      "campaignText" text, labels jsonb, note text, "contactHash" text, source text, key text, "bodyHash" text,
+      "campaignText" text, labels jsonb, note text, "contactHash" text, source text, key text, manual bool, "bodyHash" text,
       "correctsId" uuid, "matchesEntryId" uuid, "grantId" uuid, marks jsonb, "occurredAt" timestamptz,
       "receivedAt" timestamptz, "recordedAt" timestamptz, "bookedOn" date)
     order by r.source, r.key

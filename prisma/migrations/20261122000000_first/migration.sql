@@ -277,6 +277,7 @@ CREATE TABLE "entry" (
     "contact_hash" BYTEA,
     "source" TEXT NOT NULL,
     "key" TEXT NOT NULL,
+    "manual" BOOLEAN NOT NULL,
     "body_hash" BYTEA NOT NULL,
     "corrects_id" UUID,
     "matches_entry_id" UUID,
@@ -590,7 +591,7 @@ CREATE INDEX "grant_workspace_id_pool_id_effective_at_idx" ON "grant"("workspace
 CREATE UNIQUE INDEX "grant_workspace_id_pool_id_key_key" ON "grant"("workspace_id", "pool_id", "key");
 
 -- CreateIndex
-CREATE INDEX "entry_workspace_id_pool_id_occurred_at_idx" ON "entry"("workspace_id", "pool_id", "occurred_at");
+CREATE INDEX "entry_workspace_id_pool_id_manual_occurred_at_idx" ON "entry"("workspace_id", "pool_id", "manual", "occurred_at");
 
 -- CreateIndex
 CREATE INDEX "entry_workspace_id_corrects_id_idx" ON "entry"("workspace_id", "corrects_id");
