@@ -3,7 +3,7 @@
 
 import { type Credits, percentDown } from './amount.ts'
 import type { GrantCredits } from './grants.ts'
-import type { Cycle, CycleState, Grant, Reservation, Rule } from './model.ts'
+import type { Cycle, CycleState, CycleTotal, Grant, Reservation, Rule } from './model.ts'
 
 export interface Balance {
   granted: Credits
@@ -39,11 +39,10 @@ interface BalanceInput {
  */
 export function balanceOf({ state, grants, reservations, now }: BalanceInput): Balance {
   const { cycle, total } = state
-  const arrived = grants.filter((grant) => isIn(cycle, grant.effectiveAt) && grant.effectiveAt <= now)
+  const arrived = arrivedIn(cycle, grants, now)
   const granted = total.carriedIn + sum(arrived)
   const forfeited = total.forfeited + sum(forfeitsDue({ state, grants, now }))
-  const logged = total.usage - total.refunded - total.reversed + total.adjusted
-  const used = logged + Math.max(0, total.unexplained)
+  const { logged, used, uncovered } = useOf(total)
   const whole = granted - forfeited
   const left = Math.max(0, whole - used)
   const reserved = sum(reservations.filter((reservation) => isOpen(reservation, cycle, now)))
@@ -57,38 +56,38 @@ export function balanceOf({ state, grants, reservations, now }: BalanceInput): B
     reserved,
     free: Math.max(0, left - reserved),
     overage: Math.max(0, used - whole),
-    uncovered: total.uncovered,
+    uncovered,
     allotment: allotmentOf(arrived),
     percentUsed: percentDown(used, whole),
   }
 }
 
 /**
- * What has expired in the cycle by `now` and is not booked as forfeited yet; every read counts it as gone already, and
- * the sweep books exactly this. A grant that expires with the cycle's last instant expires in this cycle, not the next.
- * Unexplained credits are taken to have come out of what expired first: what somebody spent cannot be forfeited too.
+ * What is still to be booked of the cycle's forfeits by `now`; every read counts it already, and the sweep books exactly
+ * this. A grant that expires with the cycle's last instant expires in this cycle, not the next. What was spent cannot be
+ * forfeited too: unexplained credits are taken to have come out of what expired first, and where nothing else is left
+ * for them, forfeits are taken back (negative credits).
  */
 export function forfeitsDue({ state, grants, now }: Omit<BalanceInput, 'reservations'>): GrantCredits[] {
   const { cycle, total } = state
-  const due = grants
-    .filter(({ left }) => left > 0)
-    .flatMap(({ grantId, left, expiresAt }) =>
-      expiresAt !== null && expiresAt > cycle.startsAt && expiresAt <= cycle.endsAt && expiresAt <= now
-        ? [{ grantId, left, expiresAt }]
-        : [],
-    )
-    .sort(
-      (first, second) =>
-        first.expiresAt.getTime() - second.expiresAt.getTime() || (first.grantId < second.grantId ? -1 : 1),
-    )
-  let spent = Math.max(0, total.unexplained)
-  const forfeits: GrantCredits[] = []
-  for (const { grantId, left } of due) {
-    const kept = Math.min(left, spent)
-    spent -= kept
-    if (left > kept) forfeits.push({ grantId, credits: left - kept })
+  const expired = expiredIn(cycle, grants, now)
+  let unexplained = Math.max(0, total.unexplained)
+  const due: GrantCredits[] = []
+  for (const { grantId, left } of expired) {
+    const spent = Math.min(left, unexplained)
+    unexplained -= spent
+    if (left > spent) due.push({ grantId, credits: left - spent })
   }
-  return forfeits
+  const { used, uncovered } = useOf(total)
+  const overdrawn = used - uncovered - (total.carriedIn + sum(arrivedIn(cycle, grants, now)) - total.forfeited)
+  let back = Math.min(unexplained, overdrawn)
+  for (const { grantId, forfeited } of expired) {
+    const taken = Math.min(forfeited, back)
+    if (taken <= 0) continue
+    back -= taken
+    due.push({ grantId, credits: -taken })
+  }
+  return due
 }
 
 /** The two numbers that a percent rule compares; undefined where there is no whole to take a percent of. */
@@ -111,8 +110,27 @@ function allotmentOf(arrived: readonly Grant[]): Credits {
   return sum(allotments) + sum(corrections)
 }
 
-function isIn(cycle: Cycle, at: Date): boolean {
-  return cycle.startsAt <= at && at < cycle.endsAt
+function useOf({ usage, refunded, reversed, adjusted, unexplained, uncovered }: CycleTotal) {
+  const logged = usage - refunded - reversed + adjusted
+  return { logged, used: logged + Math.max(0, unexplained), uncovered }
+}
+
+function arrivedIn(cycle: Cycle, grants: readonly Grant[], now: Date): Grant[] {
+  return grants.filter(
+    ({ effectiveAt }) => cycle.startsAt <= effectiveAt && effectiveAt < cycle.endsAt && effectiveAt <= now,
+  )
+}
+
+/** What expired in the cycle by now, the soonest first and then by id: the order of the rows must not matter. */
+function expiredIn(cycle: Cycle, grants: readonly Grant[], now: Date): Grant[] {
+  return grants
+    .flatMap((grant) => (grant.expiresAt === null ? [] : [{ grant, expiresAt: grant.expiresAt }]))
+    .filter(({ expiresAt }) => cycle.startsAt < expiresAt && expiresAt <= cycle.endsAt && expiresAt <= now)
+    .sort(
+      (first, second) =>
+        first.expiresAt.getTime() - second.expiresAt.getTime() || (first.grant.grantId < second.grant.grantId ? -1 : 1),
+    )
+    .map(({ grant }) => grant)
 }
 
 function sum(items: readonly { credits: Credits }[]): Credits {

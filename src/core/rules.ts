@@ -8,7 +8,7 @@ import type { AlertMemory, Rule, RuleLine, Severity } from './model.ts'
 export type FireReason = 'first_crossing' | 'escalated' | 'already_past'
 
 /** A line at its place in time: it fires once per episode, and resolving it begins the next. */
-export interface LineEpisode {
+interface LineEpisode {
   line: number
   severity: Severity
   episode: number

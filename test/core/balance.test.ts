@@ -225,6 +225,49 @@ describe('forfeits that are due', () => {
   })
 })
 
+describe('forfeits to be taken back', () => {
+  const closed = (total: Partial<CycleTotal>, ...rows: Partial<Grant>[]) => {
+    const grants = rows.map((row, index) => grantOf({ grantId: `g${index}`, ...row }))
+    const state = stateOf(total)
+    return { due: forfeitsDue({ state, grants, now: day(31) }), balance: read({ state, grants, now: day(31) }) }
+  }
+  const booked = { left: 0, forfeited: 200 }
+
+  test('a reading that comes after the reset and counts more used takes the forfeit back', () => {
+    const { due, balance } = closed({ usage: 800, forfeited: 200, unexplained: 150 }, booked)
+    expect(due).toEqual([{ grantId: 'g0', credits: -150 }])
+    expect(balance).toMatchObject({ used: 950, forfeited: 50, left: 0, overage: 0 })
+  })
+
+  test('no more is taken back than was forfeited, and the rest is overage', () => {
+    const { due, balance } = closed({ usage: 800, forfeited: 200, unexplained: 250 }, booked)
+    expect(due).toEqual([{ grantId: 'g0', credits: -200 }])
+    expect(balance).toMatchObject({ used: 1_050, forfeited: 0, overage: 50 })
+  })
+
+  test('nothing is taken back while other credits are left to explain it, so left never grows by it', () => {
+    const topUp = { kind: 'top_up', credits: 500, expiresAt: null } as const
+    const { due, balance } = closed({ usage: 800, forfeited: 200, unexplained: 150 }, booked, topUp)
+    expect(due).toEqual([])
+    expect(balance).toMatchObject({ used: 950, forfeited: 200, left: 350 })
+  })
+
+  test('logged credits that no grant covers stay overage', () => {
+    const { due, balance } = closed({ usage: 840, uncovered: 40, forfeited: 200, unexplained: 0 }, booked)
+    expect(due).toEqual([])
+    expect(balance.overage).toBe(40)
+    const both = closed({ usage: 840, uncovered: 40, forfeited: 200, unexplained: 10 }, booked)
+    expect(both.due).toEqual([{ grantId: 'g0', credits: -10 }])
+    expect(both.balance.overage).toBe(40)
+  })
+
+  test('a late entry that the reading did not see is paid by the forfeit, not by overage', () => {
+    const { due, balance } = closed({ usage: 830, forfeited: 100, unexplained: 100 }, { left: 70, forfeited: 100 })
+    expect(due).toEqual([{ grantId: 'g0', credits: -30 }])
+    expect(balance).toMatchObject({ used: 930, forfeited: 70, overage: 0 })
+  })
+})
+
 describe('reserved and free', () => {
   test.each<[string, Partial<Reservation>, Date, number]>([
     ['while it is open', {}, day(10), 100],
