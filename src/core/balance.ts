@@ -34,8 +34,9 @@ interface BalanceInput {
 }
 
 /**
- * The numbers of one cycle by `now`. `grants` are those of the pool that were live in the cycle, `reservations` those
- * not cancelled; more of either does no harm. used + left - overage = granted - forfeited, always.
+ * The numbers of one cycle by `now`. `grants` are all that were live at some time of the cycle, the spent and the
+ * expired too, for they are part of granted; `reservations` are those not cancelled. More of either does no harm.
+ * used + left - overage = granted - forfeited, always.
  */
 export function balanceOf({ state, grants, reservations, now }: BalanceInput): Balance {
   const { cycle, total } = state

@@ -256,9 +256,19 @@ describe('forfeits to be taken back', () => {
     const { due, balance } = closed({ usage: 840, uncovered: 40, forfeited: 200, unexplained: 0 }, booked)
     expect(due).toEqual([])
     expect(balance.overage).toBe(40)
-    const both = closed({ usage: 840, uncovered: 40, forfeited: 200, unexplained: 10 }, booked)
+    const tooLate = { kind: 'top_up', credits: 20, effectiveAt: day(25), expiresAt: null } as const
+    const both = closed({ usage: 840, uncovered: 40, forfeited: 200, unexplained: 30 }, booked, tooLate)
     expect(both.due).toEqual([{ grantId: 'g0', credits: -10 }])
     expect(both.balance.overage).toBe(40)
+  })
+
+  test('what expired first is taken back first', () => {
+    const promotion = { kind: 'promotion', credits: 100, left: 0, forfeited: 100, expiresAt: day(5) } as const
+    const { due } = closed({ usage: 800, forfeited: 300, unexplained: 120 }, booked, promotion)
+    expect(due).toEqual([
+      { grantId: 'g1', credits: -100 },
+      { grantId: 'g0', credits: -20 },
+    ])
   })
 
   test('a late entry that the reading did not see is paid by the forfeit, not by overage', () => {
