@@ -41,7 +41,8 @@ export function hasCode(error: unknown, code: ErrorCode): error is PurserError {
 /** Whatever was thrown, as an Error: JavaScript lets anything be thrown, logs and causes need an Error. */
 export function coerceError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown
-  return new PurserError('unexpected', typeof thrown === 'string' ? thrown : `something threw ${String(thrown)}`, {
-    cause: thrown,
-  })
+  if (typeof thrown === 'string') return new PurserError('unexpected', thrown)
+  // An object may have no way to become a text at all, and String() would throw in its turn.
+  const what = typeof thrown === 'object' && thrown !== null ? 'an object' : String(thrown)
+  return new PurserError('unexpected', `something threw ${what}`, { cause: thrown })
 }

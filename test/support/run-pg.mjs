@@ -140,15 +140,22 @@ function runTests(url) {
     env: { ...process.env, TEST_DATABASE_URL: url },
   })
   // The tests end first, then the cluster; a second signal does not hurry that.
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
-    process.on(signal, () => tests.kill(signal))
+  interrupt = (signal) => tests.kill(signal)
   return new Promise((resolve) => tests.once('exit', (code) => resolve(code ?? 1)))
 }
+
+/** What a signal does: at first it is only remembered, so that a cluster half started is not left behind. */
+let interrupted = false
+/** @param {NodeJS.Signals} _signal */
+let interrupt = (_signal) => {
+  interrupted = true
+}
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => interrupt(signal))
 
 try {
   const cluster = await findOrStart()
   try {
-    process.exitCode = await runTests(cluster.url)
+    process.exitCode = interrupted ? 1 : await runTests(cluster.url)
   } finally {
     await cluster.stop()
   }
