@@ -1,0 +1,43 @@
+// Everything the slash command can do, in the order of help. The dispatch, help and the nearest-word question read this
+// table and nothing else: what is not in it does not exist for anybody.
+
+import type { Feature } from './ask.ts'
+import { answerBalance } from './balance.ts'
+import { answerHelp } from './help.ts'
+import { explainLog } from './log.ts'
+import { undoLast } from './undo.ts'
+
+export const features: readonly Feature[] = [
+  {
+    verb: 'left',
+    aliases: ['balance'],
+    who: 'everybody',
+    example: '',
+    does: 'what is left, and what the rest went into',
+    run: (ask, rest) => answerBalance(ask, { typed: rest }),
+  },
+  {
+    verb: 'log',
+    aliases: [],
+    who: 'everybody',
+    example: '2 mobile for Prospecting #q4-webinar',
+    does: 'books what you spent; "log" itself may be left out',
+    run: async (ask) => explainLog(ask),
+  },
+  {
+    verb: 'undo',
+    aliases: [],
+    who: 'everybody',
+    example: 'undo',
+    does: 'takes back what you logged last, for 15 minutes',
+    run: (ask) => undoLast(ask),
+  },
+  {
+    verb: 'help',
+    aliases: [],
+    who: 'everybody',
+    example: 'help',
+    does: 'shows this',
+    run: async (ask) => answerHelp(ask, features),
+  },
+]

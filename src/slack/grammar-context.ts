@@ -1,0 +1,43 @@
+// What the grammar may know when it reads a line: the pools and prices, the words of the workspace, what is implied here.
+
+import type { GrammarContext, GrammarPool } from '../core/grammar-plan.ts'
+import type { Pool } from '../core/model.ts'
+import { unitPriceAt } from '../core/plan-usage.ts'
+import { activitiesOf } from '../meter/directory.ts'
+import type { Ask } from './ask.ts'
+import { features } from './features.ts'
+
+/** Reads nothing that is not cached, but for pools that have changed. */
+export async function grammarContext(ask: Ask): Promise<GrammarContext> {
+  const { directory, member, channelId, now } = ask
+  const open = directory.pools.filter((pool) => pool.archivedAt === null)
+  const ofChannel = open.filter((pool) => pool.channelId === channelId)
+  const pools: GrammarPool[] = []
+  for (const pool of open) pools.push(await grammarPool(ask, pool))
+  return {
+    now,
+    zone: member.zone ?? ofChannel[0]?.zone ?? open[0]?.zone ?? directory.zone,
+    pools,
+    // A channel that two pools share implies neither.
+    channelPoolId: ofChannel.length === 1 ? ofChannel[0]?.poolId : undefined,
+    lastPoolId: member.lastPoolId ?? undefined,
+    purposes: directory.purposes.filter((it) => !it.archived).map((it) => it.name),
+    campaigns: directory.campaigns.filter((it) => !it.archived).map((it) => it.name),
+    verbs: features.flatMap(({ verb, aliases }) => [verb, ...aliases]),
+  }
+}
+
+async function grammarPool({ deps, now }: Ask, pool: Pool): Promise<GrammarPool> {
+  const activities = await activitiesOf(deps.meter, pool)
+  return {
+    poolId: pool.poolId,
+    shortName: pool.shortName,
+    name: pool.name,
+    activities: activities.map((it) => ({
+      activity: it.activity,
+      name: it.name,
+      aliases: it.aliases,
+      unitPrice: unitPriceAt(it, now),
+    })),
+  }
+}

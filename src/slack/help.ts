@@ -1,0 +1,11 @@
+// `help`: what exists and is the asker's to use.
+
+import type { Ask, Feature } from './ask.ts'
+import type { Spoken } from './views/blocks.ts'
+import { helpCard } from './views/help.ts'
+
+/** The features that this member may use. */
+export function answerHelp({ member, command }: Ask, features: readonly Feature[]): Spoken {
+  const own = features.filter((feature) => feature.who === 'everybody' || member.admin)
+  return helpCard(command, own)
+}

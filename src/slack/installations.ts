@@ -1,0 +1,43 @@
+// Where the bot may speak and with which token: now the one workspace whose token stands in the settings. OAuth
+// installations are another source of the same answer.
+
+import { WebClient, type WebClientOptions } from '@slack/web-api'
+import { coerceError, PurserError } from '../errors.ts'
+
+/** What is needed to speak in a workspace. The id is the team's, or the organisation's where it was installed there. */
+export interface Installation {
+  workspaceId: string
+  name: string
+  botToken: string
+  botUserId: string
+  botId: string
+}
+
+export interface Installations {
+  /** The installation that a request of Slack's belongs to; undefined where there is none. */
+  find: (workspaceId: string) => Promise<Installation | undefined>
+}
+
+/** Asks Slack whom the token belongs to. Throws with a sentence where Slack refuses it or cannot be reached. */
+export async function readTokenInstallation(botToken: string, options: WebClientOptions): Promise<Installation> {
+  let answer: Awaited<ReturnType<WebClient['auth']['test']>>
+  try {
+    answer = await new WebClient(botToken, options).auth.test()
+  } catch (error) {
+    const why = coerceError(error).message
+    throw new PurserError('unexpected', `Slack did not accept SLACK_BOT_TOKEN: ${why}`, { cause: error })
+  }
+  const { team, team_id, enterprise_id, is_enterprise_install, user_id, bot_id } = answer
+  const workspaceId = is_enterprise_install ? enterprise_id : team_id
+  if (!workspaceId || !user_id || !bot_id)
+    throw new PurserError(
+      'unexpected',
+      'SLACK_BOT_TOKEN is not the token of a bot in a workspace: it begins with xoxb-.',
+    )
+  return { workspaceId, name: team ?? workspaceId, botToken, botUserId: user_id, botId: bot_id }
+}
+
+/** The only installation there is. */
+export function onlyInstallation(installation: Installation): Installations {
+  return { find: async (workspaceId) => (workspaceId === installation.workspaceId ? installation : undefined) }
+}

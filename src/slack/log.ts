@@ -1,0 +1,111 @@
+// `log`: books a plan of the grammar through the meter and says what came of it. A redelivery bears the same trigger id,
+// so it books nothing and reads the same.
+
+import type { LogItem, LogPlan } from '../core/grammar-plan.ts'
+import type { Activity, Pool, PoolConfig } from '../core/model.ts'
+import type { UsageOutcome } from '../core/plan-usage.ts'
+import { recordUsage, type UsageReport } from '../meter/record-usage.ts'
+import { type PoolSummary, summarize } from '../meter/summarize.ts'
+import { setLastPool } from '../store/members.ts'
+import { ownsPool } from './access.ts'
+import type { Ask } from './ask.ts'
+import { numbersOf } from './balance.ts'
+import type { Spoken } from './views/blocks.ts'
+import { type LoggedItem, logReply } from './views/log.ts'
+import { notDone, sentence } from './views/sentence.ts'
+
+/** The source of everything that the slash command books. */
+export const COMMAND_SOURCE = 'slack:command'
+
+/** The key of a command's n-th entry, from 0. */
+export function keyOfItem(triggerId: string, index: number): string {
+  return index === 0 ? triggerId : `${triggerId}#${index + 1}`
+}
+
+/** The command as it was typed. */
+export function typedLine({ command, text }: Ask): string {
+  return `${command} ${text}`.trim()
+}
+
+/** Books what the plan says, or says why not and gives the line back. */
+export async function logPlan(ask: Ask, plan: LogPlan): Promise<Spoken> {
+  const { deps, workspaceId, member, directory } = ask
+  const pool = directory.pools.find((it) => it.poolId === plan.poolId)
+  if (!pool) throw new Error(`the grammar chose pool ${plan.poolId}, which is not of this workspace`)
+  const refusal = await refusedFor(ask, plan, pool)
+  if (refusal) return notDone(refusal, typedLine(ask))
+  const reports = plan.items.map((item, index) => reportOf(ask, plan, pool, item, index))
+  const outcomes = await recordUsage(deps.meter, { workspaceId, reports, poolIds: [] })
+  const booked = outcomes.filter((outcome) => outcome.kind !== 'rejected')
+  const refused = outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [outcome.message] : []))
+  if (booked.length === 0) return notDone(refused.join(' '), typedLine(ask))
+  if (member.lastPoolId !== pool.poolId) await setLastPool(deps.meter.db, workspaceId, member.memberId, pool.poolId)
+  const [summary] = await summarize(deps.meter, { workspaceId, pool: pool.poolId, poolIds: [] })
+  if (!summary) throw new Error(`pool ${pool.shortName} was booked to and cannot be summed up`)
+  return reply(ask, plan, summary, outcomes)
+}
+
+/** How to log, for an empty `log`. */
+export function explainLog({ command }: Ask): Spoken {
+  return sentence(
+    `Type what you spent after it: "${command} log 2 mobile for Prospecting", or "${command} log 25" for plain credits.`,
+  )
+}
+
+/** Only owners and admins log for somebody else. */
+async function refusedFor(ask: Ask, plan: LogPlan, pool: Pool): Promise<string | undefined> {
+  if (plan.member === undefined || plan.member === ask.slackUserId) return undefined
+  const config: PoolConfig = await ask.deps.meter.configOf(ask.deps.meter.db, pool)
+  if (ownsPool(ask.member, config)) return undefined
+  return `Only an owner of ${pool.name} or an admin can log for somebody else. Without the name it counts as yours.`
+}
+
+function reportOf(ask: Ask, plan: LogPlan, pool: Pool, item: LogItem, index: number): UsageReport {
+  const { purpose, campaign, contact, note, occurredAt, labels } = plan
+  return {
+    source: COMMAND_SOURCE,
+    key: keyOfItem(ask.triggerId, index),
+    machine: false,
+    pool: pool.shortName,
+    ...(item.activity === undefined ? {} : { activity: item.activity }),
+    quantity: item.quantity,
+    // What the list says is asked of the list again, at the instant of the spend.
+    ...(item.pricedBy === 'typed' ? { credits: item.credits } : {}),
+    member: { slackUserId: plan.member ?? ask.slackUserId },
+    loggedBy: { slackUserId: ask.slackUserId },
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(campaign === undefined ? {} : { campaign }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    ...(contact === undefined ? {} : { contact }),
+    ...(note === undefined ? {} : { note }),
+    ...(occurredAt === undefined ? {} : { occurredAt }),
+    receivedAt: ask.receivedAt,
+  }
+}
+
+function reply(ask: Ask, plan: LogPlan, summary: PoolSummary, outcomes: readonly UsageOutcome[]): Spoken {
+  const items = plan.items.flatMap((item, index): LoggedItem[] => {
+    const outcome = outcomes[index]
+    if (!outcome || outcome.kind === 'rejected') return []
+    // A trigger id names one command: another body under it is the same line read at a later "2h ago".
+    const credits = outcome.kind === 'conflict' ? item.credits : outcome.credits
+    const activity = summary.config.activities.find((it: Activity) => it.activity === item.activity)
+    return [{ credits, quantity: item.quantity, activity: activity?.name ?? item.activity ?? null }]
+  })
+  const refused = outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [outcome.message] : []))
+  const warnings = outcomes.flatMap((outcome) => (outcome.kind === 'recorded' ? outcome.warnings : []))
+  const { purpose, campaign, labels, note, occurredAt, member } = plan
+  return logReply({
+    pool: numbersOf(summary),
+    items,
+    purpose: purpose ?? null,
+    campaign: campaign ?? null,
+    labels,
+    note: note ?? null,
+    occurredAt: occurredAt ?? null,
+    forSlackUserId: member === undefined || member === ask.slackUserId ? null : member,
+    severalPools: ask.directory.pools.filter((it) => it.archivedAt === null).length > 1,
+    remarks: [...new Set([...refused, ...warnings.map((warning) => warning.message)])],
+    undo: `${ask.command} undo`,
+  })
+}

@@ -1,0 +1,32 @@
+// A plan as a line to type: the shortest unambiguous words for it. Whether the grammar reads them as the same plan is for
+// the caller to check.
+
+import { DateTime } from 'luxon'
+import { toDecimal } from '../core/amount.ts'
+import type { GrammarContext, LogItem, LogPlan } from '../core/grammar-plan.ts'
+
+/** Candidates for the text after `log`, the most natural first. */
+export function spellPlan(plan: LogPlan, context: GrammarContext): string[] {
+  const { member, occurredAt, purpose, campaign, labels, contact, note } = plan
+  const pool = context.pools.find((it) => it.poolId === plan.poolId)
+  const at = occurredAt && DateTime.fromJSDate(occurredAt, { zone: context.zone }).toFormat('yyyy-MM-dd HH:mm')
+  const words = [
+    plan.items.map((item) => spellItem(item, plan, context)).join(' + '),
+    ...(context.pools.length > 1 && pool ? [`in ${pool.shortName}`] : []),
+    ...(member === undefined ? [] : [`<@${member}>`]),
+    ...(at ? [`on ${at}`] : []),
+    ...(purpose === undefined ? [] : [`for ${purpose}`]),
+    ...(campaign === undefined ? [] : [`#${campaign.replace(/^#/, '')}`]),
+    ...Object.entries(labels).map(([key, value]) => `${key}:${value}`),
+    ...(contact === undefined ? [] : [contact]),
+  ].join(' ')
+  return note === undefined ? [words] : [`${words} ${note}`, `${words} "${note}"`]
+}
+
+function spellItem({ activity, quantity, credits }: LogItem, plan: LogPlan, { pools }: GrammarContext): string {
+  if (activity === undefined) return `${toDecimal(credits)} credits`
+  const pool = pools.find((it) => it.poolId === plan.poolId)
+  const known = pool?.activities.find((it) => it.activity === activity)
+  const unit = known?.aliases.find((alias) => !alias.includes(' ')) ?? known?.name ?? activity
+  return `${toDecimal(quantity)} ${unit.toLowerCase()}`
+}

@@ -1,0 +1,86 @@
+// The pool card: what is left first, then what the rest went into, then where the number comes from. Every share sums to
+// what is used.
+
+import { type Credits, formatCredits } from '../../core/amount.ts'
+import type { Balance } from '../../core/balance.ts'
+import type { Cycle } from '../../core/model.ts'
+import { footer, type Spoken, section, speak } from './blocks.ts'
+import { escapeMrkdwn } from './escape.ts'
+import { countOf, daysUntil, leftOf, localTime, type Part, readerTime, sharesOf, unexplainedPart } from './phrases.ts'
+
+/** What every view of a pool's balance starts from. */
+export interface PoolNumbers {
+  name: string
+  vendor: string
+  unit: string
+  zone: string
+  cycle: Cycle
+  balance: Balance
+  reading: { asOf: Date; used: Credits } | null
+  now: Date
+}
+
+export interface PoolCard extends PoolNumbers {
+  /** Sums to what is logged. */
+  byPurpose: readonly Part[]
+  /** What the reader has used. */
+  yours: Credits
+  others: readonly PoolNumbers[]
+  command: string
+}
+
+/** The card of one pool. */
+export function poolCard(card: PoolCard): Spoken {
+  const { balance, cycle, zone, now } = card
+  const headline = `${escapeMrkdwn(card.name)}: ${leftOf(balance, card.unit)}`
+  const resets = `Resets ${readerTime(cycle.endsAt, zone)}${inDays(daysUntil(now, cycle.endsAt, zone))}.`
+  const plain = `${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
+  return speak(plain, [
+    section(`*${headline}*${reserved(balance)}`, resets),
+    section(...usedLines(card)),
+    footer(source(card)),
+    ...(card.others.length === 0 ? [] : [footer(...card.others.map(shortLine))]),
+  ])
+}
+
+/** One line per pool, where nothing says which one is meant. */
+export function poolList(pools: readonly PoolNumbers[]): Spoken {
+  const lines = pools.map((pool) => `*${shortLine(pool)}*, resets ${readerTime(pool.cycle.endsAt, pool.zone)}`)
+  return speak(pools.map(shortLine).join(', '), [section(...lines)])
+}
+
+function shortLine({ name, balance, unit }: PoolNumbers): string {
+  return `${escapeMrkdwn(name)}: ${leftOf(balance, unit)}`
+}
+
+function reserved({ reserved: credits, free }: Balance): string {
+  return credits > 0 ? `, ${formatCredits(free)} free (${formatCredits(credits)} reserved)` : ''
+}
+
+function inDays(days: number): string {
+  return days > 0 ? `, in ${countOf(days, 'day')}` : ', today'
+}
+
+function usedLines({ balance, byPurpose, yours, vendor, unit }: PoolCard): string[] {
+  const { used, granted, forfeited, percentUsed, unexplained } = balance
+  if (granted === 0) return [`Nothing is granted in this cycle. Used ${formatCredits(used)}.`]
+  const percent = percentUsed === undefined ? '' : ` (${percentUsed} % of all granted)`
+  const shares = sharesOf(byPurpose, [unexplainedPart(unexplained)], byPurpose.length)
+  const lines = [
+    used === 0
+      ? `Nothing is used yet.`
+      : `Used ${formatCredits(used)}${percent}.${shares === '' ? '' : ` ${shares}.`} You: ${formatCredits(yours)}.`,
+  ]
+  if (forfeited > 0) lines.push(`${formatCredits(forfeited)} ${escapeMrkdwn(unit)} have expired in this cycle.`)
+  if (unexplained < 0)
+    lines.push(`The team has logged ${formatCredits(-unexplained)} more than ${escapeMrkdwn(vendor)} counts.`)
+  return lines
+}
+
+/** How far the number can be trusted: counted by the vendor, or only what was logged. */
+function source({ reading, vendor, now, zone }: PoolCard): string {
+  if (!reading) return 'Counted from what was logged here'
+  const minutes = Math.max(0, Math.floor((now.getTime() - reading.asOf.getTime()) / 60_000))
+  const when = minutes < 60 ? `${minutes} min ago` : readerTime(reading.asOf, zone)
+  return `Balance from ${escapeMrkdwn(vendor)}, ${when}`
+}

@@ -1,0 +1,27 @@
+// The card of `help`: one line per thing that can be typed.
+
+import { footer, type Spoken, section, speak } from './blocks.ts'
+import { escapeMrkdwn } from './escape.ts'
+
+export interface HelpLine {
+  /** What to type after the command. */
+  example: string
+  does: string
+}
+
+/** Each example can be copied as it stands. */
+export function helpCard(command: string, lines: readonly HelpLine[]): Spoken {
+  const listed = lines.map(({ example, does }) => {
+    const typed = `${command} ${example}`.trim()
+    return `\`${escapeMrkdwn(typed)}\`  ${escapeMrkdwn(does)}`
+  })
+  return speak(`What ${escapeMrkdwn(command)} can do`, [
+    section(`*What ${escapeMrkdwn(command)} can do*`, ...listed),
+    footer(
+      'Several at once: `3 email, 1 mobile`',
+      'earlier: `yesterday`, `mon`, `17 nov 14:30`',
+      'another pool: `in apollo`',
+      'whatever else you type is kept as a note',
+    ),
+  ])
+}

@@ -1,0 +1,77 @@
+// Phrases that several views share: amounts with their unit, what is left, dates and days, and how a sum divides. One
+// place, so that the same number reads the same wherever it is shown.
+
+import { DateTime } from 'luxon'
+import { apportion, type Credits, formatCredits } from '../../core/amount.ts'
+import { escapeMrkdwn } from './escape.ts'
+
+/** "151 of 1,000 credits left", "0 of 1,000 credits left, 40 over". */
+export function leftOf(balance: { left: Credits; granted: Credits; overage: Credits }, unit = ''): string {
+  const over = balance.overage > 0 ? `, ${formatCredits(balance.overage)} over` : ''
+  const named = unit === '' ? '' : ` ${escapeMrkdwn(unit)}`
+  return `${formatCredits(balance.left)} of ${formatCredits(balance.granted)}${named} left${over}`
+}
+
+/** "1 day", "12 days". */
+export function countOf(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** Local dates between two instants in a zone: 0 on the same day, 1 from today to tomorrow. */
+export function daysUntil(from: Date, until: Date, zone: string): number {
+  const start = (at: Date) => DateTime.fromJSDate(at, { zone }).startOf('day')
+  // Days on which clocks change are shorter or longer than 24 hours.
+  return Math.round(start(until).diff(start(from), 'days').days)
+}
+
+/** "Sun 13 Dec 15:58" in the zone. */
+export function localTime(at: Date, zone: string): string {
+  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('ccc d LLL HH:mm')
+}
+
+/**
+ * An instant that each reader sees in a zone of their own; clients that cannot show it in the pool's. Source:
+ * https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+ */
+export function readerTime(at: Date, zone: string): string {
+  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${localTime(at, zone)} ${escapeMrkdwn(zone)}>`
+}
+
+/** A named part of a sum. Names are escaped here. */
+export interface Part {
+  name: string
+  credits: Credits
+}
+
+/**
+ * "Prospecting 61 %, Renewals 11 %, the rest 28 %": whole percents that sum to 100. `own` parts are never merged into the
+ * rest. Where a part is negative no percent means anything, and the amounts stand instead. Empty for a sum of nothing.
+ */
+export function sharesOf(parts: readonly Part[], own: readonly Part[], most: number): string {
+  const named = [...parts].filter((part) => part.credits !== 0).sort((left, right) => right.credits - left.credits)
+  const rest = named.slice(most).reduce((sum, part) => sum + part.credits, 0)
+  const alone = own.filter((part) => part.credits !== 0)
+  const shown = [...named.slice(0, most), ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
+  if (shown.some((part) => part.credits < 0))
+    return shown.map((part) => `${escapeMrkdwn(part.name)} ${formatCredits(part.credits)}`).join(', ')
+  const percents = apportion(
+    100,
+    shown.map((part) => part.credits),
+  )
+  return shown
+    .map((part, index) => ({ name: escapeMrkdwn(part.name), percent: percents[index] ?? 0 }))
+    .filter((part) => part.percent > 0)
+    .map((part) => `${part.name} ${part.percent} %`)
+    .join(', ')
+}
+
+/** What stands for unexplained credits in a breakdown of `used`; only a positive amount counts as used. */
+export function unexplainedPart(unexplained: Credits): Part {
+  return { name: 'unexplained', credits: Math.max(0, unexplained) }
+}
+
+/** "mobile_reveal" as people read it, where the price list has no better name. */
+export function activityName(activity: string, name?: string): string {
+  if (activity === '') return 'plain credits'
+  return (name ?? activity.replaceAll('_', ' ')).toLowerCase()
+}

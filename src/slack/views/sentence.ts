@@ -1,0 +1,16 @@
+// An answer that is one sentence, or a few; and one that gives back what was typed.
+
+import { type Spoken, section, speak, verbatim } from './blocks.ts'
+import { escapeMrkdwn } from './escape.ts'
+
+/** A plain text: nothing in it is markup. */
+export function sentence(text: string): Spoken {
+  const escaped = escapeMrkdwn(text)
+  return speak(escaped, [section(escaped)])
+}
+
+/** What was wrong, and the line as it was typed, to be mended and sent again. */
+export function notDone(text: string, typed: string): Spoken {
+  const escaped = escapeMrkdwn(text)
+  return speak(escaped, [section(escaped), section('You typed:'), verbatim(typed)])
+}

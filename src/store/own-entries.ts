@@ -1,0 +1,40 @@
+// What one member did through the slash command: the entries of their last command, and what an undo of it gave back.
+
+import type { Credits } from '../core/amount.ts'
+import type { Database } from './database.ts'
+
+export interface OwnEntry {
+  entryId: string
+  poolId: string
+}
+
+/** The entries of the last command of a member that has not been undone, in the order they were booked. */
+export async function readLastCommand(
+  db: Database,
+  { workspaceId, memberId, source, since }: { workspaceId: string; memberId: string; source: string; since: Date },
+): Promise<OwnEntry[]> {
+  return db.$queryRaw<OwnEntry[]>`
+    with mine as (
+      select e.entry_id, e.pool_id, e.recorded_at, e.seq, split_part(e.key, '#', 1) as command
+      from entry e
+      where e.workspace_id = ${workspaceId} and e.recorded_at >= ${since} and e.logged_by_id = ${memberId}::uuid
+        and e.source = ${source} and e.kind = 'usage'
+        and not exists (select 1 from entry r where r.workspace_id = e.workspace_id and r.corrects_id = e.entry_id
+          and r.kind = 'reversal')
+    )
+    select entry_id as "entryId", pool_id as "poolId" from mine
+    where command = (select command from mine order by recorded_at desc, seq desc limit 1)
+    order by seq`
+}
+
+/** What the reversals under these keys gave back, and in which pool; undefined where there are none. */
+export async function readUndone(
+  db: Database,
+  { workspaceId, source, keys }: { workspaceId: string; source: string; keys: readonly string[] },
+): Promise<{ poolId: string; credits: Credits } | undefined> {
+  const [row] = await db.$queryRaw<{ poolId: string; credits: bigint }[]>`
+    select pool_id as "poolId", (-sum(credits) * 1000)::bigint as credits from entry
+    where workspace_id = ${workspaceId} and source = ${source} and key = any(${keys}::text[]) and kind = 'reversal'
+    group by pool_id`
+  return row && { poolId: row.poolId, credits: Number(row.credits) }
+}
