@@ -247,7 +247,7 @@ describe('cycles of one version', () => {
           span = next
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 
