@@ -1,0 +1,130 @@
+// Goal: what a person types, through the signed door, to the ledger and back as words. Method: the local Slack sends
+// every command over HTTP; nothing of ours is replaced.
+
+import { describe, expect, it } from 'vitest'
+import { olga, openOffice, sales, sam } from '../slack/office.ts'
+import { openTestStore } from '../support/store.ts'
+
+const store = await openTestStore()
+const office = await openOffice(store)
+const { workspaceId } = office
+await office.pool()
+
+async function used(): Promise<number> {
+  const rows = await store.db.cycleTotal.findMany({ where: { workspaceId } })
+  return rows.reduce((sum, row) => sum + Number(row.creditsUsage) - Number(row.creditsReversed), 0)
+}
+
+describe('/credits', () => {
+  it("shows the card of the channel's pool", async () => {
+    const card = await office.type('')
+    expect(card.text).toBe('Apollo: 1,000 of 1,000 credits left. Resets Tue 1 Dec 00:00 (UTC).')
+    expect(card.lines[0]).toBe('*Apollo: 1,000 of 1,000 credits left*')
+    expect(card.lines).toContain('Nothing is used yet.')
+  })
+
+  it('logs in every short form, and says what it was', async () => {
+    const reply = await office.type('log 2 mobile for Prospecting #q4-webinar')
+    expect(reply.text).toBe(
+      'Logged 16 credits: 2 mobile reveals, Prospecting, #q4-webinar. 984 of 1,000 left, 9 days to the reset.',
+    )
+    expect(reply.lines[0]).toBe(
+      'Logged *16 credits: 2 mobile reveals*, Prospecting, #q4-webinar. *984 of 1,000 left*, 9 days to the reset.',
+    )
+    expect((await office.type('25')).text).toBe('Logged 25 credits. 959 of 1,000 left, 9 days to the reset.')
+    expect((await office.type('3 email + 1 phone')).text).toBe(
+      'Logged 11 credits: 3 e-mail reveals (3), 1 mobile reveal (8). 948 of 1,000 left, 9 days to the reset.',
+    )
+    expect(await used()).toBe(52)
+  })
+
+  it('books a redelivered command once and says the same', async () => {
+    const before = await used()
+    const first = await office.type('log 2 mobile, 1 email for Renewals yesterday')
+    const again = await office.type('log 2 mobile, 1 email for Renewals yesterday', { triggerId: first.triggerId })
+    expect(again.text).toBe(first.text)
+    expect(await used()).toBe(before + 17)
+    const keys = await store.db.entry.findMany({ where: { workspaceId, key: { startsWith: first.triggerId } } })
+    expect(keys.map(({ key, source }) => `${source} ${key}`).sort()).toEqual([
+      `slack:command ${first.triggerId}`,
+      `slack:command ${first.triggerId}#2`,
+    ])
+  })
+
+  it('undoes the last command whole, once, and says the same again', async () => {
+    const before = await used()
+    await office.type('log 2 mobile, 1 email')
+    const undone = await office.type('undo')
+    expect(undone.text).toMatch(/^Undone: 17 credits are back\. Apollo: \d+ of 1,000 left\.$/)
+    expect((await office.type('undo', { triggerId: undone.triggerId })).text).toBe(undone.text)
+    expect(await used()).toBe(before)
+  })
+
+  it('undoes nothing of others, and nothing old', async () => {
+    const nobodys = await office.type('undo', { userId: olga })
+    expect(nobodys.text).toBe('You have logged nothing in the last 15 minutes that could be undone.')
+    await office.type('log 1 email', { userId: olga })
+    office.deps.clock.advance(16 * 60_000)
+    expect((await office.type('undo', { userId: olga })).text).toBe(nobodys.text)
+    office.deps.clock.advance(-16 * 60_000)
+  })
+
+  it('books nothing in doubt: it asks, offers lines that book each reading, and gives the line back', async () => {
+    const before = await used()
+    const asked = await office.type('log 12z for Prospecting')
+    expect(asked.text).toBe('"12z" is not clear: there is no unit "z".')
+    expect(asked.lines).toContain('/credits log 12 credits for Prospecting')
+    expect(asked.lines.at(-1)).toBe('/credits log 12z for Prospecting')
+    expect(await used()).toBe(before)
+    await office.type('log 12 credits for Prospecting')
+    expect(await used()).toBe(before + 12)
+  })
+
+  it('asks about a pool that is not there, and offers the one that was meant', async () => {
+    const asked = await office.type('log 16 in appolo')
+    expect(asked.text).toContain('appolo')
+    expect(asked.lines.some((line) => line.startsWith('/credits log 16 credits'))).toBe(true)
+    expect((await office.type('left nowhere')).text).toBe('There is no pool "nowhere" here. Pools: Apollo.')
+  })
+
+  it('shows markup and broadcasts in a note as text, in the reply and in the ledger', async () => {
+    const reply = await office.type('log 1 email <!channel> *bold* <script>&amp; @channel')
+    const notes = await store.db.entry.findMany({ where: { workspaceId, note: { contains: 'bold' } } })
+    expect(notes).toHaveLength(1)
+    expect(notes[0]?.note).toContain('<script>')
+    expect(JSON.stringify(reply)).not.toContain('<!channel>')
+    expect(JSON.stringify(reply)).not.toContain('<script>')
+    expect(JSON.stringify(reply)).toContain('&lt;script&gt;')
+  })
+
+  it('answers a word it does not know with the nearest one, and gives the rest back', async () => {
+    const asked = await office.type('udno')
+    expect(asked.lines).toContain('/credits undo')
+    expect(asked.lines.at(-1)).toBe('/credits udno')
+  })
+
+  it('lists in help exactly what can be typed', async () => {
+    const help = await office.type('help')
+    for (const verb of ['left', 'log', 'undo', 'help'])
+      expect(help.lines.join('\n')).toContain(verb === 'left' ? 'what is left' : verb)
+  })
+
+  it('refuses to log for somebody else, and lets the owner', async () => {
+    const refused = await office.type('log 1 email @olga')
+    expect(refused.text).toContain('Only an owner of Apollo or an admin can log for somebody else.')
+    expect(refused.lines.at(-1)).toContain('/credits log 1 email')
+    await store.db.member.updateMany({ where: { workspaceId, slackUserId: olga }, data: { admin: true } })
+    expect((await office.type('log 1 email @sam', { userId: olga })).text).toContain(`for <@${sam}>`)
+  })
+
+  it('refuses people of another company with a sentence', async () => {
+    office.slack.addUser(workspaceId, { id: 'U9X', name: 'x' })
+    await office.type('left', { userId: 'U9X', channelId: sales })
+    await store.db.member.updateMany({ where: { workspaceId, slackUserId: 'U9X' }, data: { state: 'stranger' } })
+    expect((await office.type('log 5', { userId: 'U9X' })).text).toContain('another company')
+  })
+
+  it('never breaks a rule of Slack', () => {
+    expect(office.violations()).toEqual([])
+  })
+})

@@ -1,0 +1,124 @@
+// One workspace of the local Slack with the app behind its signed door: real HTTP both ways, the file's database, the
+// meter and delivery as the app builds them. Business time stands at NOON (support/meter).
+
+import { createServer } from 'node:http'
+import { afterAll } from 'vitest'
+import { type LocalSlack, type SlackOptions, startSlack } from '../../playground/server/server.ts'
+import { createLog } from '../../src/log.ts'
+import type { CreatePoolInput } from '../../src/meter/create-pool.ts'
+import { createDelivery, type Delivery, type DeliveryLimits } from '../../src/notices/deliver.ts'
+import { openSlack } from '../../src/slack/app.ts'
+import { makeMeter, makePool, newWorkspaceId, type TestMeter } from '../support/meter.ts'
+import type { TestStore } from '../support/store.ts'
+
+export const sam = 'U1SAM'
+export const olga = 'U2OLGA'
+export const sales = 'C1SALES'
+
+export interface Office extends TestMeter {
+  slack: LocalSlack
+  workspaceId: string
+  delivery: Delivery
+  /** A delivery of another replica, sending through the same door. */
+  replica: () => Delivery
+  /** Where the app takes what Slack sends. */
+  url: string
+  logged: string[]
+  /** Types a command as Sam in #sales and answers everything Slack showed for it. */
+  type: (text: string, how?: { userId?: string; channelId?: string; triggerId?: string }) => Promise<Shown>
+  pool: (override?: Partial<CreatePoolInput>) => Promise<{ poolId: string; shortName: string }>
+  /** What the app did that no correct app does. */
+  violations: () => string[]
+}
+
+export interface Shown {
+  status: number
+  /** The fallback text of the ack. */
+  text: string
+  /** All text of its blocks, a line each. */
+  lines: string[]
+  triggerId: string
+}
+
+/** Leases and waits short enough for a test, long enough for a slow machine. */
+export const quick: Partial<DeliveryLimits> = { postIntervalMs: 1, firstRetryMs: 10, lastRetryMs: 80, lookMs: 200 }
+
+/** Opens the office; it is closed after the file's last test. */
+export async function openOffice(
+  store: TestStore,
+  options: { limits?: Partial<DeliveryLimits>; slack?: SlackOptions } = {},
+): Promise<Office> {
+  const slack = await startSlack(options.slack)
+  const meter = await makeMeter(store.db)
+  const { deps } = meter
+  const workspaceId = newWorkspaceId()
+  const token = `xoxb-${workspaceId}`
+  furnish(slack, workspaceId, token)
+  const logged: string[] = []
+  const log = createLog('info', { write: (line) => void logged.push(line) })
+  const settings = { mode: 'http' as const, botToken: token, signingSecret: slack.signingSecret }
+  const door = await openSlack({ meter: deps, log, settings, apiUrl: slack.apiUrl.replace(/\/$/, '') })
+  const replica = () =>
+    createDelivery({ db: store.db, clock: deps.clock, log, send: door.send, limits: { ...quick, ...options.limits } })
+  const delivery = replica()
+  deps.wake = delivery.wake
+  const server = createServer(door.handle)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const url = `http://127.0.0.1:${port}/slack/events`
+  afterAll(async () => {
+    await delivery.stop()
+    await slack.stop()
+    await new Promise((resolve) => {
+      server.close(resolve)
+      server.closeAllConnections()
+    })
+  })
+  return {
+    ...meter,
+    slack,
+    workspaceId,
+    delivery,
+    replica,
+    url,
+    logged,
+    type: async (text, how = {}) => {
+      const asked = { teamId: workspaceId, userId: sam, channelId: sales, command: '/credits', text, ...how }
+      const sent = await slack.command(url, asked)
+      const [shown] = sent.said
+      return {
+        status: sent.status,
+        text: shown?.text ?? '',
+        lines: linesOf(shown?.blocks ?? []),
+        triggerId: sent.triggerId,
+      }
+    },
+    pool: (override = {}) => makePool(deps, { workspaceId, channelId: sales, ...override }),
+    violations: () => slack.violations().map(({ where, error, details }) => `${where}: ${error} ${details.join(' ')}`),
+  }
+}
+
+function furnish(slack: LocalSlack, teamId: string, botToken: string): void {
+  const scopes = ['commands', 'chat:write', 'users:read', 'channels:read', 'groups:read']
+  slack.addWorkspace({ teamId, name: 'Acme Sales', botToken, botUserId: 'UBOT', scopes })
+  slack.addUser(teamId, { id: sam, name: 'sam', email: 'sam@acme.test', tz: 'Europe/Berlin' })
+  slack.addUser(teamId, { id: olga, name: 'olga', isAdmin: true })
+  slack.addChannel(teamId, { id: sales, name: 'sales', members: [sam, olga, 'UBOT'] })
+  slack.addChannel(teamId, { id: 'C2ELSEWHERE', name: 'elsewhere', members: [sam] })
+  slack.addChannel(teamId, { id: 'C3ATTIC', name: 'attic', archived: true, members: [sam, 'UBOT'] })
+}
+
+/** Every text of blocks, in order, a line each. */
+export function linesOf(blocks: readonly object[]): string[] {
+  const lines: string[] = []
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(walk)
+    else if (typeof value === 'object' && value !== null) {
+      if ('text' in value && typeof value.text === 'string') lines.push(...value.text.split('\n'))
+      else Object.values(value).forEach(walk)
+    }
+  }
+  walk(blocks)
+  return lines
+}
