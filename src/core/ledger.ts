@@ -85,6 +85,8 @@ export interface LedgerDraft {
   allocations: Allocation[]
   /** Gives ids to the entries that the ledger itself writes. */
   newId: () => string
+  /** Local dates that were figured, by minute: a batch often holds a thousand instants of one hour. */
+  days: Map<number, string>
 }
 
 /** Opens a draft over a ledger that was read under the pool's lock; the arguments are not changed. */
@@ -103,6 +105,7 @@ export function openDraft(ledger: {
     entries: [],
     allocations: [],
     newId: ledger.newId,
+    days: new Map(),
   }
 }
 
@@ -125,7 +128,7 @@ export type EntryDraft = Omit<NewEntry, 'seq' | 'cycleStartsAt' | 'bookedOn' | '
  */
 export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Original): NewEntry {
   const state = mustHoldCycle(draft, entry.occurredAt)
-  const day = undone?.bookedOn ?? bookedOn(entry.occurredAt, draft.zone)
+  const day = undone?.bookedOn ?? dayOf(draft, entry.occurredAt)
   const row = append(draft, state, entry, day, undone?.source ?? entry.source)
   if (entry.matchesEntryId !== null) return row
   const drawn = draw(payers(draft, state), entry.credits, entry.occurredAt)
@@ -143,7 +146,7 @@ export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Origin
 export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Original): NewEntry {
   const state = mustHoldCycle(draft, entry.occurredAt)
   const reversal = entry.kind === 'reversal'
-  const day = reversal ? original.bookedOn : bookedOn(entry.occurredAt, draft.zone)
+  const day = reversal ? original.bookedOn : dayOf(draft, entry.occurredAt)
   const row = append(draft, state, entry, day, reversal ? original.source : entry.source)
   const paid = original.allocations.reduce((sum, allocation) => sum + allocation.credits, 0)
   const returned = giveBack(
@@ -242,7 +245,7 @@ export function bookForfeit(
     receivedAt,
     recordedAt,
   }
-  const row = append(draft, state, entry, bookedOn(occurredAt, draft.zone), system.source)
+  const row = append(draft, state, entry, dayOf(draft, occurredAt), system.source)
   row.grantId = grant.grantId
   count(state.total, row)
 }
@@ -282,6 +285,13 @@ const blankEntry = {
   matchesEntryId: null,
   marks: [],
   manual: false,
+}
+
+function dayOf(draft: LedgerDraft, at: Date): string {
+  const minute = Math.floor(at.getTime() / 60_000)
+  const day = draft.days.get(minute) ?? bookedOn(at, draft.zone)
+  draft.days.set(minute, day)
+  return day
 }
 
 function mustHoldCycle(draft: LedgerDraft, at: Date): CycleState {

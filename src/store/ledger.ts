@@ -31,11 +31,16 @@ interface CycleJson extends Omit<CycleState['total'], 'reading'> {
 }
 
 /**
- * Reads cycles with their counters from the one that holds `from` on, and always the newest; the grants that could matter to them, reservations and alerts.
+ * Reads cycles with their counters from the one that holds `from` on, and always the newest; the grants that were live in any of them, reservations and alerts.
  * Inside a writing transaction call it after lockPool, as a statement of its own.
  */
 export async function readLedger(db: Database, workspaceId: string, poolId: string, from: Date): Promise<LedgerRead> {
   const [row] = await db.$queryRaw<LedgerJson[]>`
+    with c as (
+      select * from cycle where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid
+        and (ends_at > ${from} or starts_at = (select max(n.starts_at) from cycle n
+          where n.workspace_id = ${workspaceId} and n.pool_id = ${poolId}::uuid))
+    )
     select
       (select json_agg(json_build_object('startsAt', c.starts_at, 'endsAt', c.ends_at, 'termsVersion', c.terms_version,
           'history', c.history, 'carriedIn', (t.credits_carried_in * 1000)::bigint, 'usage', (t.credits_usage * 1000)::bigint,
@@ -44,17 +49,16 @@ export async function readLedger(db: Database, workspaceId: string, poolId: stri
           'uncovered', (t.credits_uncovered * 1000)::bigint, 'entryCount', t.entry_count, 'readingAsOf', t.reading_as_of,
           'readingUsed', (t.reading_used * 1000)::bigint, 'unexplained', (t.credits_unexplained * 1000)::bigint)
           order by c.starts_at)
-        from cycle c join cycle_total t
-          on t.workspace_id = c.workspace_id and t.pool_id = c.pool_id and t.cycle_starts_at = c.starts_at
-        where c.workspace_id = ${workspaceId} and c.pool_id = ${poolId}::uuid and (c.ends_at > ${from} or c.starts_at =
-          (select max(n.starts_at) from cycle n where n.workspace_id = ${workspaceId} and n.pool_id = ${poolId}::uuid))) as cycles,
+        from c join cycle_total t
+          on t.workspace_id = c.workspace_id and t.pool_id = c.pool_id and t.cycle_starts_at = c.starts_at) as cycles,
       (select json_agg(json_build_object('grantId', g.grant_id, 'kind', g.kind, 'key', g.key, 'priority', g.priority,
           'promotional', g.promotional, 'credits', (g.credits * 1000)::bigint, 'left', (g.credits_left * 1000)::bigint,
           'forfeited', (g.credits_forfeited * 1000)::bigint, 'effectiveAt', g.effective_at, 'expiresAt', g.expires_at,
           'correctsId', g.corrects_id) order by g.effective_at, g.grant_id)
         from "grant" g
         where g.workspace_id = ${workspaceId} and g.pool_id = ${poolId}::uuid
-          and (g.expires_at is null or g.expires_at > ${from} or g.credits_left > 0)) as grants,
+          and (g.expires_at is null or g.credits_left > 0
+            or g.expires_at > coalesce((select min(c.starts_at) from c), ${from}))) as grants,
       (select json_agg(json_build_object('reservationId', r.reservation_id, 'credits', (r.credits * 1000)::bigint,
           'fromAt', r.from_at, 'untilAt', r.until_at))
         from reservation r
@@ -62,9 +66,8 @@ export async function readLedger(db: Database, workspaceId: string, poolId: stri
           and r.until_at > ${from}) as reservations,
       (select json_agg(json_build_object('alertId', a.alert_id, 'ruleId', a.rule_id, 'line', (a.line * 1000)::bigint,
           'episode', a.episode, 'state', a.state, 'cycleStartsAt', a.cycle_starts_at))
-        from alert a join cycle c
-          on c.workspace_id = a.workspace_id and c.pool_id = a.pool_id and c.starts_at = a.cycle_starts_at
-        where a.workspace_id = ${workspaceId} and a.pool_id = ${poolId}::uuid and c.ends_at > ${from}) as alerts`
+        from alert a join c
+          on c.workspace_id = a.workspace_id and c.pool_id = a.pool_id and c.starts_at = a.cycle_starts_at) as alerts`
   const { cycles, grants, reservations, alerts } = row ?? {
     cycles: null,
     grants: null,

@@ -321,7 +321,6 @@ CREATE TABLE "contact_seen" (
     "workspace_id" TEXT NOT NULL,
     "pool_id" UUID NOT NULL,
     "contact_hash" BYTEA NOT NULL,
-    "last_entry_id" UUID,
     "last_seen_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "contact_seen_pkey" PRIMARY KEY ("workspace_id","pool_id","contact_hash")
@@ -594,19 +593,16 @@ CREATE UNIQUE INDEX "grant_workspace_id_pool_id_key_key" ON "grant"("workspace_i
 CREATE INDEX "entry_workspace_id_pool_id_manual_occurred_at_idx" ON "entry"("workspace_id", "pool_id", "manual", "occurred_at");
 
 -- CreateIndex
-CREATE INDEX "entry_workspace_id_corrects_id_idx" ON "entry"("workspace_id", "corrects_id");
+CREATE INDEX "entry_workspace_id_corrects_id_idx" ON "entry"("workspace_id", "corrects_id") WHERE (corrects_id IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "entry_workspace_id_matches_entry_id_idx" ON "entry"("workspace_id", "matches_entry_id");
+CREATE INDEX "entry_workspace_id_matches_entry_id_idx" ON "entry"("workspace_id", "matches_entry_id") WHERE (matches_entry_id IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "entry_workspace_id_recorded_at_entry_id_idx" ON "entry"("workspace_id", "recorded_at", "entry_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "entry_workspace_id_source_key_key" ON "entry"("workspace_id", "source", "key");
-
--- CreateIndex
-CREATE UNIQUE INDEX "entry_workspace_id_pool_id_seq_key" ON "entry"("workspace_id", "pool_id", "seq");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "purpose_workspace_id_name_key_key" ON "purpose"("workspace_id", "name_key");
@@ -769,9 +765,6 @@ ALTER TABLE "campaign" ADD CONSTRAINT "campaign_workspace_id_fkey" FOREIGN KEY (
 
 -- AddForeignKey
 ALTER TABLE "contact_seen" ADD CONSTRAINT "contact_seen_workspace_id_pool_id_fkey" FOREIGN KEY ("workspace_id", "pool_id") REFERENCES "pool"("workspace_id", "pool_id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "contact_seen" ADD CONSTRAINT "contact_seen_workspace_id_last_entry_id_fkey" FOREIGN KEY ("workspace_id", "last_entry_id") REFERENCES "entry"("workspace_id", "entry_id") ON DELETE NO ACTION ON UPDATE NO ACTION;
 
 -- AddForeignKey
 ALTER TABLE "usage_day" ADD CONSTRAINT "usage_day_workspace_id_pool_id_cycle_starts_at_fkey" FOREIGN KEY ("workspace_id", "pool_id", "cycle_starts_at") REFERENCES "cycle"("workspace_id", "pool_id", "starts_at") ON DELETE CASCADE ON UPDATE CASCADE;
