@@ -31,7 +31,8 @@ interface CycleJson extends Omit<CycleState['total'], 'reading'> {
 }
 
 /**
- * Reads cycles with their counters from the one that holds `from` on, and always the newest; the grants that were live in any of them, reservations and alerts.
+ * Reads cycles with their counters from the one that holds `from` on, and always the newest; with them the grants that
+ * were live in any of them, reservations and alerts.
  * Inside a writing transaction call it after lockPool, as a statement of its own.
  */
 export async function readLedger(db: Database, workspaceId: string, poolId: string, from: Date): Promise<LedgerRead> {

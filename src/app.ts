@@ -1,0 +1,83 @@
+// The composition root: opens what the program consists of in order, hands each part what it needs, and closes
+// everything in the opposite order. Tests and the demo use it as it is. It decides nothing about credits or Slack.
+
+import type { AddressInfo } from 'node:net'
+import { type Clock, createClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { coerceError } from './errors.ts'
+import { createHttpServer, type HttpServer } from './http/server.ts'
+import type { Log } from './log.ts'
+import { createMeter, type MeterDeps } from './meter/deps.ts'
+import { createDelivery, type Delivery, type DeliveryLimits } from './notices/deliver.ts'
+import { connectSlack } from './slack/connect.ts'
+import type { Store } from './store/database.ts'
+import { openStore } from './store/open.ts'
+import { createKeyring } from './store/secrets.ts'
+
+export interface AppOptions {
+  log: Log
+  /** Moved by tests and the demo. */
+  clock?: Clock
+  /** Smaller waits for tests. */
+  deliveryLimits?: Partial<DeliveryLimits>
+}
+
+export interface App {
+  /** Where it listens, without a slash at the end. */
+  url: string
+  store: Store
+  meter: MeterDeps
+  delivery: Delivery
+  /** Stops taking requests, finishes what is in flight, then closes. Calling it again waits for the same end. */
+  stop(): Promise<void>
+}
+
+/** Opens the database, begins to listen and connects to Slack. Throws, with everything closed again, where it cannot. */
+export async function startApp(config: Config, options: AppOptions): Promise<App> {
+  const { log, clock = createClock() } = options
+  const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, log })
+  const open: (() => Promise<void>)[] = [() => store.close()]
+  try {
+    let delivery: Delivery | undefined
+    const wake = (workspaceId: string, channelId: string) => delivery?.wake(workspaceId, channelId)
+    const meter = createMeter({ db: store.db, clock, log, keyring: createKeyring(config.encryptionKey), wake })
+    const slack = connectSlack({ meter, log, settings: config.slack, apiUrl: config.slackApiUrl })
+    open.push(() => slack.stop())
+    const limits = options.deliveryLimits ? { limits: options.deliveryLimits } : {}
+    delivery = createDelivery({ db: store.db, clock, log, send: slack.send, ...limits })
+    open.push(delivery.stop)
+    const http = createHttpServer({ meter, log, ready: () => store.ping(), slackListener: slack.handle })
+    open.push(() => http.close())
+    const url = await listen(http, config.port)
+    await slack.firstTry
+    delivery.start()
+    log.info({ url, database: store.description, slack: config.slack.mode }, 'Purser is ready')
+    let stopping: Promise<void> | undefined
+    return { url, store, meter, delivery, stop: () => (stopping ??= closeAll(open, log)) }
+  } catch (error) {
+    await closeAll(open, log)
+    throw error
+  }
+}
+
+/** Closes what is open, the last opened first; one that fails is logged and does not keep the others open. */
+async function closeAll(open: readonly (() => Promise<void>)[], log: Log): Promise<void> {
+  for (const close of [...open].reverse()) {
+    try {
+      await close()
+    } catch (error) {
+      log.warn({ error: coerceError(error) }, 'a part did not close cleanly')
+    }
+  }
+}
+
+function listen(http: HttpServer, port: number): Promise<string> {
+  const { server } = http
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, () => {
+      server.off('error', reject)
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    })
+  })
+}

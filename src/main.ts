@@ -1,0 +1,32 @@
+// Starts the program and ends it: settings, signals, exit code. Exit code 2 means that the settings are wrong.
+
+import { startApp } from './app.ts'
+import { readConfig, readEnvironment } from './config.ts'
+import { coerceError, hasCode } from './errors.ts'
+import { createLog } from './log.ts'
+
+/** After this long a stop that hangs is ended, so that a supervisor does not have to kill. */
+const STOP_MS = 15_000
+
+async function main(): Promise<void> {
+  const { env, envFile } = readEnvironment(process.cwd(), process.env)
+  const config = readConfig(env, undefined, envFile)
+  const log = createLog(config.logLevel)
+  const app = await startApp(config, { log })
+  process.on('unhandledRejection', (reason) => log.error({ error: coerceError(reason) }, 'a promise failed unheard'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      log.info({ signal }, 'stopping')
+      setTimeout(() => process.exit(1), STOP_MS).unref()
+      void app.stop()
+    })
+}
+
+main().catch((error: unknown) => {
+  // These are sentences for the person who starts the program; a stack says nothing to them.
+  const told = hasCode(error, 'settings') || hasCode(error, 'directory_locked') || hasCode(error, 'migration')
+  process.stderr.write(
+    `${told ? coerceError(error).message : (coerceError(error).stack ?? coerceError(error).message)}\n`,
+  )
+  process.exitCode = hasCode(error, 'settings') ? 2 : 1
+})
