@@ -33,12 +33,15 @@ export interface TestDoor extends TestMeter {
   /** What was logged, a line each. */
   logged: string[]
   send: (method: 'GET' | 'POST' | 'PUT' | 'HEAD', path: string, options?: SendOptions) => Promise<Reply>
-  /** Writes bytes to a connection of its own and answers all that came back until the server closed it. */
-  sendRaw: (text: string) => Promise<string>
+  /**
+   * Writes a text to a connection of its own and answers all that came back until it was closed: by the server, or by
+   * us as soon as the text is out.
+   */
+  sendRaw: (text: string, options?: { hangUp: boolean }) => Promise<string>
   close: () => Promise<void>
 }
 
-/** Opens the door; it is closed after the file's last test. Business time stands at NOON (support/meter). */
+/** Opens a door, at the top of a file: it is closed after the file's last test. Business time stands at NOON (support/meter). */
 export async function openDoor(
   store: TestStore,
   options: Partial<Omit<HttpServerInput, 'meter' | 'log'>> = {},
@@ -54,7 +57,7 @@ export async function openDoor(
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const url = `http://127.0.0.1:${port}`
-  const sendRaw = (text: string) => exchange(port, text)
+  const sendRaw: TestDoor['sendRaw'] = (text, sent) => exchange(port, text, sent?.hangUp ?? false)
   return { ...meter, url, port, logged, close, sendRaw, send: (method, path, sent) => send(url + path, method, sent) }
 }
 
@@ -94,7 +97,7 @@ async function send(url: string, method: string, { key, body, headers }: SendOpt
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null }
 }
 
-async function exchange(port: number, text: string): Promise<string> {
+async function exchange(port: number, text: string, hangUp: boolean): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   let received = ''
   socket.setEncoding('utf8').on('data', (chunk) => {
@@ -102,7 +105,7 @@ async function exchange(port: number, text: string): Promise<string> {
   })
   // A server that closes on unread bytes may reset the connection after its answer.
   socket.on('error', () => {})
-  socket.write(text)
+  socket.write(text, () => hangUp && socket.destroy())
   await once(socket, 'close')
   return received
 }
