@@ -43,6 +43,8 @@ export interface NewEntry {
   bookedOn: string
   /** The source its counters stand under: a reversal counts under the source of what it undoes. */
   countedSource: string
+  /** How many spends it stands for in the counters: a usage one, the reversal of a usage minus one, the rest none. */
+  countedSpends: number
 }
 
 /** What a correction must know of the entry it corrects, net of earlier corrections. */
@@ -119,7 +121,11 @@ export function loggedOf(total: CycleTotal): Credits {
   return total.usage - total.refunded - total.reversed + total.adjusted
 }
 
-export type EntryDraft = Omit<NewEntry, 'seq' | 'cycleStartsAt' | 'bookedOn' | 'countedSource' | 'grantId'>
+/** An entry before the ledger has given it its number, cycle and day. */
+export type EntryDraft = Omit<
+  NewEntry,
+  'seq' | 'cycleStartsAt' | 'bookedOn' | 'countedSource' | 'countedSpends' | 'grantId'
+>
 
 /**
  * Books an entry that spends in the cycle in which it occurred: a usage, a positive adjustment, or the reversal of a
@@ -128,8 +134,7 @@ export type EntryDraft = Omit<NewEntry, 'seq' | 'cycleStartsAt' | 'bookedOn' | '
  */
 export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Original): NewEntry {
   const state = mustHoldCycle(draft, entry.occurredAt)
-  const day = undone?.bookedOn ?? dayOf(draft, entry.occurredAt)
-  const row = append(draft, state, entry, day, undone?.source ?? entry.source)
+  const row = append(draft, state, entry, undone)
   if (entry.matchesEntryId !== null) return row
   const drawn = draw(payers(draft, state), entry.credits, entry.occurredAt)
   pay(draft, row, drawn.allocations)
@@ -145,9 +150,7 @@ export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Origin
  */
 export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Original): NewEntry {
   const state = mustHoldCycle(draft, entry.occurredAt)
-  const reversal = entry.kind === 'reversal'
-  const day = reversal ? original.bookedOn : dayOf(draft, entry.occurredAt)
-  const row = append(draft, state, entry, day, reversal ? original.source : entry.source)
+  const row = append(draft, state, entry, entry.kind === 'reversal' ? original : undefined)
   const paid = original.allocations.reduce((sum, allocation) => sum + allocation.credits, 0)
   const returned = giveBack(
     { allocations: original.allocations, uncovered: original.remaining - paid },
@@ -169,20 +172,16 @@ function payers(draft: LedgerDraft, state: CycleState): readonly Grant[] {
   return state.cycle.history ? [] : draft.grants
 }
 
-function append(
-  draft: LedgerDraft,
-  state: CycleState,
-  entry: EntryDraft,
-  day: string,
-  countedSource: string,
-): NewEntry {
+/** Adds the row of an entry; a reversal counts on the day and under the source of what it has `undone`. */
+function append(draft: LedgerDraft, state: CycleState, entry: EntryDraft, undone?: Original): NewEntry {
   draft.lastSeq += 1
   const row: NewEntry = {
     ...entry,
     seq: draft.lastSeq,
     cycleStartsAt: state.cycle.startsAt,
-    bookedOn: day,
-    countedSource,
+    bookedOn: undone?.bookedOn ?? dayOf(draft, entry.occurredAt),
+    countedSource: undone?.source ?? entry.source,
+    countedSpends: entry.kind === 'usage' ? 1 : undone?.kind === 'usage' ? -1 : 0,
     grantId: null,
   }
   draft.entries.push(row)
@@ -245,7 +244,7 @@ export function bookForfeit(
     receivedAt,
     recordedAt,
   }
-  const row = append(draft, state, entry, dayOf(draft, occurredAt), system.source)
+  const row = append(draft, state, entry)
   row.grantId = grant.grantId
   count(state.total, row)
 }

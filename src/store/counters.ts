@@ -117,18 +117,12 @@ function groupByDay(entries: readonly NewEntry[]) {
       source: entry.countedSource,
       credits: entry.credits,
       quantity: entry.kind === 'refund' ? 0 : entry.quantity,
-      entryCount: entryCountOf(entry),
+      entryCount: entry.countedSpends,
     }
     const { credits: _c, quantity: _q, entryCount: _e, ...key } = row
     addTo(groups, JSON.stringify(key), row)
   }
   return sorted(groups).map((row) => ({ ...row, credits: toDecimal(row.credits), quantity: toDecimal(row.quantity) }))
-}
-
-/** A usage counts one, its reversal takes that back; a refund or an adjustment changes amounts only. */
-function entryCountOf(entry: NewEntry): number {
-  if (entry.kind === 'usage') return 1
-  return entry.kind === 'reversal' && entry.quantity < 0 ? -1 : 0
 }
 
 function addTo(groups: Map<string, DayRow>, key: string, row: DayRow): void {

@@ -30,8 +30,8 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       arbitrary: fc.record({
         kind: fc.constant('usage' as const),
         credits: fc.integer({ min: 0, max: 400 * CREDIT }),
-        quantity: fc.integer({ min: 0, max: 5 * CREDIT }),
-        daysAgo: fc.integer({ min: 0, max: 50 }),
+        quantity: fc.integer({ min: 0, max: 2 }).map((many) => many * CREDIT),
+        daysAgo: fc.integer({ min: 0, max: 12 }),
         member: fc.integer({ min: 0, max: 2 }),
         machine: fc.boolean(),
       }),
