@@ -1,6 +1,7 @@
 // From the attempts at a line to one answer: follows every fork, asks about leftover words that are nearly known, and
 // books only what has one reading. Two readings that differ in credits never write.
 import { formatCredits } from './amount.ts'
+import { splitLists } from './grammar-join.ts'
 import { readLabels, readNames } from './grammar-names.ts'
 import { noteText, readPeople } from './grammar-people.ts'
 import type { Choice, GrammarContext, LogDraft, LogPlan, Question } from './grammar-plan.ts'
@@ -52,7 +53,7 @@ function blank({ line, kept, path }: Branch, context: GrammarContext): Reading {
   return {
     tokens: line.tokens,
     context,
-    claims: line.tokens.map(({ start }) => (kept.has(start) ? 'kept' : undefined)),
+    claims: claimsOf(line.tokens, kept),
     picks: new Map(path.map(({ fork, index }) => [fork.key, index])),
     forks: [],
     faults: [],
@@ -60,8 +61,14 @@ function blank({ line, kept, path }: Branch, context: GrammarContext): Reading {
   }
 }
 
+function claimsOf(tokens: readonly Token[], kept: ReadonlySet<number>): Reading['claims'] {
+  return tokens.map(({ start }) => (kept.has(start) ? 'kept' : undefined))
+}
+
 function attempt(branch: Branch, context: GrammarContext): Reading {
-  const reading = blank(branch, context)
+  const whole = blank(branch, context)
+  const tokens = splitLists(whole)
+  const reading = { ...whole, tokens, claims: claimsOf(tokens, branch.kept) }
   readPeople(reading)
   readLabels(reading)
   readWhen(reading)
@@ -84,7 +91,7 @@ function explore(branch: Branch, context: GrammarContext, budget: { left: number
   if (!slip || isSpent) return [{ reading, path, cut: slip !== undefined }]
   return slip.fork.labels.flatMap((_, index) => {
     const next = step(branch, slip.fork, index)
-    return explore(index === 0 ? take(next, slip) : keep(next, slip), context, budget)
+    return explore(index === 0 ? take(next, reading.tokens, slip) : keep(next, reading.tokens, slip), context, budget)
   })
 }
 
@@ -93,16 +100,15 @@ function step(branch: Branch, fork: Fork, index: number): Branch {
 }
 
 /** Puts the word that was meant in the place of the slip. */
-function take(branch: Branch, { from, to, name }: Slip): Branch {
-  const { tokens } = branch.line
+function take(branch: Branch, tokens: readonly Token[], { from, to, name }: Slip): Branch {
   const [first, last] = [tokens[from], tokens[to - 1]]
   if (!first || !last) return branch
   const meant: Token = { ...first, end: last.end, key: name.toLowerCase() }
   return { ...branch, line: { ...branch.line, tokens: [...tokens.slice(0, from), meant, ...tokens.slice(to)] } }
 }
 
-function keep(branch: Branch, { from, to }: Slip): Branch {
-  const starts = branch.line.tokens.slice(from, to).map(({ start }) => start)
+function keep(branch: Branch, tokens: readonly Token[], { from, to }: Slip): Branch {
+  const starts = tokens.slice(from, to).map(({ start }) => start)
   return { ...branch, kept: new Set([...branch.kept, ...starts]) }
 }
 
@@ -158,10 +164,16 @@ function choicesOf(booked: readonly (Leaf & { plan: LogPlan })[]): Choice[] {
   for (const { plan, path } of booked) {
     const credits = formatCredits(totalCredits(plan))
     const labels = new Set(path.map(({ fork, index }) => fork.labels[index]?.(credits) ?? ''))
-    const telling = [...labels].filter((label) => label !== logCredits(credits))
+    const telling = lastPool([...labels].filter((label) => label !== logCredits(credits)))
     const plain = telling.some((label) => label.includes(credits)) ? [] : [logCredits(credits)]
     const label = (labels.has(logCredits(credits)) ? [...plain, ...telling] : telling).join(', ').slice(0, LABEL_MAX)
     if (!choices.some((choice) => choice.label === label)) choices.push({ label, plan })
   }
   return choices.slice(0, CHOICES_MAX)
+}
+
+/** Of several labels that name a pool only the last is true: a unit of another pool moves the line there. */
+function lastPool(labels: string[]): string[] {
+  const isPool = (label: string) => /^(?:Yes, log|Log) \S+ to /.test(label)
+  return labels.filter((label, index) => !isPool(label) || !labels.slice(index + 1).some(isPool))
 }

@@ -141,7 +141,7 @@ function moneyAt(reading: Reading, at: number): Amount | undefined {
 /** Whether only punctuation, "x" or "of" stand between, or a word that ties credits to a unit ("16 credits for 2 mobile"). */
 function touches(reading: Reading, left: Element, right: Element): boolean {
   const between = Array.from({ length: right.from - left.to }, (_, offset) => freeAt(reading, left.to + offset))
-  const words = between.filter((token) => !(token?.kind === 'mark' && !/[,;+]/.test(token.text)))
+  const words = between.filter((token) => !(token?.kind === 'mark' && !/[,;+&]/.test(token.text)))
   if (words.length === 0) return true
   const [word] = words
   if (words.length > 1 || word?.kind !== 'word') return false
@@ -161,6 +161,11 @@ function parseRun(reading: Reading, run: readonly Element[]): Omit<Scan, 'odd'> 
   const letter = (element: Element) =>
     element.kind === 'amount' ? (element.money ? 'M' : 'A') : element.kind === 'unit' ? 'U' : 'C'
   const pattern = run.map(letter).join('')
+  const [head, ...others] = run
+  if (pattern.startsWith('UU') && head?.kind === 'unit') {
+    const rest = parseRun(reading, others)
+    return { items: rest.items, strays: [{ ...head, touching: true }, ...rest.strays] }
+  }
   const amounts = run.filter((element) => element.kind === 'amount')
   const units = run.filter((element) => element.kind === 'unit')
   const [first, second] = amounts

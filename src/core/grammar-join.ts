@@ -3,6 +3,7 @@
 import { CREDIT } from './amount.ts'
 import type { RawItem } from './grammar-items.ts'
 import { choose, claim, logCredits, type Reading, wordAt } from './grammar-reading.ts'
+import type { Token } from './grammar-text.ts'
 
 /** Tokens `[from, to)`. */
 export type Span = { from: number; to: number }
@@ -82,4 +83,27 @@ function groupedNumber(reading: Reading, items: readonly RawItem[]): RawItem | u
   const amount = { ...first.credits, to: last.from + 1, value: Number(groups.join('')) * CREDIT }
   const span = { from: first.from, to: last.to }
   return last.unit ? { ...span, count: amount, unit: last.unit } : { ...span, credits: amount }
+}
+
+/** "2,5" is 2.5, or 2 and 5: a comma is a decimal point to some and the joint of two items to all. Answers the tokens as picked. */
+export function splitLists(reading: Reading): Token[] {
+  return reading.tokens.flatMap((token, index) => {
+    const isValue = token.joined && reading.tokens[index - 1]?.text === ':'
+    const comma = /^\d{1,3},\d{1,2}$/.test(token.key) ? token.key.indexOf(',') : 0
+    if (token.kind !== 'word' || isValue || comma === 0) return [token]
+    const picked = choose(reading, {
+      key: `list@${token.start}`,
+      reason: 'two-readings',
+      message: `"${token.text}" can be one amount with a decimal comma, or two amounts.`,
+      must: false,
+      labels: [logCredits, logCredits],
+    })
+    return picked === 0 ? [token] : [cut(token, 0, comma), cut(token, comma, comma + 1), cut(token, comma + 1)]
+  })
+}
+
+function cut(token: Token, from: number, to = token.key.length): Token {
+  const [start, text, key] = [token.start + from, token.text.slice(from, to), token.key.slice(from, to)]
+  const kind = key === ',' ? 'mark' : 'word'
+  return { kind, start, end: token.start + to, text, key, joined: from > 0 || token.joined }
 }

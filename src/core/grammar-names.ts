@@ -161,7 +161,7 @@ function settle(reading: Reading, kind: 'purpose' | 'campaign', taken: readonly 
           reason: 'why',
           message: `That names two ${kind}s: ${names.join(' and ')}. Which one was it for?`,
           must: true,
-          labels: names.map((name) => () => `Use ${name}`),
+          labels: names.map((name) => () => `Use ${kind === 'campaign' ? '#' : ''}${name}`),
         })
   const name = names[picked]
   if (name === undefined) return

@@ -120,6 +120,6 @@ export function unpriced({ name, aliases }: GrammarActivity): Fault {
   const example = `12 credits ${aliases[0] ?? name.toLowerCase()}`
   return {
     reason: 'price',
-    message: `${name} has no fixed price: how many credits did it take? For example: ${example}`,
+    message: `${name} has no fixed price: how many credits did it take? For example: "${example}".`,
   }
 }

@@ -2,7 +2,7 @@
 // without units) by forks the person picks from, or faults the person mends.
 import { CREDIT, ENTRY_CREDITS_MAX, price } from './amount.ts'
 import { readAmount } from './grammar-amount.ts'
-import { type RawItem, type Scan, scanItems, type Unit } from './grammar-items.ts'
+import { type Amount, type RawItem, type Scan, scanItems, type Unit } from './grammar-items.ts'
 import { joinItems, separated, wordsOf } from './grammar-join.ts'
 import { unitPhrases } from './grammar-phrases.ts'
 import type { GrammarPool } from './grammar-plan.ts'
@@ -12,6 +12,10 @@ import { measuresTime } from './grammar-when.ts'
 
 /** Items of one line: one reply names them all, and one Undo takes them back. */
 const ITEMS_MAX = 20
+/** Units without a number that are tried with a number without a unit. */
+const STRAYS_MAX = 3
+/** Number words that a note may well hold ("for two of ours"), in thousandths. */
+const LOOSE_MAX = 12 * CREDIT
 
 /** Reads the items of a line for a pool into the draft, and claims their words. */
 export function readSpend(reading: Reading, pool: GrammarPool): void {
@@ -34,9 +38,10 @@ export function readSpend(reading: Reading, pool: GrammarPool): void {
     reading.faults.push({ reason: 'amount', message: 'One line can log at most 1,000,000,000 credits.' })
 }
 
-/** "one" in "2 mobile for one of ours" is no amount: beside digits a bare number word counts only after a separator, if at all. */
+/** "one" in "2 mobile for one of ours" is no amount: beside other numbers it counts only after a separator, if at all. */
 function withoutLooseWords(reading: Reading, items: readonly RawItem[]): RawItem[] {
-  const isLoose = ({ credits, unit, to }: RawItem) => credits?.inWords === true && !unit && to === credits.to
+  const isLoose = ({ credits, unit, to }: RawItem) =>
+    credits?.inWords === true && credits.value <= LOOSE_MAX && !unit && to === credits.to
   const firm = items.filter((item) => !isLoose(item))
   if (firm.length === 0) return [...items]
   return items.filter((item) => {
@@ -78,25 +83,40 @@ function withOddUnit(reading: Reading, item: RawItem, several: boolean): RawItem
  * A unit that no number counts. With a bare number elsewhere the line has two readings; right after an item it wants a
  * number of its own; anywhere else it is note.
  */
-function takeStrays(reading: Reading, scan: Scan): RawItem[] {
-  const [stray] = scan.strays
-  const bare = scan.items.find(({ unit, credits, to }) => !unit && credits && !credits.money && credits.to === to)
-  if (!stray || scan.items.length === 0) return scan.items
-  const key = `stray@${reading.tokens[stray.from]?.start}`
+function takeStrays(reading: Reading, { items, strays }: Scan): RawItem[] {
+  const bare = items.find(({ unit, credits, to }) => !unit && credits && !credits.money && credits.to === to)
+  if (bare?.credits && strays.length > 0) return countStray(reading, items, bare, bare.credits, strays)
+  const stray = strays.find((unit) => unit.touching || items.some((item) => separated(reading, item, unit)))
+  if (!stray || items.length === 0) return [...items]
   const typed = wordsOf(reading, stray)
-  if (bare?.credits) {
-    const { credits: count, ...span } = bare
-    const message = `"${wordsOf(reading, bare)}" can be credits, or a count of "${typed}".`
-    const labels = [logCredits, logCredits]
-    if (choose(reading, { key, reason: 'two-readings', message, must: false, labels }) === 1) return scan.items
-    claim(reading, stray.from, stray.to, 'item')
-    return scan.items.map((item) => (item === bare ? { ...span, count, unit: stray } : item))
-  }
-  const follows = scan.items.some((item) => separated(reading, item, stray))
-  if (!stray.touching && !follows) return scan.items
   const labels = [logCredits, () => `Keep "${typed}" as note`]
+  const key = `stray@${reading.tokens[stray.from]?.start}`
   const picked = choose(reading, { key, reason: 'amount', message: `How many of "${typed}"?`, must: true, labels })
-  return picked === 0 ? [...scan.items, oneOf(stray)] : scan.items
+  return picked === 0 ? [...items, oneOf(stray)] : [...items]
+}
+
+/** "25 prospecting mobile": 25 credits, or 25 of one of the units that stand elsewhere. */
+function countStray(
+  reading: Reading,
+  items: RawItem[],
+  bare: RawItem,
+  count: Amount,
+  strays: readonly Unit[],
+): RawItem[] {
+  const units = strays.slice(0, STRAYS_MAX)
+  const [first] = units
+  const picked = choose(reading, {
+    key: `bare@${reading.tokens[bare.from]?.start}`,
+    reason: 'two-readings',
+    message: `"${wordsOf(reading, bare)}" can be credits, or a count of "${first ? wordsOf(reading, first) : ''}".`,
+    must: false,
+    labels: [...units.map(() => logCredits), logCredits],
+  })
+  const unit = units[picked]
+  if (!unit) return items
+  claim(reading, unit.from, unit.to, 'item')
+  const { from, to } = bare
+  return items.map((item) => (item === bare ? { from, to, count, unit } : item))
 }
 
 function oneOf(stray: Unit): RawItem {

@@ -26,7 +26,7 @@ const SPANS = new Map(
 const SKEW_MINUTES = 5
 
 /** Words for days that a slip can miss. */
-export const DAY_WORDS: readonly string[] = ['today', 'yesterday', ...WEEKDAYS]
+export const DAY_WORDS: readonly string[] = ['today', 'yesterday', 'tomorrow', ...WEEKDAYS]
 
 /** Whether a word after a number measures time, so that the number is hardly an amount of credits. */
 export function measuresTime(word: string): boolean {
@@ -43,7 +43,8 @@ export function readWhen(reading: Reading): void {
   const { now: instant, zone } = reading.context
   const now = DateTime.fromJSDate(instant, { zone: isZone(zone) ? zone : 'utc' })
   const parts: Part[] = []
-  for (let index = 0; index < reading.tokens.length; index++) {
+  // Three parts already disagree, so the rest of a long line is not read.
+  for (let index = 0; index < reading.tokens.length && parts.length <= 3; index++) {
     const part = partAt(reading, index, now)
     if (!part) continue
     const lead = /^(?:on|at|for|since|last|this)$/.test(wordAt(reading, part.from - 1)) ? 1 : 0
