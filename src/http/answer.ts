@@ -29,7 +29,7 @@ const ALWAYS = {
 }
 
 /** How long a sender who is refused may go on sending before the connection is cut. */
-const LINGER_MS = 1_000
+export const LINGER_MS = 1_000
 
 /**
  * Writes an answer. Where the request's body has not been read to its end the connection closes: first the answer goes
@@ -52,6 +52,7 @@ export async function writeAnswer(request: IncomingMessage, response: ServerResp
 }
 
 async function discardRest(request: IncomingMessage): Promise<void> {
+  if (request.destroyed) return
   const done = new AbortController()
   const ended = () => done.abort()
   request.once('end', ended).once('close', ended).resume()

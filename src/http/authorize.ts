@@ -3,10 +3,8 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { MeterDeps } from '../meter/deps.ts'
-import { findKey } from '../meter/find-key.ts'
+import { type Ability, findKey } from '../meter/find-key.ts'
 import { ProblemError } from './problem.ts'
-
-export type Ability = 'read' | 'write'
 
 export interface Caller {
   workspaceId: string

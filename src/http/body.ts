@@ -43,6 +43,8 @@ export async function readText(request: IncomingMessage, limit: number): Promise
 
 function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    // Where the sender hung up while the key was looked up, none of the events below comes any more.
+    if (request.destroyed) reject(aborted())
     const chunks: Buffer[] = []
     let length = 0
     request.on('data', (chunk: Buffer) => {
@@ -55,10 +57,9 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
       reject(tooLarge(limit))
     })
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    // Without a listener for errors, a lost connection ends the process.
     request.on('error', () => reject(aborted()))
-    request.on('close', () => {
-      if (!request.complete) reject(aborted())
-    })
+    request.on('close', () => reject(aborted()))
   })
 }
 

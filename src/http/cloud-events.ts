@@ -8,7 +8,7 @@ import { explain, text } from './fields.ts'
 import { isObject, type Json } from './json.ts'
 
 /** What an event inherits from the envelope it came in. */
-export interface Envelope {
+interface Envelope {
   id: string
   source: string
   /** As the sender wrote it; it is read like an event's own occurred_at. */

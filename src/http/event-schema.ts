@@ -9,6 +9,8 @@ import { amount, explain, instant, text } from './fields.ts'
 import type { Json } from './json.ts'
 
 const LABELS_MAX = 5
+/** Unknown fields are told one by one; with more of them it is something else that was sent. */
+const UNKNOWN_MAX = 20
 const SLACK_USER = /^[UW][A-Z0-9]{1,30}$/
 
 const label = (like: string) => text({ max: 64, like })
@@ -49,8 +51,8 @@ const fields = z.object({
   corrects: text({ max: 255, like: 'the id of an earlier event, or its ent_...', exact: true }).optional(),
 })
 
-/** What a body may hold, and what reading it gives. The API's description is to be drawn from it too. */
-export const eventSchema = fields.superRefine(({ activity, credits, corrects }, context) => {
+/** What a body may hold, and what reading it gives. */
+const eventSchema = fields.superRefine(({ activity, credits, corrects }, context) => {
   const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
   if (credits === undefined && activity === undefined)
     refuse('credits', 'is missing: an event needs credits or an activity')
@@ -70,14 +72,13 @@ export interface EventWarning {
 }
 
 /** A report without what the request around it decides. */
-export type ReadReport = Omit<UsageReport, 'source' | 'machine' | 'receivedAt'>
+type ReadReport = Omit<UsageReport, 'source' | 'machine' | 'receivedAt'>
 
 export type ReadEvent =
   | { kind: 'read'; report: ReadReport; warnings: EventWarning[] }
   | { kind: 'invalid'; message: string; field: string | undefined }
 
 const KNOWN = Object.keys(fields.shape)
-const KNOWN_SET: ReadonlySet<string> = new Set(KNOWN)
 /** An empty text in one of these is a mistake; in the others it is a form's way of leaving a field out. */
 const NEVER_BLANK: ReadonlySet<string> = new Set(['credits', 'quantity', 'occurred_at', 'corrects'])
 
@@ -88,8 +89,12 @@ export function readEvent(event: { readonly [key: string]: Json }, place: string
   for (const name in event) {
     const value = event[name]
     if (value === undefined || isLeftOut(name, value)) continue
-    if (KNOWN_SET.has(name)) present[name] = value
+    if (Object.hasOwn(fields.shape, name)) present[name] = value
     else unknown.push(name)
+  }
+  if (unknown.length > UNKNOWN_MAX) {
+    const message = `${place.slice(0, -1) || 'The event'} has ${unknown.length} fields that an event does not have: is it one?`
+    return { kind: 'invalid', message, field: undefined }
   }
   for (const name of unknown) {
     const meant = nearest(name, KNOWN)

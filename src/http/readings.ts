@@ -11,7 +11,7 @@ import { ProblemError } from './problem.ts'
 import type { Call } from './routes.ts'
 
 /** What a body may hold: used or left, never both, since they could disagree. */
-export const readingSchema = z
+const readingSchema = z
   .strictObject(
     {
       pool: text({ max: 200, like: 'the short name of a pool, like "apollo"' }),

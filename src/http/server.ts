@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { coerceError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { MeterDeps } from '../meter/deps.ts'
-import { writeAnswer } from './answer.ts'
+import { LINGER_MS, writeAnswer } from './answer.ts'
 import { answer, splitTarget } from './dispatch.ts'
 import { problemAnswer } from './problem.ts'
 import type { HttpLimits } from './routes.ts'
@@ -80,6 +80,8 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   const { headers, body } = problemAnswer({ status, code: 'bad_request', detail })
   const lines = Object.entries({ ...headers, connection: 'close', 'content-length': Buffer.byteLength(String(body)) })
   socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n${body}`)
+  // A sender who does not close its side must not keep the socket.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
 function closeGracefully(server: Server, finishMs: number): Promise<void> {

@@ -20,6 +20,7 @@ const slack = await openDoor(store, {
     response.writeHead(200, { 'content-type': 'text/plain' }).end(`got ${text}`)
   },
 })
+const hasty = await openDoor(store, { limits: { arriveMs: 100 } })
 const held = deferred()
 const arrived = deferred()
 const closing = await openDoor(store, {
@@ -121,6 +122,13 @@ test('a sender whose length is a lie, or who hangs up half-way, leaves nothing b
   expect(lost).toBe('')
   expect((await door.send('GET', '/v1/entries', { key })).json.entries).toEqual([])
   expect(door.logged.filter((line) => line.includes('"error"'))).toEqual([])
+})
+
+test('a sender who stops half-way is told so, and the connection closes', async () => {
+  const head = `POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\n`
+  const answer = await hasty.sendRaw(`${head}content-length: 100\r\n\r\n{`)
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+  expect(answer).toContain('too long to arrive')
 })
 
 test('what is not HTTP is answered with a problem', async () => {

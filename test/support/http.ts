@@ -11,7 +11,7 @@ import { makeMeter, makePool, type TestMeter } from './meter.ts'
 import type { TestStore } from './store.ts'
 
 /** An answer, read whole. */
-export interface Reply {
+interface Reply {
   status: number
   headers: Headers
   text: string
@@ -20,7 +20,7 @@ export interface Reply {
   json: any
 }
 
-export interface SendOptions {
+interface SendOptions {
   key?: string
   /** Text and bytes are sent as they are, everything else as JSON. */
   body?: unknown
