@@ -43,7 +43,7 @@ export function matchAt<Named>(reading: Reading, from: number, known: Phrases<Na
 }
 
 /** The names of one activity that people type, singular and plural: id, name and aliases. */
-export function unitNames({ activity, name, aliases }: GrammarActivity): string[] {
+function unitNames({ activity, name, aliases }: GrammarActivity): string[] {
   return [activity, name, ...aliases]
 }
 
