@@ -1,0 +1,102 @@
+// What the recorded history must come to: worked out from its table once, by a script that shares nothing with the
+// program. Credits are in thousandths. A spend that reached both doors counts once, for who logged it, when and for what.
+
+export const expected = {
+  rows: 304,
+  commands: 163,
+  granted: 1_000_000,
+  used: 998_580,
+  left: 1_420,
+  /** All events alone, where nobody has logged anything by hand. */
+  usedByEvents: 359_580,
+  /** Each event that reports what a person had logged before, with the row of that log. */
+  matches: {
+    'row-025': 'row-024',
+    'row-084': 'row-082',
+    'row-142': 'row-141',
+    'row-239': 'row-236',
+    'row-285': 'row-275',
+  },
+  /** Each refund with the row that it gives back. */
+  refunds: {
+    'row-044': 'row-026',
+    'row-045': 'row-015',
+    'row-102': 'row-064',
+    'row-121': 'row-064',
+    'row-179': 'row-163',
+    'row-244': 'row-208',
+    'row-256': 'row-243',
+    'row-302': 'row-301',
+  },
+  members: {
+    U04SAM: 289_000,
+    U05MIA: 210_000,
+    'priya@example.com': 208_580,
+    U06LEO: 179_000,
+    'jonas@example.com': 59_000,
+    'olga@example.com': 53_000,
+  },
+  purposes: {
+    Prospecting: 286_000,
+    Renewals: 197_000,
+    'Data clean-up': 195_580,
+    'Event follow-up': 183_000,
+    '': 77_000,
+    Research: 56_000,
+    'Board report': 4_000,
+  },
+  activities: {
+    mobile_reveal: 552_000,
+    email_reveal: 177_580,
+    waterfall: 107_000,
+    org_enrich: 79_000,
+    export_row: 50_000,
+    org_search_page: 17_000,
+    news_page: 10_000,
+    job_postings_page: 6_000,
+    people_search: 0,
+  },
+  /** By the local date in Berlin. */
+  days: {
+    '2026-11-13': 22_000,
+    '2026-11-16': 42_000,
+    '2026-11-17': 74_010,
+    '2026-11-18': 99_000,
+    '2026-11-19': 76_020,
+    '2026-11-20': 63_000,
+    '2026-11-21': 8_000,
+    '2026-11-23': 42_500,
+    '2026-11-24': 70_500,
+    '2026-11-25': 51_010,
+    '2026-11-26': 64_000,
+    '2026-11-27': 75_000,
+    '2026-11-29': 2_000,
+    '2026-11-30': 100_000,
+    '2026-12-01': 42_000,
+    '2026-12-02': 8_505,
+    '2026-12-03': 11_000,
+    '2026-12-04': 3_000,
+    '2026-12-05': 0,
+    '2026-12-06': 16_000,
+    '2026-12-07': 4_000,
+    '2026-12-08': 10_035,
+    '2026-12-09': 24_000,
+    '2026-12-10': 18_000,
+    '2026-12-11': 78_500,
+    '2026-12-12': -6_500,
+    '2026-12-13': 1_000,
+  },
+  /** What #sales is told: by which row, and the words that must stand in it. */
+  posts: [
+    {
+      row: 'row-214',
+      text: 'Warning: Apollo has 192.96 of 1,000 credits left, 12 days before the reset.',
+      says: ['Used 807.04 this cycle', 'past 80 % of all granted'],
+    },
+    {
+      row: 'row-301',
+      text: 'Critical: Apollo has 0 of 1,000 credits left, 4.08 over, 2 days before the reset.',
+      says: ['Used 1,004.08 this cycle', 'passed 95 and 100 % in one go'],
+    },
+  ],
+}
