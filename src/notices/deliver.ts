@@ -46,6 +46,8 @@ export interface DeliveryDeps {
   log: Log
   /** Must settle within a fraction of the lease, and must not try again by itself. */
   send: (message: OutgoingMessage) => Promise<SendResult>
+  /** The only workspace this process can speak in, where its settings hold the token of one. */
+  onlyWorkspaceId?: string
   /** Told once when a channel is parked: the place for the owner's direct message. */
   onParked?: (channel: ChannelKey, reason: string) => void
   limits?: Partial<DeliveryLimits>
@@ -98,7 +100,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   async function look(): Promise<void> {
     let nextMs = limits.lookMs
     try {
-      for (const { inMs, ...channel } of await findDue(deps.db, deps.clock)) {
+      for (const { inMs, ...channel } of await findDue(deps.db, deps.clock, deps.onlyWorkspaceId)) {
         if (inMs > 0) nextMs = Math.min(nextMs, inMs)
         else if (state === 'running' && inHand.size < AT_ONCE) take(channel)
       }
@@ -153,7 +155,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     },
     wake: () => lookSoon(),
     async runOnce() {
-      const due = (await findDue(deps.db, deps.clock)).filter(({ inMs }) => inMs <= 0)
+      const due = (await findDue(deps.db, deps.clock, deps.onlyWorkspaceId)).filter(({ inMs }) => inMs <= 0)
       for (let from = 0; from < due.length; from += AT_ONCE)
         await Promise.all(due.slice(from, from + AT_ONCE).map(take))
     },

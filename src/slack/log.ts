@@ -2,11 +2,12 @@
 // so it books nothing and reads the same.
 
 import type { LogItem, LogPlan } from '../core/grammar-plan.ts'
-import type { Activity, Pool, PoolConfig } from '../core/model.ts'
+import type { Pool, PoolConfig } from '../core/model.ts'
 import type { UsageOutcome } from '../core/plan-usage.ts'
 import { recordUsage, type UsageReport } from '../meter/record-usage.ts'
 import { type PoolSummary, summarize } from '../meter/summarize.ts'
 import { setLastPool } from '../store/members.ts'
+import { type BookedEntry, readBooked } from '../store/own-entries.ts'
 import { ownsPool } from './access.ts'
 import type { Ask } from './ask.ts'
 import { numbersOf } from './balance.ts'
@@ -36,13 +37,24 @@ export async function logPlan(ask: Ask, plan: LogPlan): Promise<Spoken> {
   if (refusal) return notDone(refusal, typedLine(ask))
   const reports = plan.items.map((item, index) => reportOf(ask, plan, pool, item, index))
   const outcomes = await recordUsage(deps.meter, { workspaceId, reports, poolIds: [] })
-  const booked = outcomes.filter((outcome) => outcome.kind !== 'rejected')
   const refused = outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [outcome.message] : []))
-  if (booked.length === 0) return notDone(refused.join(' '), typedLine(ask))
+  if (refused.length === outcomes.length) return notDone([...new Set(refused)].join(' '), typedLine(ask))
   if (member.lastPoolId !== pool.poolId) await setLastPool(deps.meter.db, workspaceId, member.memberId, pool.poolId)
-  const [summary] = await summarize(deps.meter, { workspaceId, pool: pool.poolId, poolIds: [] })
+  const first = await bookedBefore(ask, outcomes)
+  const poolId = [...first.values()][0]?.poolId ?? pool.poolId
+  const [summary] = await summarize(deps.meter, { workspaceId, pool: poolId, poolIds: [] })
   if (!summary) throw new Error(`pool ${pool.shortName} was booked to and cannot be summed up`)
-  return reply(ask, plan, summary, outcomes)
+  return reply(ask, plan, summary, outcomes, first)
+}
+
+/**
+ * What a redelivery finds booked under its trigger id. Its line may read otherwise by now ("2h ago", the last used pool),
+ * and is answered with what the first one booked.
+ */
+async function bookedBefore(ask: Ask, outcomes: readonly UsageOutcome[]): Promise<Map<string, BookedEntry>> {
+  if (!outcomes.some(({ kind }) => kind === 'duplicate' || kind === 'conflict')) return new Map()
+  const keys = outcomes.map((_, index) => keyOfItem(ask.triggerId, index))
+  return readBooked(ask.deps.meter.db, { workspaceId: ask.workspaceId, source: COMMAND_SOURCE, keys })
 }
 
 /** How to log, for an empty `log`. */
@@ -83,18 +95,25 @@ function reportOf(ask: Ask, plan: LogPlan, pool: Pool, item: LogItem, index: num
   }
 }
 
-function reply(ask: Ask, plan: LogPlan, summary: PoolSummary, outcomes: readonly UsageOutcome[]): Spoken {
+function reply(
+  ask: Ask,
+  plan: LogPlan,
+  summary: PoolSummary,
+  outcomes: readonly UsageOutcome[],
+  first: ReadonlyMap<string, BookedEntry>,
+): Spoken {
   const items = plan.items.flatMap((item, index): LoggedItem[] => {
     const outcome = outcomes[index]
     if (!outcome || outcome.kind === 'rejected') return []
-    // A trigger id names one command: another body under it is the same line read at a later "2h ago".
-    const credits = outcome.kind === 'conflict' ? item.credits : outcome.credits
-    const activity = summary.config.activities.find((it: Activity) => it.activity === item.activity)
+    const fresh = outcome.kind === 'recorded' ? outcome.credits : item.credits
+    const credits = first.get(keyOfItem(ask.triggerId, index))?.credits ?? fresh
+    const activity = summary.config.activities.find((it) => it.activity === item.activity)
     return [{ credits, quantity: item.quantity, activity: activity?.name ?? item.activity ?? null }]
   })
   const refused = outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [outcome.message] : []))
   const warnings = outcomes.flatMap((outcome) => (outcome.kind === 'recorded' ? outcome.warnings : []))
   const { purpose, campaign, labels, note, occurredAt, member } = plan
+  const firstAt = first.get(keyOfItem(ask.triggerId, 0))?.occurredAt
   return logReply({
     pool: numbersOf(summary),
     items,
@@ -102,7 +121,7 @@ function reply(ask: Ask, plan: LogPlan, summary: PoolSummary, outcomes: readonly
     campaign: campaign ?? null,
     labels,
     note: note ?? null,
-    occurredAt: occurredAt ?? null,
+    occurredAt: occurredAt === undefined ? null : (firstAt ?? occurredAt),
     forSlackUserId: member === undefined || member === ask.slackUserId ? null : member,
     severalPools: ask.directory.pools.filter((it) => it.archivedAt === null).length > 1,
     remarks: [...new Set([...refused, ...warnings.map((warning) => warning.message)])],

@@ -37,21 +37,27 @@ const LOOK_MAX = 500
 /**
  * Channels with something to send, the earliest first, and in how many milliseconds each may be claimed. A lock-free
  * read: the claim decides. A channel whose first post is being retried is due by that post, not by what waits behind it.
+ * `onlyWorkspaceId` leaves out what this process cannot speak for.
  */
-export async function findDue(db: Database, clock: Clock): Promise<(ChannelKey & { inMs: number })[]> {
-  const rows = await db.$queryRaw<(ChannelKey & { inMs: number })[]>`
+export async function findDue(
+  db: Database,
+  clock: Clock,
+  onlyWorkspaceId: string | undefined,
+): Promise<(ChannelKey & { inMs: number })[]> {
+  const only = onlyWorkspaceId ?? null
+  return db.$queryRaw<(ChannelKey & { inMs: number })[]>`
     with due as (
       (select n.workspace_id, n.channel_id, n.due_at - ${clock.offsetMs}::double precision * interval '1 millisecond' as at
         from notice n
         join channel c on c.workspace_id = n.workspace_id and c.channel_id = n.channel_id and c.parked_at is null
-        where n.state = 'pending' and not exists (select 1 from message m where m.workspace_id = n.workspace_id
+        where n.state = 'pending' and (${only}::text is null or n.workspace_id = ${only}) and not exists (select 1 from message m where m.workspace_id = n.workspace_id
           and m.channel_id = n.channel_id and m.state = 'pending' and m.ts is null)
         order by n.due_at limit ${LOOK_MAX})
       union all
       (select m.workspace_id, m.channel_id, greatest(m.next_attempt_at, m.lease_until_at)
         from message m
         join channel c on c.workspace_id = m.workspace_id and c.channel_id = m.channel_id and c.parked_at is null
-        where m.state = 'pending'
+        where m.state = 'pending' and (${only}::text is null or m.workspace_id = ${only})
         order by m.next_attempt_at limit ${LOOK_MAX})
     )
     select d.workspace_id as "workspaceId", d.channel_id as "channelId",
@@ -61,7 +67,6 @@ export async function findDue(db: Database, clock: Clock): Promise<(ChannelKey &
     join workspace w on w.workspace_id = d.workspace_id and w.status = 'active'
     group by d.workspace_id, d.channel_id
     order by 3`
-  return rows
 }
 
 export interface ClaimInput extends ChannelKey {

@@ -38,3 +38,21 @@ export async function readUndone(
     group by pool_id`
   return row && { poolId: row.poolId, credits: Number(row.credits) }
 }
+
+export interface BookedEntry {
+  key: string
+  poolId: string
+  credits: Credits
+  occurredAt: Date
+}
+
+/** How entries under these keys of one source were booked, by key. */
+export async function readBooked(
+  db: Database,
+  { workspaceId, source, keys }: { workspaceId: string; source: string; keys: readonly string[] },
+): Promise<Map<string, BookedEntry>> {
+  const rows = await db.$queryRaw<(Omit<BookedEntry, 'credits'> & { credits: bigint })[]>`
+    select key, pool_id as "poolId", (credits * 1000)::bigint as credits, occurred_at as "occurredAt" from entry
+    where workspace_id = ${workspaceId} and source = ${source} and key = any(${keys}::text[])`
+  return new Map(rows.map((row) => [row.key, { ...row, credits: Number(row.credits) }]))
+}

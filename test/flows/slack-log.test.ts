@@ -1,13 +1,14 @@
 // Goal: what a person types, through the signed door, to the ledger and back as words. Method: the local Slack sends
 // every command over HTTP; nothing of ours is replaced.
 
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { olga, openOffice, sales, sam } from '../slack/office.ts'
 import { openTestStore } from '../support/store.ts'
 
 const store = await openTestStore()
 const office = await openOffice(store)
 const { workspaceId } = office
+afterAll(office.close)
 await office.pool()
 
 async function used(): Promise<number> {
@@ -73,10 +74,10 @@ describe('/credits', () => {
     const before = await used()
     const asked = await office.type('log 12z for Prospecting')
     expect(asked.text).toBe('"12z" is not clear: there is no unit "z".')
-    expect(asked.lines).toContain('/credits log 12 credits for Prospecting')
+    expect(asked.lines).toContain('/credits log 12 credits for Prospecting z')
     expect(asked.lines.at(-1)).toBe('/credits log 12z for Prospecting')
     expect(await used()).toBe(before)
-    await office.type('log 12 credits for Prospecting')
+    await office.type('log 12 credits for Prospecting z')
     expect(await used()).toBe(before + 12)
   })
 

@@ -2,7 +2,6 @@
 // meter and delivery as the app builds them. Business time stands at NOON (support/meter).
 
 import { createServer } from 'node:http'
-import { afterAll } from 'vitest'
 import { type LocalSlack, type SlackOptions, startSlack } from '../../playground/server/server.ts'
 import { createLog } from '../../src/log.ts'
 import type { CreatePoolInput } from '../../src/meter/create-pool.ts'
@@ -24,6 +23,7 @@ export interface Office extends TestMeter {
   /** Where the app takes what Slack sends. */
   url: string
   logged: string[]
+  close: () => Promise<void>
   /** Types a command as Sam in #sales and answers everything Slack showed for it. */
   type: (text: string, how?: { userId?: string; channelId?: string; triggerId?: string }) => Promise<Shown>
   pool: (override?: Partial<CreatePoolInput>) => Promise<{ poolId: string; shortName: string }>
@@ -43,7 +43,7 @@ export interface Shown {
 /** Leases and waits short enough for a test, long enough for a slow machine. */
 export const quick: Partial<DeliveryLimits> = { postIntervalMs: 1, firstRetryMs: 10, lastRetryMs: 80, lookMs: 200 }
 
-/** Opens the office; it is closed after the file's last test. */
+/** Opens the office; whoever opened it closes it. */
 export async function openOffice(
   store: TestStore,
   options: { limits?: Partial<DeliveryLimits>; slack?: SlackOptions } = {},
@@ -59,7 +59,14 @@ export async function openOffice(
   const settings = { mode: 'http' as const, botToken: token, signingSecret: slack.signingSecret }
   const door = await openSlack({ meter: deps, log, settings, apiUrl: slack.apiUrl.replace(/\/$/, '') })
   const replica = () =>
-    createDelivery({ db: store.db, clock: deps.clock, log, send: door.send, limits: { ...quick, ...options.limits } })
+    createDelivery({
+      db: store.db,
+      clock: deps.clock,
+      log,
+      send: door.send,
+      onlyWorkspaceId: workspaceId,
+      limits: { ...quick, ...options.limits },
+    })
   const delivery = replica()
   deps.wake = delivery.wake
   const server = createServer(door.handle)
@@ -67,14 +74,16 @@ export async function openOffice(
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const url = `http://127.0.0.1:${port}/slack/events`
-  afterAll(async () => {
-    await delivery.stop()
+  const close = async () => {
+    // What is being sent ends with its connection, so nothing waits for an answer that is held back.
+    const stopped = delivery.stop()
     await slack.stop()
+    await stopped
     await new Promise((resolve) => {
       server.close(resolve)
       server.closeAllConnections()
     })
-  })
+  }
   return {
     ...meter,
     slack,
@@ -83,6 +92,7 @@ export async function openOffice(
     replica,
     url,
     logged,
+    close,
     type: async (text, how = {}) => {
       const asked = { teamId: workspaceId, userId: sam, channelId: sales, command: '/credits', text, ...how }
       const sent = await slack.command(url, asked)

@@ -44,14 +44,16 @@ export function alertMessage(alerts: readonly AlertView[], saidAt: Date): Spoken
 
 function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date): KnownBlock[] {
   const { facts } = alert
-  const used = usedLines(facts)
   const resets = `Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}.`
   const owner = alert.ownerName === null ? [] : [`owner ${escapeMrkdwn(alert.ownerName)}`]
-  return [
-    section(`${signOf(alert).emoji} *${headline(alert, saidAt)}*`),
-    section(...used, resets),
-    footer(passed(facts, lines), ...aftermath(alert), ...owner),
-  ]
+  const title = section(`${signOf(alert).emoji} *${headline(alert, saidAt)}*`)
+  if (alert.state === 'resolved')
+    return [
+      title,
+      section(`The alert fired at ${leftOf(facts, facts.unit)}. ${resets}`),
+      ...owner.map((it) => footer(it)),
+    ]
+  return [title, section(...usedLines(facts), resets), footer(passed(facts, lines), ...aftermath(alert), ...owner)]
 }
 
 function notification(alert: AlertView, saidAt: Date): string {
@@ -127,10 +129,9 @@ const bases: Record<AlertFacts['basis'], string> = {
 }
 
 /** What became of an alert since: nothing while it stands. */
-function aftermath({ state, facts }: AlertView): string[] {
+function aftermath({ state }: AlertView): string[] {
   if (state === 'covered') return ['a later line was passed since: see the newer alert']
   if (state === 'superseded') return ['this line is not watched any more']
   if (state === 'expired') return ['its cycle is over']
-  if (state === 'resolved') return [`it fired at ${leftOf(facts)}`]
   return []
 }

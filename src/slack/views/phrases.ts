@@ -49,9 +49,11 @@ export interface Part {
  */
 export function sharesOf(parts: readonly Part[], own: readonly Part[], most: number): string {
   const named = [...parts].filter((part) => part.credits !== 0).sort((left, right) => right.credits - left.credits)
-  const rest = named.slice(most).reduce((sum, part) => sum + part.credits, 0)
+  // "The rest" of one part would be longer than its name.
+  const kept = named.length === most + 1 ? named.length : most
+  const rest = named.slice(kept).reduce((sum, part) => sum + part.credits, 0)
   const alone = own.filter((part) => part.credits !== 0)
-  const shown = [...named.slice(0, most), ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
+  const shown = [...named.slice(0, kept), ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
   if (shown.some((part) => part.credits < 0))
     return shown.map((part) => `${escapeMrkdwn(part.name)} ${formatCredits(part.credits)}`).join(', ')
   const percents = apportion(

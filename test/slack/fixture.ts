@@ -1,0 +1,82 @@
+// One busy pool, on Tue 1 Dec 2026 in Berlin, whose figures agree with each other: behind the golden files of all views.
+
+import type { AlertFacts, AlertView } from '../../src/core/alert-facts.ts'
+import type { PoolNumbers } from '../../src/slack/views/balance.ts'
+
+export const now = new Date('2026-12-01T09:00:00Z')
+const startsAt = new Date('2026-11-13T14:58:00Z')
+const endsAt = new Date('2026-12-13T14:58:00Z')
+
+/** 812 of 1,000 used, 17 of them unexplained; 195 logged without one of the two big purposes. */
+export const facts: AlertFacts = {
+  poolId: '0192f0c0-0000-7000-8000-000000000001',
+  poolName: 'Apollo',
+  unit: 'credits',
+  zone: 'Europe/Berlin',
+  kind: 'percent',
+  basis: 'granted',
+  line: 80_000,
+  coveredLines: [],
+  alreadyPast: false,
+  percentUsed: 81,
+  granted: 1_000_000,
+  forfeited: 0,
+  logged: 795_000,
+  unexplained: 17_000,
+  used: 812_000,
+  left: 188_000,
+  free: 136_000,
+  overage: 0,
+  cycleStartsAt: startsAt.toISOString(),
+  cycleEndsAt: endsAt.toISOString(),
+  firedAt: now.toISOString(),
+  byPurpose: [
+    { purposeId: '0192f0c0-0000-7000-8000-000000000011', name: 'Prospecting', credits: 495_000 },
+    { purposeId: '0192f0c0-0000-7000-8000-000000000012', name: 'Event follow-up', credits: 180_000 },
+    { purposeId: '0192f0c0-0000-7000-8000-000000000013', name: 'Renewals', credits: 90_000 },
+    { purposeId: null, name: 'no purpose', credits: 30_000 },
+  ],
+  byActivity: [
+    { activity: 'mobile_reveal', credits: 576_000, quantity: 72_000 },
+    { activity: 'email_reveal', credits: 200_000, quantity: 200_000 },
+    { activity: '', credits: 19_000, quantity: 4_000 },
+  ],
+}
+
+/** A firing alert of the pool; everything may be overridden. */
+export function alert(override: Partial<AlertView> = {}, seen: Partial<AlertFacts> = {}): AlertView {
+  return {
+    alertId: '0192f0c0-0000-7000-8000-0000000000a1',
+    state: 'firing',
+    severity: 'warning',
+    coveredById: null,
+    ownerName: 'Olga',
+    facts: { ...facts, ...seen },
+    ...override,
+  }
+}
+
+/** The same pool as a card shows it, with 52 of its credits reserved. */
+export const pool: PoolNumbers = {
+  name: 'Apollo',
+  vendor: 'Apollo',
+  unit: 'credits',
+  zone: 'Europe/Berlin',
+  cycle: { startsAt, endsAt, termsVersion: 1, history: false },
+  balance: {
+    granted: 1_000_000,
+    forfeited: 0,
+    logged: 795_000,
+    unexplained: 17_000,
+    used: 812_000,
+    left: 188_000,
+    reserved: 52_000,
+    free: 136_000,
+    overage: 0,
+    uncovered: 0,
+    allotment: 1_000_000,
+    percentUsed: 81,
+  },
+  reading: { asOf: new Date('2026-12-01T08:56:00Z'), used: 812_000 },
+  now,
+}
