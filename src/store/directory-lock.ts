@@ -40,9 +40,9 @@ export async function lockDirectory(
     const other = await findLiving(locks, own, foreignWatchMs)
     if (!other) return hold(own)
     await forget(own)
-    // Two that start at the same moment see each other and both step back: look again after different waits.
-    if (attempt === 3) throw refusal(directory, other)
-    await wait(20 + Math.random() * 200)
+    // Those that start at the same moment see each other and all step back: they look again after different waits.
+    if (attempt === 5 || !isStarting(other)) throw refusal(directory, other)
+    await wait(20 + Math.random() * 150 * attempt)
   }
 }
 
@@ -78,13 +78,17 @@ async function forget(path: string): Promise<void> {
   heldHere.delete(path)
 }
 
+// Only a guess that saves a wait: with clocks apart it costs a second or a second try, never the lock.
+function isStarting(holder: Holder): boolean {
+  return Math.abs(Date.now() - Date.parse(holder.since)) < 3_000
+}
+
 async function findLiving(locks: string, own: string, foreignWatchMs: number): Promise<Holder | undefined> {
   for (const name of await readdir(locks)) {
     const path = join(locks, name)
     if (path === own || !name.endsWith('.json')) continue
     const holder = await readHolder(path)
-    if (!holder) continue
-    if (await isAlive(holder, path, foreignWatchMs)) return holder
+    if (holder && (await isAlive(holder, path, foreignWatchMs))) return holder
     await rm(path, { force: true })
   }
   return undefined
@@ -126,7 +130,7 @@ async function readHolder(path: string): Promise<Holder | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Holder
   } catch {
-    return undefined // released between the listing and the reading
+    return undefined // released since the listing, or cut short by a power failure: nobody in either case
   }
 }
 

@@ -8,6 +8,7 @@ import { afterAll, inject } from 'vitest'
 import { createLog } from '../../src/log.ts'
 import type { Store } from '../../src/store/database.ts'
 import { wrapPGlite } from '../../src/store/embedded.ts'
+import { migrate } from '../../src/store/migrate.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { databaseUrlFor } from './database-url.ts'
 
@@ -23,9 +24,17 @@ export async function openTestStore(): Promise<TestStore> {
   return serverUrl ? openOnPostgres(serverUrl) : openInMemory()
 }
 
+/** A migrated embedded database in memory, also in a run on Postgres; the caller closes it. */
+export async function openPGlite(): Promise<PGlite> {
+  const dumped = inject('dumpedDatabase')
+  if (dumped) return PGlite.create({ loadDataDir: new Blob([new Uint8Array(await readFile(dumped))]) })
+  const pglite = await PGlite.create()
+  await migrate(pglite, createLog('warn'))
+  return pglite
+}
+
 async function openInMemory(): Promise<TestStore> {
-  const dump = new Blob([new Uint8Array(await readFile(inject('dumpedDatabase')))])
-  const store = await wrapPGlite(await PGlite.create({ loadDataDir: dump }), 'in memory')
+  const store = await wrapPGlite(await openPGlite(), 'in memory')
   afterAll(async () => {
     // A query on the root client waits for ever behind a transaction that was left open.
     await within(store.ping(), 'A transaction was left open: an inTransaction was not awaited, or a body never ended.')
