@@ -7,6 +7,8 @@ import type { Config } from './config.ts'
 import { coerceError } from './errors.ts'
 import { createHttpServer, type HttpServer } from './http/server.ts'
 import type { Log } from './log.ts'
+import { type CreateKeyInput, type CreateKeyOutcome, createKey } from './meter/create-key.ts'
+import { type CreatePoolInput, type CreatePoolOutcome, createPool } from './meter/create-pool.ts'
 import { createMeter, type MeterDeps } from './meter/deps.ts'
 import { createDelivery, type Delivery, type DeliveryLimits } from './notices/deliver.ts'
 import { connectSlack } from './slack/connect.ts'
@@ -28,6 +30,9 @@ export interface App {
   store: Store
   meter: MeterDeps
   delivery: Delivery
+  /** What `npm run admin` does, for the demo and the bench, which know the app alone. */
+  createPool: (input: CreatePoolInput) => Promise<CreatePoolOutcome>
+  createKey: (input: CreateKeyInput) => Promise<CreateKeyOutcome>
   /** Stops taking requests, finishes what is in flight, then closes. Calling it again waits for the same end. */
   stop(): Promise<void>
 }
@@ -53,7 +58,15 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     delivery.start()
     log.info({ url, database: store.description, slack: config.slack.mode }, 'Purser is ready')
     let stopping: Promise<void> | undefined
-    return { url, store, meter, delivery, stop: () => (stopping ??= closeAll(open, log)) }
+    return {
+      url,
+      store,
+      meter,
+      delivery,
+      createPool: (input) => createPool(meter, input),
+      createKey: (input) => createKey(meter, input),
+      stop: () => (stopping ??= closeAll(open, log)),
+    }
   } catch (error) {
     await closeAll(open, log)
     throw error
