@@ -221,6 +221,32 @@ describe('a message', () => {
   })
 })
 
+describe('what Slack says', () => {
+  it('about blocks it does not like is no reason to stay silent: the text goes out alone', async () => {
+    const office = await watched()
+    await office.slack.misbehave({ kind: 'error', error: 'invalid_blocks', times: 1 })
+    await spend(office, 900)
+    const message = await office.slack.nextMessage(office.workspaceId, sales)
+    expect(message.text).toMatch(/^Warning: Apollo has 100 of 1,000 credits left/)
+    expect(message.blocks).toEqual([])
+    await delivered(office)
+    expect(posts(office)).toHaveLength(1)
+  })
+
+  it('about a post that somebody deleted ends its updates, and nothing else', async () => {
+    const office = await watched()
+    await spend(office, 810)
+    await office.slack.nextMessage(office.workspaceId, sales)
+    await delivered(office)
+    await office.slack.misbehave({ kind: 'error', error: 'message_not_found', method: 'chat.update' })
+    await spend(office, 150)
+    await expect.poll(() => posts(office)).toHaveLength(2)
+    await delivered(office)
+    expect((await states(office)).message).toEqual(['failed', 'sent'])
+    expect(office.slack.calls('chat.update')).toHaveLength(1)
+  })
+})
+
 describe('a channel that cannot be posted to', () => {
   it.each([
     ['C2ELSEWHERE', 'not_in_channel'],

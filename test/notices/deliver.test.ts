@@ -1,0 +1,213 @@
+// Goal: delivery's promise, apart from Slack: every notice is said, a message is repeated only where its answer was lost,
+// posts of a channel keep their order, one sender at a time. Method: real rows; `send` is the test's own and decides fate.
+
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createLog } from '../../src/log.ts'
+import { createDelivery, type Delivery, type DeliveryDeps, type SendResult } from '../../src/notices/deliver.ts'
+import { claimMessage, markSent, parkChannel } from '../../src/store/messages.ts'
+import { databaseNow } from '../../src/store/time.ts'
+import { makeMeter, makePool, NOON } from '../support/meter.ts'
+import { openTestStore } from '../support/store.ts'
+
+const store = await openTestStore()
+const { deps, at } = await makeMeter(store.db)
+const channelId = 'C0SALES'
+const monthEnd = new Date('2026-12-01T00:00:00Z')
+const noWait = { postIntervalMs: 0, firstRetryMs: 0, lastRetryMs: 0 }
+
+type Fate = 'sent' | 'refused' | 'lost' | 'broken'
+
+async function workspace(): Promise<string> {
+  return (await makePool(deps, { channelId })).workspaceId
+}
+
+async function notice(workspaceId: string, due = NOON, notAfterAt = monthEnd): Promise<string> {
+  const noticeId = randomUUID()
+  const row = { key: noticeId, kind: 'alert', causeId: randomUUID(), channelId, dueAt: new Date(due), notAfterAt }
+  await store.db.notice.create({ data: { workspaceId, noticeId, ...row } })
+  return noticeId
+}
+
+function deliveryOf(workspaceId: string, more: Partial<DeliveryDeps>): Delivery {
+  const send = async (): Promise<SendResult> => ({ kind: 'sent', ts: '1.1' })
+  const log = createLog('silent')
+  return createDelivery({ db: store.db, clock: deps.clock, log, send, onlyWorkspaceId: workspaceId, ...more })
+}
+
+async function messagesOf(workspaceId: string) {
+  return store.db.message.findMany({
+    where: { workspaceId },
+    orderBy: { createdAt: 'asc' },
+    include: { notices: true },
+  })
+}
+
+describe('delivery', () => {
+  it('says every notice, in order, and repeats only what may have been lost', async () => {
+    const fates = fc.array(fc.constantFrom<Fate>('sent', 'refused', 'lost', 'broken'), { maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(fates, fc.integer({ min: 1, max: 12 }), async (plan, count) => {
+        const workspaceId = await workspace()
+        const ids: string[] = []
+        for (let index = 0; index < count; index += 1)
+          ids.push(await notice(workspaceId, new Date(Date.parse(NOON) - 60_000 + index).toISOString()))
+        const said: string[] = []
+        const queue = [...plan]
+        let lost = 0
+        const send = async ({ messageId }: { messageId: string }): Promise<SendResult> => {
+          const fate = queue.shift() ?? 'sent'
+          if (fate === 'broken') throw new Error('the connection broke before anything was sent')
+          if (fate === 'refused') return { kind: 'retry', reason: 'http_500' }
+          said.push(messageId)
+          if (fate === 'lost') lost += 1
+          return fate === 'lost' ? { kind: 'retry', reason: 'no answer' } : { kind: 'sent', ts: `${said.length}.0` }
+        }
+        const delivery = deliveryOf(workspaceId, { send, limits: noWait })
+        for (let look = 0; look < plan.length + count + 1; look += 1) await delivery.runOnce()
+        const messages = await messagesOf(workspaceId)
+        expect(messages.every((message) => message.state === 'sent' && message.leaseToken === null)).toBe(true)
+        expect(said).toHaveLength(messages.length + lost)
+        const order = [...new Set(said)].map((id) => messages.find((message) => message.messageId === id))
+        const byDue = (left: { dueAt: Date }, right: { dueAt: Date }) => +left.dueAt - +right.dueAt
+        expect(
+          order.flatMap((message) => [...(message?.notices ?? [])].sort(byDue)).map((row) => row.noticeId),
+        ).toEqual(ids)
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('waits 1, 2, 4 ... seconds between tries, at most five minutes, on the time of the database alone', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    const send = async (): Promise<SendResult> => ({ kind: 'retry', reason: 'http_500' })
+    const delivery = deliveryOf(workspaceId, { send, limits: { postIntervalMs: 0 } })
+    const waits: number[] = []
+    for (let attempt = 0; attempt < 11; attempt += 1) {
+      await store.db.message.updateMany({ where: { workspaceId }, data: { nextAttemptAt: new Date(0) } })
+      await delivery.runOnce()
+      const [message] = await messagesOf(workspaceId)
+      waits.push(Math.round((+(message?.nextAttemptAt ?? 0) - +(await databaseNow(store.db))) / 1000))
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300])
+    await at('2026-11-23T12:00:00Z')
+    await delivery.runOnce()
+    expect((await messagesOf(workspaceId))[0]?.attempts).toBe(11)
+    await at(NOON)
+  })
+
+  it('lets one sender at a time have a channel, and believes only the one who holds the lease', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    const input = { workspaceId, channelId, clock: deps.clock, leaseMs: 60_000, postIntervalMs: 0, newId: deps.newId }
+    const first = await claimMessage(store.db, input)
+    expect(await claimMessage(store.db, input)).toBeUndefined()
+    await store.db.message.updateMany({ where: { workspaceId }, data: { leaseUntilAt: new Date(0) } })
+    const second = await claimMessage(store.db, input)
+    if (!first || !second) throw new Error('nothing was claimed')
+    expect(second.messageId).toBe(first.messageId)
+    expect(await markSent(store.db, first, '1.1')).toBe(false)
+    expect(await markSent(store.db, second, '2.2')).toBe(true)
+    expect((await messagesOf(workspaceId))[0]).toMatchObject({ ts: '2.2', state: 'sent' })
+  })
+
+  it('sends a change that came while the post was under way, after it and in its place', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    const sent: (string | null)[] = []
+    const send = async ({ ts }: { ts: string | null }): Promise<SendResult> => {
+      if (sent.length === 0)
+        await store.db.message.updateMany({ where: { workspaceId }, data: { revision: 2, state: 'pending' } })
+      sent.push(ts)
+      return { kind: 'sent', ts: '5.5' }
+    }
+    const delivery = deliveryOf(workspaceId, { send, limits: noWait })
+    for (let look = 0; look < 3; look += 1) await delivery.runOnce()
+    expect(sent).toEqual([null, '5.5'])
+    expect((await messagesOf(workspaceId))[0]).toMatchObject({ revision: 2, sentRevision: 2, state: 'sent' })
+  })
+
+  it('holds back what comes after a post that has not gone out, and gathers it into one', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    let up = false
+    const said: string[] = []
+    const send = async ({ messageId }: { messageId: string }): Promise<SendResult> => {
+      if (up) said.push(messageId)
+      return up ? { kind: 'sent', ts: `${said.length}.0` } : { kind: 'retry', reason: 'http_500' }
+    }
+    const delivery = deliveryOf(workspaceId, { send, limits: noWait })
+    await delivery.runOnce()
+    await notice(workspaceId)
+    await notice(workspaceId)
+    await delivery.runOnce()
+    expect(await messagesOf(workspaceId)).toHaveLength(1)
+    up = true
+    for (let look = 0; look < 3; look += 1) await delivery.runOnce()
+    const messages = await messagesOf(workspaceId)
+    expect(said).toEqual(messages.map((message) => message.messageId))
+    expect(messages.map((message) => message.notices.length)).toEqual([1, 2])
+  })
+
+  it('gives up a message that nobody will ever take, and goes on with the next', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    let first = true
+    const send = async (): Promise<SendResult> => {
+      const result: SendResult = first
+        ? { kind: 'permanent', of: 'message', reason: 'no_text' }
+        : { kind: 'sent', ts: '1.1' }
+      first = false
+      return result
+    }
+    const delivery = deliveryOf(workspaceId, { send, limits: noWait })
+    await delivery.runOnce()
+    await notice(workspaceId)
+    await delivery.runOnce()
+    const messages = await messagesOf(workspaceId)
+    expect(messages.map(({ state, notices }) => [state, notices[0]?.state])).toEqual([
+      ['failed', 'cancelled'],
+      ['sent', 'sent'],
+    ])
+  })
+
+  it('says once that a channel was parked, and nothing to a workspace that is gone', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    const parked: string[] = []
+    const send = async (): Promise<SendResult> => ({ kind: 'permanent', of: 'channel', reason: 'is_archived' })
+    const onParked: DeliveryDeps['onParked'] = (channel, reason) => parked.push(`${channel.channelId} ${reason}`)
+    const delivery = deliveryOf(workspaceId, { send, onParked, limits: noWait })
+    await delivery.runOnce()
+    await delivery.runOnce()
+    expect(parked).toEqual([`${channelId} is_archived`])
+    const [message] = await messagesOf(workspaceId)
+    const claim = { workspaceId, channelId, messageId: message?.messageId ?? '', leaseToken: randomUUID() }
+    const rest = { ts: null, revision: 1, attempts: 1, now: new Date(), firstSentAt: null }
+    expect(await parkChannel(store.db, { ...claim, ...rest }, 'again')).toBe(false)
+    await store.db.workspace.update({ where: { workspaceId }, data: { status: 'uninstalled' } })
+    await delivery.resume({ workspaceId, channelId })
+    await delivery.runOnce()
+    expect((await messagesOf(workspaceId))[0]?.state).toBe('pending')
+  })
+
+  it('finds by itself what nobody woke it for, and stops when told to', async () => {
+    const workspaceId = await workspace()
+    const sent: string[] = []
+    const send = async ({ messageId }: { messageId: string }): Promise<SendResult> => {
+      sent.push(messageId)
+      return { kind: 'sent', ts: '1.1' }
+    }
+    const delivery = deliveryOf(workspaceId, { send, limits: { ...noWait, lookMs: 20 } })
+    delivery.start()
+    await notice(workspaceId)
+    await expect.poll(() => sent).toHaveLength(1)
+    await delivery.stop()
+    await notice(workspaceId)
+    delivery.wake(workspaceId, channelId)
+    await databaseNow(store.db)
+    expect(sent).toHaveLength(1)
+  })
+})
