@@ -40,13 +40,14 @@ export async function writeAnswer(request: IncomingMessage, response: ServerResp
   const unread = !request.complete
   if (unread) response.setHeader('connection', 'close')
   if (typeof answer.body !== 'string') return writePieces(response, answer, answer.body)
-  const bytes = Buffer.from(answer.body)
-  response.writeHead(answer.status, { ...ALWAYS, ...answer.headers, 'content-length': bytes.length })
+  const length = Buffer.byteLength(answer.body)
+  response.writeHead(answer.status, { ...ALWAYS, ...answer.headers, 'content-length': length })
+  // A text goes out in one packet with its headers, bytes would go out behind them.
   if (!unread) {
-    response.end(bytes)
+    response.end(answer.body)
     return
   }
-  response.write(bytes)
+  response.write(answer.body)
   await discardRest(request)
   response.end()
 }

@@ -56,10 +56,13 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
       request.removeAllListeners('data').pause()
       reject(tooLarge(limit))
     })
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    const lost = () => reject(aborted())
+    request.on('end', () => {
+      request.off('close', lost)
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+    })
     // Without a listener for errors, a lost connection ends the process.
-    request.on('error', () => reject(aborted()))
-    request.on('close', () => reject(aborted()))
+    request.on('error', lost).on('close', lost)
   })
 }
 
