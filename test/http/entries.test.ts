@@ -37,8 +37,15 @@ test('since takes an instant, also with a plus sign that nobody encoded', async 
   expect([after.json.entries.length, before.json.entries.length]).toEqual([0, 1])
 })
 
+test('an instant at the end of time is one', async () => {
+  const key = await callerWith([{}])
+  const { status, json } = await door.send('GET', '/v1/entries?since=9999-12-31T23:59:59-23:59', { key })
+  expect([status, json.entries]).toEqual([200, []])
+})
+
 test.each([
   ['cursor=nonsense', 'cursor'],
+  [`cursor=${Buffer.from(`1 ${'-'.repeat(36)}`).toString('base64url')}`, 'cursor'],
   ['since=2026-11-22', 'no offset'],
   ['limit=0', 'from 1 to 1000'],
   ['limit=1001', 'from 1 to 1000'],

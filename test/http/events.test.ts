@@ -230,6 +230,8 @@ test.each([
   ['an unknown activity', { id: 'evt', pool: 'apollo', activity: 'juggling' }, 'unknown_activity', 'activity'],
   ['the future', { ...good, occurred_at: '2026-11-22T12:06:00Z' }, 'in_future', 'occurred_at'],
   ['before the records', { ...good, occurred_at: '2026-10-31T23:59:59Z' }, 'before_records', 'occurred_at'],
+  ['the end of time', { ...good, occurred_at: '9999-12-31T23:59:59-23:59' }, 'in_future', 'occurred_at'],
+  ['the Middle Ages', { ...good, occurred_at: '0999-01-01T00:00:00Z' }, 'before_records', 'occurred_at'],
   ['a refund before its original', { ...good, credits: -1, corrects: 'later' }, 'unknown_entry', 'corrects'],
 ])('%s is rejected with its code, and may be mended and sent again', async (_, body, code, field) => {
   const { key } = await makeCaller(deps)
