@@ -49,7 +49,14 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const slack = connectSlack({ meter, log, settings: config.slack, apiUrl: config.slackApiUrl })
     open.push(() => slack.stop())
     const limits = options.deliveryLimits ? { limits: options.deliveryLimits } : {}
-    delivery = createDelivery({ db: store.db, clock, log, send: slack.send, ...limits })
+    delivery = createDelivery({
+      db: store.db,
+      clock,
+      log,
+      send: slack.send,
+      onlyWorkspaceId: slack.workspaceId,
+      ...limits,
+    })
     open.push(delivery.stop)
     const http = createHttpServer({ meter, log, ready: () => store.ping(), slackListener: slack.handle })
     open.push(() => http.close())

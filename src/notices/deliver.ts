@@ -10,17 +10,8 @@ import { coerceError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { readMessageAlerts } from '../store/alert-views.ts'
 import type { RootDatabase } from '../store/database.ts'
-import {
-  type ChannelKey,
-  type Claim,
-  claimMessage,
-  failMessage,
-  findDue,
-  giveBack,
-  markSent,
-  parkChannel,
-  unparkChannel,
-} from '../store/messages.ts'
+import { failMessage, giveBack, markSent, parkChannel, unparkChannel } from '../store/message-outcomes.ts'
+import { type ChannelKey, type Claim, claimMessage, findDue } from '../store/messages.ts'
 
 /** One post or update, ready to be said. */
 export interface OutgoingMessage extends ChannelKey {
@@ -46,8 +37,8 @@ export interface DeliveryDeps {
   log: Log
   /** Must settle within a fraction of the lease, and must not try again by itself. */
   send: (message: OutgoingMessage) => Promise<SendResult>
-  /** The only workspace this process can speak in, where its settings hold the token of one. */
-  onlyWorkspaceId?: string
+  /** The only workspace this process can speak in, where its settings hold the token of one and Slack has named it. */
+  onlyWorkspaceId?: () => string | undefined
   /** Told once when a channel is parked: the place for the owner's direct message. */
   onParked?: (channel: ChannelKey, reason: string) => void
   limits?: Partial<DeliveryLimits>
@@ -100,7 +91,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   async function look(): Promise<void> {
     let nextMs = limits.lookMs
     try {
-      for (const { inMs, ...channel } of await findDue(deps.db, deps.clock, deps.onlyWorkspaceId)) {
+      for (const { inMs, ...channel } of await findDue(deps.db, deps.clock, deps.onlyWorkspaceId?.())) {
         if (inMs > 0) nextMs = Math.min(nextMs, inMs)
         else if (state === 'running' && inHand.size < AT_ONCE) take(channel)
       }
@@ -155,7 +146,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     },
     wake: () => lookSoon(),
     async runOnce() {
-      const due = (await findDue(deps.db, deps.clock, deps.onlyWorkspaceId)).filter(({ inMs }) => inMs <= 0)
+      const due = (await findDue(deps.db, deps.clock, deps.onlyWorkspaceId?.())).filter(({ inMs }) => inMs <= 0)
       for (let from = 0; from < due.length; from += AT_ONCE)
         await Promise.all(due.slice(from, from + AT_ONCE).map(take))
     },

@@ -9,7 +9,7 @@ import type { Spoken } from './views/blocks.ts'
 import { section, speak, verbatim } from './views/blocks.ts'
 
 /** How long the ack waits for the answer, in milliseconds: half of Slack's limit, for the way there and back. */
-export const ANSWER_WITHIN_MS = 1_500
+const ANSWER_WITHIN_MS = 1_500
 
 /** An answer as Slack wants it, seen by the asker alone. */
 export interface EphemeralAnswer extends Spoken {

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
+  type AllMiddlewareArgs,
   App,
   AuthorizationError,
   type BufferedIncomingMessage,
@@ -17,7 +18,7 @@ import type { Log } from '../log.ts'
 import type { MeterDeps } from '../meter/deps.ts'
 import type { OutgoingMessage, SendResult } from '../notices/deliver.ts'
 import type { SlackSettings } from '../slack-settings.ts'
-import { answerWithin } from './answer-within.ts'
+import { answerWithin, type EphemeralAnswer } from './answer-within.ts'
 import { boltLog } from './bolt-log.ts'
 import { clientOptions } from './clients.ts'
 import { runCommand } from './command.ts'
@@ -25,7 +26,7 @@ import { type Installation, type Installations, onlyInstallation, readTokenInsta
 import { createSendNotice } from './send-notice.ts'
 
 /** Where Slack posts commands, clicks and events. */
-export const SLACK_EVENTS_PATH = '/slack/events'
+const SLACK_EVENTS_PATH = '/slack/events'
 
 /** How far ahead of us Slack's clock may be, in seconds; Bolt checks only how far behind. */
 const AHEAD_SECONDS = 300
@@ -48,6 +49,8 @@ export interface SlackDoor {
   handle: (request: IncomingMessage, response: ServerResponse) => void
   /** What delivery sends with. */
   send: (message: OutgoingMessage) => Promise<SendResult>
+  /** Waits for the answers that are still owed after their ack. */
+  stop: () => Promise<void>
 }
 
 /** Asks Slack who we are and opens the door. Throws with a sentence where the token is refused. */
@@ -57,7 +60,12 @@ export async function openSlack(deps: SlackDeps): Promise<SlackDoor> {
   const installations = onlyInstallation(installation)
   const receiver = newReceiver(deps.settings.signingSecret, deps.log)
   const app = newApp(deps, receiver, installations)
-  app.command(/^\//, (args) => answerCommand(deps, args))
+  const owed = new Set<Promise<void>>()
+  app.command(/^\//, async (args) => {
+    const answer = answerCommand(deps, args)
+    owed.add(answer)
+    await answer.finally(() => owed.delete(answer))
+  })
   await app.init()
   const backgroundClient = new WebClient(installation.botToken, background)
   return {
@@ -71,6 +79,9 @@ export async function openSlack(deps: SlackDeps): Promise<SlackDoor> {
     send: createSendNotice({
       clientOf: async (workspaceId) => ((await installations.find(workspaceId)) ? backgroundClient : undefined),
     }),
+    stop: async () => {
+      await Promise.all(owed)
+    },
   }
 }
 
@@ -144,10 +155,19 @@ function isFromTheFuture(request: IncomingMessage): boolean {
   return Number.isFinite(sentAt) && sentAt > Date.now() / 1000 + AHEAD_SECONDS
 }
 
-async function answerCommand(deps: SlackDeps, { command, ack, respond }: SlackCommandMiddlewareArgs): Promise<void> {
+async function answerCommand(
+  deps: SlackDeps,
+  { command, ack, respond, client }: SlackCommandMiddlewareArgs & AllMiddlewareArgs,
+): Promise<void> {
   const log = deps.log.child({ workspaceId: command.team_id, userId: command.user_id })
   const typed = `${command.command} ${command.text}`.trim()
-  await answerWithin({ ack, respond, typed, log }, () =>
+  // A response_url may fail by itself; the same words then go by the Web API, seen by the asker alone as well.
+  const later = (answer: EphemeralAnswer) =>
+    respond(answer).catch(() => {
+      const { text, blocks } = answer
+      return client.chat.postEphemeral({ channel: command.channel_id, user: command.user_id, text, blocks })
+    })
+  await answerWithin({ ack, respond: later, typed, log }, () =>
     runCommand(
       { meter: deps.meter, log },
       {

@@ -6,8 +6,8 @@ import type { Log } from '../log.ts'
 import { boltLog } from './bolt-log.ts'
 
 /** How long a call may take, in milliseconds. */
-export const INTERACTIVE_TIMEOUT_MS = 2_500
-export const BACKGROUND_TIMEOUT_MS = 10_000
+const INTERACTIVE_TIMEOUT_MS = 2_500
+const BACKGROUND_TIMEOUT_MS = 10_000
 
 /**
  * Options of a client. Headers are never set here: the client would keep the first workspace's token in them and Bolt

@@ -23,6 +23,8 @@ export interface SlackConnection {
   /** Takes a POST to the events path; answers 503 while there is no door. */
   handle: (request: IncomingMessage, response: ServerResponse) => void
   send: (message: OutgoingMessage) => Promise<SendResult>
+  /** The workspace of the token, once Slack has named it: nobody else's messages are ours to send. */
+  workspaceId: () => string | undefined
   stop: () => Promise<void>
 }
 
@@ -60,10 +62,12 @@ export function connectSlack({ meter, log, settings, apiUrl }: ConnectSlackInput
       response.writeHead(503, { 'retry-after': '5' }).end()
     },
     send: async (message) => (door ? door.send(message) : { kind: 'retry', reason: 'Slack is out of reach' }),
+    workspaceId: () => door?.installation.workspaceId,
     stop: async () => {
       stopped = true
       clearTimeout(timer)
       await firstTry
+      await door?.stop()
     },
   }
 }

@@ -65,7 +65,8 @@ export function createSendNotice({ clientOf }: SendNoticeDeps): (message: Outgoi
     const spoken = alertMessage(message.alerts, message.saidAt)
     if (!spoken) return { kind: 'permanent', of: 'message', reason: 'nothing to say' }
     const client = await clientOf(message.workspaceId)
-    if (!client) return { kind: 'permanent', of: 'channel', reason: 'not_installed' }
+    // The channel is not to blame: it can be posted to as soon as the workspace has a token again.
+    if (!client) return { kind: 'retry', reason: 'not_installed' }
     const result = await post(client, message, spoken)
     if (result.kind === 'permanent' && faultsOfBlocks.has(result.reason))
       return post(client, message, { ...spoken, blocks: [] })
@@ -89,7 +90,7 @@ async function post(client: WebClient, message: OutgoingMessage, { text, blocks 
 }
 
 /** What a failed call means for the message. What is not known here is tried again: the message may yet get through. */
-export function judgeSlackError(error: unknown): SendResult {
+function judgeSlackError(error: unknown): SendResult {
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'retry', reason: 'rate_limited', afterMs: error.retryAfter * 1000 }
   if (error instanceof WebAPIPlatformError) {

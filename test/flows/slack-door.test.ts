@@ -106,6 +106,26 @@ describe('a command while the database is slow', () => {
     expect(sent.said).toHaveLength(2)
   })
 
+  it('is answered by the Web API where the response_url fails', async () => {
+    const trouble = await slack.misbehave({ kind: 'http_500', method: 'response_url' })
+    const locked = deferred()
+    const release = deferred()
+    const holder = inTransaction(store.db, async (tx) => {
+      await tx.$queryRaw`select 1 as one from pool where workspace_id = ${workspaceId} for update`
+      locked.resolve()
+      await release.promise
+    })
+    await locked.promise
+    await slack.command(url, asked)
+    release.resolve()
+    await holder
+    const shown = await slack.waitFor(() =>
+      slack.ephemerals(workspaceId, sam).find((it) => it.via === 'chat.postEphemeral'),
+    )
+    expect(shown.text).toMatch(/^Logged 5 credits\./)
+    await trouble.release()
+  })
+
   it('that fails is told so, with a number, and gets the line back', async () => {
     await store.db.$executeRaw`alter table cycle_total rename to cycle_total_away`
     const reply = await office.type('log 2 mobile for Prospecting')

@@ -6,7 +6,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createLog } from '../../src/log.ts'
 import { createDelivery, type Delivery, type DeliveryDeps, type SendResult } from '../../src/notices/deliver.ts'
-import { claimMessage, markSent, parkChannel } from '../../src/store/messages.ts'
+import { markSent, parkChannel } from '../../src/store/message-outcomes.ts'
+import { claimMessage } from '../../src/store/messages.ts'
 import { databaseNow } from '../../src/store/time.ts'
 import { makeMeter, makePool, NOON } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -33,7 +34,7 @@ async function notice(workspaceId: string, due = NOON, notAfterAt = monthEnd): P
 function deliveryOf(workspaceId: string, more: Partial<DeliveryDeps>): Delivery {
   const send = async (): Promise<SendResult> => ({ kind: 'sent', ts: '1.1' })
   const log = createLog('silent')
-  return createDelivery({ db: store.db, clock: deps.clock, log, send, onlyWorkspaceId: workspaceId, ...more })
+  return createDelivery({ db: store.db, clock: deps.clock, log, send, onlyWorkspaceId: () => workspaceId, ...more })
 }
 
 async function messagesOf(workspaceId: string) {
@@ -138,12 +139,15 @@ describe('delivery', () => {
       if (up) said.push(messageId)
       return up ? { kind: 'sent', ts: `${said.length}.0` } : { kind: 'retry', reason: 'http_500' }
     }
-    const delivery = deliveryOf(workspaceId, { send, limits: noWait })
+    const delivery = deliveryOf(workspaceId, { send, limits: { ...noWait, firstRetryMs: 60_000, lastRetryMs: 60_000 } })
     await delivery.runOnce()
     await notice(workspaceId)
     await notice(workspaceId)
     await delivery.runOnce()
+    const input = { workspaceId, channelId, clock: deps.clock, leaseMs: 60_000, postIntervalMs: 0, newId: deps.newId }
+    expect(await claimMessage(store.db, input)).toBeUndefined()
     expect(await messagesOf(workspaceId)).toHaveLength(1)
+    await store.db.message.updateMany({ where: { workspaceId }, data: { nextAttemptAt: new Date(0) } })
     up = true
     for (let look = 0; look < 3; look += 1) await delivery.runOnce()
     const messages = await messagesOf(workspaceId)

@@ -41,7 +41,7 @@ export interface Shown {
 }
 
 /** Leases and waits short enough for a test, long enough for a slow machine. */
-export const quick: Partial<DeliveryLimits> = { postIntervalMs: 1, firstRetryMs: 10, lastRetryMs: 80, lookMs: 200 }
+const quick: Partial<DeliveryLimits> = { postIntervalMs: 1, firstRetryMs: 10, lastRetryMs: 80, lookMs: 200 }
 
 /** Opens the office; whoever opened it closes it. */
 export async function openOffice(
@@ -64,7 +64,7 @@ export async function openOffice(
       clock: deps.clock,
       log,
       send: door.send,
-      onlyWorkspaceId: workspaceId,
+      onlyWorkspaceId: () => workspaceId,
       limits: { ...quick, ...options.limits },
     })
   const delivery = replica()
@@ -79,6 +79,7 @@ export async function openOffice(
     const stopped = delivery.stop()
     await slack.stop()
     await stopped
+    await door.stop()
     await new Promise((resolve) => {
       server.close(resolve)
       server.closeAllConnections()
