@@ -149,7 +149,7 @@ describe('a recorded cycle by both doors', () => {
     }))
     const places = Object.keys(expected.matches).map((row) => Number(row.slice(4)) - 1)
     const once = rows.filter((_, place) => !places.includes(place))
-    const users: Record<string, string> = { sam: 'U04SAM', mia: 'U05MIA', leo: 'U06LEO' }
+    const users: Record<string, string> = { olga: 'U01OLGA', sam: 'U04SAM', mia: 'U05MIA', leo: 'U06LEO' }
     expect(rows).toHaveLength(expected.rows)
     expect(once.reduce((sum, row) => sum + row.credits, 0)).toBe(expected.used)
     const byMember = sumBy(

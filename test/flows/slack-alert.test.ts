@@ -9,6 +9,8 @@ import { record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 
 const store = await openTestStore()
+/** Long enough for a machine that does other things too; a wait ends as soon as what it is for is there. */
+const patient = { timeout: 10_000 }
 
 async function spend(office: Office, credits: number): Promise<void> {
   const [pool] = await store.db.pool.findMany({ where: { workspaceId: office.workspaceId } })
@@ -36,7 +38,7 @@ async function states(office: Office): Promise<Record<'notice' | 'message', stri
 /** Waits until every message of the office has been marked. */
 async function delivered(office: Office): Promise<void> {
   await office.slack.settled()
-  await expect.poll(async () => (await states(office)).message).not.toContain('pending')
+  await expect.poll(async () => (await states(office)).message, patient).not.toContain('pending')
 }
 
 function posts(office: Office): string[] {
@@ -134,11 +136,11 @@ describe('a message', () => {
     const office = await watched()
     await office.slack.misbehave({ kind: 'accept_then_drop', method: 'chat.postMessage', times: 1 })
     await spend(office, 810)
-    await expect.poll(() => posts(office)).toHaveLength(2)
+    await expect.poll(() => posts(office), patient).toHaveLength(2)
     await delivered(office)
     expect(new Set(posts(office)).size).toBe(1)
     await spend(office, 150)
-    await expect.poll(() => posts(office)).toHaveLength(3)
+    await expect.poll(() => posts(office), patient).toHaveLength(3)
     await delivered(office)
     expect(posts(office)).toHaveLength(3)
   })
@@ -147,7 +149,7 @@ describe('a message', () => {
     const office = await watched()
     const outage = await office.slack.misbehave({ kind: 'refuse' })
     await spend(office, 900)
-    await expect.poll(() => states(office)).toEqual({ notice: ['claimed'], message: ['pending'] })
+    await expect.poll(() => states(office), patient).toEqual({ notice: ['claimed'], message: ['pending'] })
     await outage.release()
     await office.slack.nextMessage(office.workspaceId, sales)
     await delivered(office)
@@ -161,7 +163,7 @@ describe('a message', () => {
     await held.holding()
     const heir = office.replica()
     heir.start()
-    await expect.poll(() => posts(office), { timeout: 5_000 }).toHaveLength(2)
+    await expect.poll(() => posts(office), patient).toHaveLength(2)
     await held.release()
     await delivered(office)
     await heir.stop()
@@ -177,7 +179,7 @@ describe('a message', () => {
       await spend(office, credits)
       for (const other of others) other.wake(office.workspaceId, sales)
     }
-    await expect.poll(async () => (await states(office)).notice.every((state) => state === 'sent')).toBe(true)
+    await expect.poll(async () => (await states(office)).notice.every((state) => state === 'sent'), patient).toBe(true)
     await delivered(office)
     for (const other of others) await other.stop()
     const said = posts(office).map((text) => /has (\d+) of/.exec(text)?.[1])
@@ -213,9 +215,9 @@ describe('a message', () => {
     const office = await watched()
     const outage = await office.slack.misbehave({ kind: 'http_500' })
     await spend(office, 900)
-    await expect.poll(() => states(office)).toEqual({ notice: ['claimed'], message: ['pending'] })
+    await expect.poll(() => states(office), patient).toEqual({ notice: ['claimed'], message: ['pending'] })
     await office.at('2026-12-01T00:00:01Z')
-    await expect.poll(() => states(office)).toEqual({ notice: ['expired'], message: ['expired'] })
+    await expect.poll(() => states(office), patient).toEqual({ notice: ['expired'], message: ['expired'] })
     await outage.release()
     expect(posts(office)).toEqual([])
   })
@@ -240,7 +242,7 @@ describe('what Slack says', () => {
     await delivered(office)
     await office.slack.misbehave({ kind: 'error', error: 'message_not_found', method: 'chat.update' })
     await spend(office, 150)
-    await expect.poll(() => posts(office)).toHaveLength(2)
+    await expect.poll(() => posts(office), patient).toHaveLength(2)
     await delivered(office)
     expect((await states(office)).message).toEqual(['failed', 'sent'])
     expect(office.slack.calls('chat.update')).toHaveLength(1)
@@ -256,11 +258,13 @@ describe('a channel that cannot be posted to', () => {
     const office = await watched({ pool: { channelId } })
     await spend(office, 810)
     const key = { workspaceId_channelId: { workspaceId: office.workspaceId, channelId } }
-    await expect.poll(async () => (await store.db.channel.findUnique({ where: key }))?.parkedReason).toBe(reason)
+    await expect
+      .poll(async () => (await store.db.channel.findUnique({ where: key }))?.parkedReason, patient)
+      .toBe(reason)
     await spend(office, 150)
     expect(office.slack.calls('chat.postMessage')).toHaveLength(1)
     office.slack.addChannel(office.workspaceId, { id: channelId, name: 'mended', members: ['UBOT'] })
     await office.delivery.resume({ workspaceId: office.workspaceId, channelId })
-    await expect.poll(() => office.slack.messages(office.workspaceId, channelId)).toHaveLength(2)
+    await expect.poll(() => office.slack.messages(office.workspaceId, channelId), patient).toHaveLength(2)
   })
 })

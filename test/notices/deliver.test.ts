@@ -13,6 +13,8 @@ import { makeMeter, makePool, NOON } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 
 const store = await openTestStore()
+/** Long enough for a machine that does other things too; a wait ends as soon as what it is for is there. */
+const patient = { timeout: 10_000 }
 const { deps, at } = await makeMeter(store.db)
 const channelId = 'C0SALES'
 const monthEnd = new Date('2026-12-01T00:00:00Z')
@@ -207,7 +209,7 @@ describe('delivery', () => {
     const delivery = deliveryOf(workspaceId, { send, limits: { ...noWait, lookMs: 20 } })
     delivery.start()
     await notice(workspaceId)
-    await expect.poll(() => sent).toHaveLength(1)
+    await expect.poll(() => sent, patient).toHaveLength(1)
     await delivery.stop()
     await notice(workspaceId)
     delivery.wake(workspaceId, channelId)
