@@ -108,23 +108,20 @@ function requestedOf({ row, requested, action }: Row): { activity: string; quant
 const contactOf = ({ description }: Row): string | undefined => /[\w.]+@[\w.-]+\w/.exec(description)?.[0]
 const campaignOf = ({ description }: Row): string | undefined => /#([\w-]+)/.exec(description)?.[1]
 
-/** A person whom Slack knows is named by the user id, so that what they log themselves is known as theirs. */
-function memberOf({ door, userId, email }: Teammate): string {
-  return door === 'slack' ? userId : email
-}
-
 function asEvent(row: Row, earlier: readonly Row[]): ApiRequest {
   const { at, credits, purpose, description, person } = row
-  const common = { id: row.row, pool: 'apollo', credits, member: memberOf(person), occurred_at: at.toISOString() }
+  const [base, occurred_at] = [{ id: row.row, pool: 'apollo' }, at.toISOString()]
+  const common = { credits, member: person.reportedAs, occurred_at }
   if (row.action === 'Refund') {
-    const event = { ...common, corrects: originalOf(row, earlier).row, note: 'Refunded by Apollo' }
+    const event = { ...base, ...common, corrects: originalOf(row, earlier).row, note: 'Refunded by Apollo' }
     return { door: 'api', row: row.row, at, event }
   }
   const contact = contactOf(row)
   const campaign = campaignOf(row)
   const event = {
-    ...common,
+    ...base,
     ...requestedOf(row),
+    ...common,
     ...(purpose === '' ? {} : { purpose }),
     ...(campaign === undefined ? {} : { campaign }),
     // Where a contact is named the text is that contact, and contacts are not kept in the clear.

@@ -34,7 +34,7 @@ export const expected = {
     'priya@example.com': 208_580,
     U06LEO: 179_000,
     'jonas@example.com': 59_000,
-    'olga@example.com': 53_000,
+    U01OLGA: 53_000,
   },
   purposes: {
     Prospecting: 286_000,

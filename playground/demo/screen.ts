@@ -1,0 +1,91 @@
+// How the demo writes to a terminal: styles where the terminal has them, lines that fit it, bars, quotes, tables. Knows
+// nothing of credits but how an amount is written.
+
+/** Names of SGR attributes: https://www.ecma-international.org/publications-and-standards/standards/ecma-48/ */
+const styles = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+} as const
+export type Style = keyof typeof styles
+
+export interface Screen {
+  /** At most 96 columns: a longer line is hard to follow. */
+  width: number
+  style: (style: Style, text: string) => string
+  /** Writes a line that stays. */
+  line: (text?: string) => void
+  /** Shows what is going on in a line that the next one replaces; nothing where output is no terminal. */
+  passing: (text: string) => void
+  /** Text behind a bar at the left, wrapped to the width. Slack's *bold* is drawn bold. */
+  quote: (text: string, style?: Style) => void
+  heading: (text: string) => void
+}
+
+export function createScreen(output: NodeJS.WriteStream): Screen {
+  const isStyled = output.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
+  const width = Math.max(60, Math.min(96, output.columns ?? 96))
+  const style: Screen['style'] = (name, text) => {
+    const [on, off] = styles[name]
+    return isStyled ? `\u001b[${on}m${text}\u001b[${off}m` : text
+  }
+  const erase = (): void => {
+    if (output.isTTY) output.write('\r\u001b[2K')
+  }
+  const line: Screen['line'] = (text = '') => {
+    erase()
+    output.write(`${text}\n`)
+  }
+  const bold = (text: string): string =>
+    text.replace(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, (_all, inside: string) => style('bold', inside))
+  return {
+    width,
+    style,
+    line,
+    passing: (text) => {
+      if (!output.isTTY) return
+      erase()
+      output.write(cut(text, width))
+    },
+    quote: (text, colour = 'dim') => {
+      for (const row of text.split('\n').flatMap((part) => wrap(part, width - 4)))
+        line(`  ${style(colour, '┃')} ${bold(row)}`)
+    },
+    heading: (text) => {
+      line()
+      line(style('bold', text))
+      line(style('dim', '─'.repeat(width)))
+    },
+  }
+}
+
+/** A line cut to a number of columns. */
+export function cut(text: string, columns: number): string {
+  return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`
+}
+
+/** Lines of at most so many columns, broken between words; what follows the first begins two columns further in. */
+export function wrap(text: string, columns: number): string[] {
+  const rows: string[] = []
+  for (const word of text.split(' ')) {
+    const row = rows.at(-1)
+    if (row !== undefined && row.length + 1 + word.length <= columns) rows[rows.length - 1] = `${row} ${word}`
+    else rows.push(row === undefined ? word : `  ${word}`)
+  }
+  return rows
+}
+
+/** A share from 0 to 1 as blocks; anything above nothing shows. */
+export function bar(share: number, columns: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * columns)
+  const shown = share > 0 ? Math.max(1, full) : 0
+  return '█'.repeat(shown) + '░'.repeat(columns - shown)
+}
+
+/** An amount of credits: "1,004.08". */
+export function amount(credits: number): string {
+  return credits.toLocaleString('en-US', { maximumFractionDigits: 3 })
+}
