@@ -1,0 +1,91 @@
+// The two things a command asks Slack: whose token this is, and in which zone somebody lives. Plain calls with a short
+// patience, so that a terminal without a way to Slack is told so at once.
+
+import { z } from 'zod'
+import { coerceError } from '../errors.ts'
+import type { SlackSettings } from '../slack-settings.ts'
+
+/** Where Slack is, and the token to ask with; no token where workspaces install the app themselves. */
+export interface SlackAccess {
+  slack: SlackSettings
+  slackApiUrl?: string | undefined
+}
+
+export type SlackAnswer<T> = { kind: 'answered'; answer: T } | { kind: 'failed'; why: string }
+
+const PATIENCE_MS = 5_000
+
+const ownSchema = z.object({
+  team: z.string().optional(),
+  team_id: z.string().optional(),
+  enterprise_id: z.string().nullish(),
+  is_enterprise_install: z.boolean().optional(),
+})
+const userSchema = z.object({ user: z.object({ team_id: z.string().optional(), tz: z.string().optional() }) })
+
+/** The workspace that SLACK_BOT_TOKEN belongs to; undefined where there is no such token. */
+export async function askOwnWorkspace(
+  access: SlackAccess,
+): Promise<SlackAnswer<{ workspaceId: string; name: string }> | undefined> {
+  const token = botToken(access)
+  if (token === undefined) return undefined
+  const asked = await call(access, token, 'auth.test', {}, ownSchema)
+  if (asked.kind === 'failed') return asked
+  const { team, team_id, enterprise_id, is_enterprise_install } = asked.answer
+  const workspaceId = is_enterprise_install ? enterprise_id : team_id
+  if (!workspaceId) return { kind: 'failed', why: 'its answer names no workspace' }
+  return { kind: 'answered', answer: { workspaceId, name: team ?? workspaceId } }
+}
+
+/** The IANA zone that somebody has set in Slack; undefined where Slack does not say. */
+export async function askZone(
+  access: SlackAccess,
+  workspaceId: string,
+  slackUserId: string,
+): Promise<string | undefined> {
+  const token = botToken(access)
+  if (token === undefined) return undefined
+  const asked = await call(access, token, 'users.info', { user: slackUserId }, userSchema)
+  if (asked.kind === 'failed') return undefined
+  const { team_id, tz } = asked.answer.user
+  return team_id === undefined || team_id === workspaceId || workspaceId.startsWith('E') ? tz : undefined
+}
+
+function botToken({ slack }: SlackAccess): string | undefined {
+  return slack.mode === 'installs' ? undefined : slack.botToken
+}
+
+async function call<T>(
+  { slackApiUrl = 'https://slack.com/api' }: SlackAccess,
+  token: string,
+  method: string,
+  fields: Record<string, string>,
+  schema: z.ZodType<T>,
+): Promise<SlackAnswer<T>> {
+  try {
+    const response = await fetch(`${slackApiUrl}/${method}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: new URLSearchParams(fields),
+      redirect: 'error',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
+    const body: unknown = await response.json()
+    const refused = z.object({ ok: z.literal(false), error: z.string() }).safeParse(body)
+    if (refused.success) return { kind: 'failed', why: refused.data.error }
+    const parsed = schema.safeParse(body)
+    return parsed.success
+      ? { kind: 'answered', answer: parsed.data }
+      : { kind: 'failed', why: `HTTP ${response.status} with an answer that is not Slack's` }
+  } catch (error) {
+    return { kind: 'failed', why: reasonOf(error) }
+  }
+}
+
+/** fetch says "fetch failed" and hides why in the cause. */
+function reasonOf(error: unknown): string {
+  const { name, cause, message } = coerceError(error)
+  if (name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1000} seconds`
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code
+  return code ?? (cause === undefined ? message : coerceError(cause).message)
+}

@@ -1,0 +1,71 @@
+// `pool:create`: a pool from the terminal.
+
+import { formatCredits } from '../core/amount.ts'
+import { isZone } from '../core/local-time.ts'
+import { createPool } from '../meter/create-pool.ts'
+import { askZone } from './ask-slack.ts'
+import { chooseWorkspace, inWorkspace, WORKSPACE_OPTION } from './choose-workspace.ts'
+import { type Command, type CommandContext, refuse } from './command.ts'
+import { readAmount, readId, readLocalTime } from './read-values.ts'
+
+const NAME_MAX = 100
+
+export const poolCreate: Command = {
+  name: 'pool:create',
+  about: 'makes a pool of credits',
+  options: {
+    name: { value: 'Apollo', about: 'its name; a known vendor in it brings its price list', required: true },
+    allotment: { value: '1000', about: 'the credits of one cycle', required: true },
+    left: { value: '640', about: 'the credits left now; without it all of them' },
+    channel: { value: 'C024BE91L', about: 'the channel that its alerts go to' },
+    anchor: { value: '2026-11-13T15:58', about: 'local time of a reset; without it the first of this month, 00:00' },
+    length: { value: 'P1M', about: 'how long a cycle lasts: P1M (the default), P3M, P1Y, P2W, P10D' },
+    zone: { value: 'Europe/Berlin', about: "its time zone; without it the owner's in Slack, or UTC" },
+    owner: { value: 'U024BE7LH', about: 'the Slack member who looks after it' },
+    workspace: WORKSPACE_OPTION,
+  },
+  run,
+}
+
+async function run(context: CommandContext): Promise<number> {
+  const { meter, slack, values } = context
+  const faults: string[] = []
+  const name = values.get('name')?.trim() ?? ''
+  if ([...name].length > NAME_MAX)
+    faults.push(`--name is longer than ${NAME_MAX} characters: the pool's name is shown in every message.`)
+  const allotment = readAmount(values, 'allotment', faults)
+  const left = readAmount(values, 'left', faults)
+  const channelId = readId(values, 'channel', 'channel', faults)
+  const owner = readId(values, 'owner', 'user', faults)
+  const anchor = readLocalTime(values, 'anchor', faults)
+  if (faults.length > 0 || allotment === undefined) return refuse(context, ...faults)
+  const choice = await chooseWorkspace(context, values)
+  if (choice.kind === 'refused') return refuse(context, choice.message)
+  const { workspaceId } = choice
+  const asked = values.has('zone') || owner === undefined ? undefined : await askZone(slack, workspaceId, owner)
+  const zone = values.get('zone')?.trim() ?? (asked !== undefined && isZone(asked) ? asked : 'UTC')
+  const length = values.get('length')?.trim()
+  const outcome = await inWorkspace(meter, choice, () =>
+    createPool(meter, {
+      workspaceId,
+      name,
+      allotment,
+      zone,
+      ...(left === undefined ? {} : { left }),
+      ...(channelId === undefined ? {} : { channelId }),
+      ...(anchor === undefined ? {} : { anchor }),
+      ...(length === undefined ? {} : { length }),
+      ...(owner === undefined ? {} : { owner }),
+      actorId: null,
+      via: 'admin',
+    }),
+  )
+  if (outcome.kind === 'refused') return refuse(context, outcome.message)
+  if (!values.has('zone') && owner !== undefined && zone !== asked)
+    context.note(`Slack did not say the zone of ${owner}, so its days and resets are in UTC; --zone sets another.`)
+  context.print(
+    `Made the pool ${outcome.shortName} in workspace ${workspaceId}: ${formatCredits(left ?? allotment)} of ` +
+      `${formatCredits(allotment)} credits left, zone ${zone}.`,
+  )
+  return 0
+}
