@@ -11,6 +11,7 @@ import { addUsage, writeTotals } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import { insertEntries } from '../store/entries.ts'
 import { insertOpened, type LedgerRead, readLedger } from '../store/ledger.ts'
+import { forgetPlans, hasDoubled } from '../store/plans.ts'
 import { lockPool, touchPool } from '../store/pools.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
@@ -115,6 +116,7 @@ async function write(
   }
   await writeTotals(tx, workspaceId, poolId, draft)
   if (draft.lastSeq !== lastSeq) await touchPool(tx, workspaceId, poolId, draft.lastSeq)
+  if (hasDoubled(lastSeq, draft.lastSeq)) await forgetPlans(tx)
 }
 
 function balanceNow(draft: LedgerDraft, read: LedgerRead, now: Date): Balance | undefined {

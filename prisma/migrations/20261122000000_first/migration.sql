@@ -599,7 +599,7 @@ CREATE INDEX "entry_workspace_id_corrects_id_idx" ON "entry"("workspace_id", "co
 CREATE INDEX "entry_workspace_id_matches_entry_id_idx" ON "entry"("workspace_id", "matches_entry_id") WHERE (matches_entry_id IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "entry_workspace_id_recorded_at_entry_id_idx" ON "entry"("workspace_id", "recorded_at", "entry_id");
+CREATE INDEX "entry_workspace_id_recorded_at_idx" ON "entry"("workspace_id", "recorded_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "entry_workspace_id_source_key_key" ON "entry"("workspace_id", "source", "key");
