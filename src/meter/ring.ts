@@ -1,8 +1,10 @@
 // Turns a change of a pool's balance into alerts and the notices they cause, inside the transaction that made the
 // change. What fires is decided by core/rules; what is said of it, and when, is delivery's.
 
+import type { AlertFacts } from '../core/alert-facts.ts'
 import type { Balance } from '../core/balance.ts'
 import type { AlertMemory, Cycle, PoolConfig, Rule } from '../core/model.ts'
+import { unitPriceAt } from '../core/plan-usage.ts'
 import { type Decision, decide, type Fire } from '../core/rules.ts'
 import {
   coverAlerts,
@@ -31,32 +33,6 @@ export interface RingInput {
   grantAdded: boolean
   /** Rules made or given lines by this change. */
   createdPast?: readonly string[]
-}
-
-/** What an alert knew when it fired; amounts in thousandths. Frozen with it: later changes are not its story. */
-export interface AlertFacts extends CycleUse {
-  poolId: string
-  poolName: string
-  unit: string
-  zone: string
-  kind: Rule['kind']
-  basis: Rule['basis']
-  line: number
-  /** Lower lines that this change crossed with it. */
-  coveredLines: number[]
-  alreadyPast: boolean
-  percentUsed: number | null
-  granted: number
-  forfeited: number
-  logged: number
-  unexplained: number
-  used: number
-  left: number
-  free: number
-  overage: number
-  cycleStartsAt: string
-  cycleEndsAt: string
-  firedAt: string
 }
 
 /** Judges the rules and writes what follows; wakes delivery after commit. */
@@ -158,7 +134,8 @@ function factsOf(
   const { pool } = input.config
   const { percentUsed, granted, forfeited, logged, unexplained, used, left, free, overage } = input.balance
   return {
-    ...use,
+    byPurpose: use.byPurpose,
+    byActivity: use.byActivity.map((spent) => ({ ...spent, ...listed(input, spent.activity) })),
     poolId: pool.poolId,
     poolName: pool.name,
     unit: pool.unit,
@@ -181,4 +158,10 @@ function factsOf(
     cycleEndsAt: input.cycle.endsAt.toISOString(),
     firedAt: input.now.toISOString(),
   }
+}
+
+/** An activity as the price list has it now: the alert keeps the name and the price even if the list changes. */
+function listed({ config, now }: RingInput, activity: string): { name?: string; unitPrice?: number | null } {
+  const known = config.activities.find((it) => it.activity === activity)
+  return known ? { name: known.name, unitPrice: unitPriceAt(known, now) } : {}
 }
