@@ -12,7 +12,8 @@ import { inTransaction } from './transaction.ts'
 export async function markSent(db: Database, claim: Claim, ts: string): Promise<boolean> {
   const marked = await db.$executeRaw`
     with sent as (
-      update message set ts = ${ts}, sent_revision = ${claim.revision}::int, sent_at = coalesce(sent_at, now()),
+      update message set ts = ${ts}, sent_revision = ${claim.revision}::int,
+        sent_at = coalesce(sent_at, ${claim.now}::timestamptz),
         state = case when revision > ${claim.revision}::int then 'pending' else 'sent' end,
         lease_token = null, lease_until_at = null, attempts = 0, next_attempt_at = now(), last_error = null
       where workspace_id = ${claim.workspaceId} and message_id = ${claim.messageId}::uuid

@@ -156,7 +156,7 @@ async function gatherNotices(
 
 /** Takes the lease and the channel's slot. */
 async function lease(tx: Transaction, input: ClaimInput, messageId: string, now: Date): Promise<Claim | undefined> {
-  const { workspaceId, channelId, clock, leaseMs, postIntervalMs } = input
+  const { workspaceId, channelId, leaseMs, postIntervalMs } = input
   const leaseToken = input.newId()
   const [row] = await tx.$queryRaw<{ ts: string | null; revision: number; attempts: number; sentAt: Date | null }[]>`
     with slot as (
@@ -168,7 +168,6 @@ async function lease(tx: Transaction, input: ClaimInput, messageId: string, now:
     where workspace_id = ${workspaceId} and message_id = ${messageId}::uuid
     returning ts, revision, attempts, sent_at as "sentAt"`
   if (!row) return undefined
-  const { sentAt, ...message } = row
-  const firstSentAt = sentAt === null ? null : clock.toBusiness(sentAt)
+  const { sentAt: firstSentAt, ...message } = row
   return { workspaceId, channelId, messageId, leaseToken, ...message, now, firstSentAt }
 }
