@@ -63,12 +63,12 @@ export function createScreen(output: NodeJS.WriteStream): Screen {
 }
 
 /** A line cut to a number of columns. */
-export function cut(text: string, columns: number): string {
+function cut(text: string, columns: number): string {
   return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`
 }
 
 /** Lines of at most so many columns, broken between words; what follows the first begins two columns further in. */
-export function wrap(text: string, columns: number): string[] {
+function wrap(text: string, columns: number): string[] {
   const rows: string[] = []
   for (const word of text.split(' ')) {
     const row = rows.at(-1)
