@@ -40,14 +40,16 @@ export function readOptions(options: Options, args: readonly string[]): OptionsO
     allowPositionals: true,
     tokens: true,
   })
+  let faulty = false
   for (const token of tokens) {
-    if (token.kind === 'positional')
+    // What follows a faulty option was meant as its value.
+    if (token.kind === 'positional' && !faulty)
       faults.push(`${shown(token.value)} stands alone: every option begins with --, as in ${example(options)}.`)
-    else if (token.kind === 'option') {
-      const fault = faultOf(options, token, values)
-      if (fault) faults.push(fault)
-      else values.set(token.name, token.value ?? '')
-    }
+    if (token.kind !== 'option') continue
+    const fault = faultOf(options, token, values)
+    faulty = fault !== undefined
+    if (fault !== undefined) faults.push(fault)
+    else values.set(token.name, token.value ?? '')
   }
   // One that was given wrongly has had its fault already.
   const told = faults.join(' ')

@@ -90,10 +90,10 @@ function movedPurposes(current: WorkspaceConfig | undefined, change: ConfigChang
 }
 
 function marked(moved: ReadonlySet<string>): (item: ConfigItem) => ConfigItem {
-  return (item) => (moved.has(item.name) ? { ...item, verdict: 'changed', parts: [...item.parts, 'order'] } : item)
+  return (item) => (moved.has(byName(item)) ? { ...item, verdict: 'changed', parts: [...item.parts, 'order'] } : item)
 }
 
-function planList<Item extends object>(
+function planList<Item extends { name: string }>(
   kind: ConfigItem['kind'],
   current: readonly Item[],
   wanted: readonly Item[] | undefined,
@@ -101,7 +101,8 @@ function planList<Item extends object>(
 ): ConfigItem[] {
   return (wanted ?? []).map((it) => {
     const found = current.find((candidate) => identity(candidate) === identity(it))
-    return itemOf(kind, identity(it), found, found ? changedKeys(found, it) : [])
+    const name = kind === 'holiday' ? identity(it) : it.name
+    return itemOf(kind, name, found, found ? changedKeys(found, it) : [])
   })
 }
 

@@ -1,0 +1,258 @@
+// Goal: a configuration that goes out and in again is the same to the byte, importing twice changes nothing, and a file
+// with faults changes nothing and tells them all. Method: real commands on a real database, files changed as people do.
+
+import { describe, expect, it } from 'vitest'
+import { CREDIT } from '../../src/core/amount.ts'
+import { spanAt } from '../../src/core/cycle.ts'
+import { summarize } from '../../src/meter/summarize.ts'
+import { verifyLedger } from '../../src/store/verify.ts'
+import { makeMeter, makePool, newWorkspaceId, record, report } from '../support/meter.ts'
+import { openTestStore } from '../support/store.ts'
+import { commandsOn } from './fixture.ts'
+
+const store = await openTestStore()
+const { deps, woken } = await makeMeter(store.db)
+const { run, feed } = commandsOn(deps)
+
+interface FilePool {
+  [field: string]: unknown
+  terms: { [field: string]: unknown }[]
+  rules: { [field: string]: unknown; lines: { at: number; severity: string }[] }[]
+  activities: { [field: string]: unknown; prices: { effective_at: string; credits: number | null }[] }[]
+}
+interface File {
+  [field: string]: unknown
+  pools: [FilePool, ...FilePool[]]
+  purposes: { name: string; archived: boolean }[]
+}
+
+async function exported(workspaceId: string): Promise<string> {
+  const { stdout, stderr, exitCode } = await run('config:export', '--workspace', workspaceId)
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+  return stdout
+}
+
+/** Exports, lets the test change the file, and imports it into the same workspace or another. */
+async function change(workspaceId: string, edit: (file: File) => void, into = workspaceId, ...more: string[]) {
+  const file = JSON.parse(await exported(workspaceId)) as File
+  edit(file)
+  return feed(JSON.stringify(file), 'config:import', '--file', '-', '--workspace', into, ...more)
+}
+
+/** A workspace in which everything that can be set is set. */
+async function richWorkspace(): Promise<string> {
+  const { workspaceId } = await makePool(deps, { owner: 'U1', left: 640 * CREDIT, zone: 'Australia/Lord_Howe' })
+  await makePool(deps, { workspaceId, name: 'Lusha', allotment: 2_500, length: 'P2W' })
+  const { exitCode } = await change(workspaceId, (file) => {
+    file.workspace = { names_shown: 'owners', zone: 'Europe/Berlin', currency: 'EUR' }
+    file.purposes = [{ name: 'Zebra', archived: false }, ...file.purposes.slice(1), { name: 'Old', archived: true }]
+    file.campaigns = [
+      { name: 'q4-webinar', archived: false },
+      { name: 'Ärmel', archived: true },
+    ]
+    file.holidays = [{ on: '2026-12-25', name: 'Christmas' }]
+    const [apollo] = file.pools
+    apollo.owners = ['sam@acme.test', 'U1']
+    apollo.price_per_credit = 0.000_001
+    apollo.working_days = [7, 1, 2]
+    apollo.terms.push({
+      ...apollo.terms[0],
+      effective_at: '2027-01-01T00:00:00.123Z',
+      allotment: 123_456_789.125,
+      rollover: { kind: 'capped', credits: 0.5 },
+    })
+    apollo.activities[0]?.prices.push({ effective_at: '2026-12-01T00:00:00.000Z', credits: 1.125 })
+    apollo.rules.push({ kind: 'left', basis: 'free', channel: 'C9', lines: [{ at: 0, severity: 'critical' }] })
+  })
+  expect(exitCode).toBe(0)
+  return workspaceId
+}
+
+describe('config:export', () => {
+  it('holds what was set and neither secrets nor spending', async () => {
+    const workspaceId = await richWorkspace()
+    await run('key:create', '--name', 'zapier', '--workspace', workspaceId)
+    await record(deps, workspaceId, [report({ credits: 77 * CREDIT, note: 'a note' })])
+    const text = await exported(workspaceId)
+    expect(text).not.toMatch(/zapier|a note|77|contact|v1:/)
+    const file = JSON.parse(text) as File
+    expect(file.pools.map((pool) => pool.pool)).toEqual(['apollo', 'lusha'])
+    expect(file.pools[0].owners).toEqual(['sam@acme.test', 'U1'])
+    expect(file.pools[0].terms[1]).toMatchObject({
+      allotment: 123_456_789.125,
+      rollover: { kind: 'capped', credits: 0.5 },
+    })
+    expect(Object.keys(file)).toEqual(Object.keys(file).sort())
+  })
+})
+
+describe('config:import', () => {
+  it('makes the same configuration in a workspace that is new', async () => {
+    const from = await richWorkspace()
+    const text = await exported(from)
+    const into = newWorkspaceId()
+    const { stdout, exitCode } = await feed(text, 'config:import', '--file', '-', '--workspace', into)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(
+      /^made pool apollo\nmade pool lusha\nWorkspace T\w+: 13 made, 0 changed, 0 left as they are\.\n$/m,
+    )
+    expect(await exported(into)).toBe(text)
+    expect(await verifyLedger(store.db, into)).toEqual([])
+    const [apollo] = await summarize(deps, { workspaceId: into, pool: 'apollo', poolIds: [] })
+    expect(apollo?.balance).toMatchObject({ granted: 1000 * CREDIT, used: 0 })
+  })
+
+  it('changes nothing the second time', async () => {
+    const workspaceId = await richWorkspace()
+    const before = await store.db.pool.findMany({ where: { workspaceId }, orderBy: { shortName: 'asc' } })
+    const { stdout } = await change(workspaceId, () => {})
+    expect(stdout).toMatch(/: 0 made, 0 changed, 13 left as they are\.\n$/)
+    expect(await store.db.pool.findMany({ where: { workspaceId }, orderBy: { shortName: 'asc' } })).toEqual(before)
+  })
+
+  it('says what it made, changed and left', async () => {
+    const workspaceId = await richWorkspace()
+    const { stdout } = await change(workspaceId, (file) => {
+      file.purposes = [{ name: 'Fresh', archived: false }, ...file.purposes.map((it) => ({ ...it, archived: false }))]
+      file.pools = [{ ...file.pools[0], unit: 'points', owners: ['U1'] }]
+      file.campaigns = undefined
+    })
+    expect(stdout).toContain('made purpose Fresh\n')
+    expect(stdout).toContain('changed purpose Old: archived\n')
+    expect(stdout).toContain('left purpose Zebra\n')
+    expect(stdout).toContain('changed pool apollo: unit, owners\n')
+    expect(stdout).toContain('left pool lusha: not in the file\n')
+    expect(stdout).not.toContain('campaign')
+    const file = JSON.parse(await exported(workspaceId)) as File
+    expect(file.purposes[0]).toEqual({ name: 'Fresh', archived: false })
+    expect(file.pools).toHaveLength(2)
+    expect(file.campaigns).toHaveLength(2)
+  })
+
+  it('writes nothing in a dry run, and says the same', async () => {
+    const workspaceId = await richWorkspace()
+    const before = await exported(workspaceId)
+    const edit = (file: File) => {
+      file.pools[0].unit = 'points'
+    }
+    const dry = await change(workspaceId, edit, workspaceId, '--dry-run')
+    expect(dry.stdout).toMatch(/^changed pool apollo: unit$/m)
+    expect(dry.stdout).toMatch(/^Dry run, nothing was written: 0 made, 1 changed, 12 left as they are\.$/m)
+    expect(await exported(workspaceId)).toBe(before)
+    const into = newWorkspaceId()
+    expect((await change(workspaceId, edit, into, '--dry-run')).exitCode).toBe(0)
+    expect((await run('config:export', '--workspace', into)).stderr).toMatch(/is not known here/)
+  })
+
+  it('keeps what cycles and alerts point at, and rings for a line that is past already', async () => {
+    const { workspaceId, poolId } = await makePool(deps)
+    await record(deps, workspaceId, [report({ credits: 850 * CREDIT })])
+    woken.length = 0
+    const { exitCode } = await change(workspaceId, (file) => {
+      const [rule] = file.pools[0].rules
+      if (rule)
+        rule.lines = [
+          { at: 40, severity: 'info' },
+          { at: 85, severity: 'warning' },
+        ]
+    })
+    expect(exitCode).toBe(0)
+    const alerts = await store.db.alert.findMany({ where: { workspaceId, poolId }, orderBy: { line: 'asc' } })
+    expect(alerts.map((it) => [Number(it.line), it.state, it.reason])).toEqual([
+      [40, 'covered', 'already_past'],
+      [80, 'superseded', 'first_crossing'],
+      [85, 'firing', 'already_past'],
+    ])
+    expect(woken).toEqual(['C0SALES'])
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+  })
+
+  it('lets the next cycle have another allotment, and refuses to move the cycle that is open', async () => {
+    const { workspaceId } = await makePool(deps)
+    const more = await change(workspaceId, (file) => {
+      if (file.pools[0].terms[0]) file.pools[0].terms[0].allotment = 2000
+    })
+    expect(more.stdout).toMatch(/^changed pool apollo: terms$/m)
+    const [summary] = await summarize(deps, { workspaceId, poolIds: [] })
+    expect(summary?.balance.granted).toBe(1000 * CREDIT)
+    const terms = summary?.config.terms ?? []
+    expect(spanAt(terms, new Date('2026-12-02')).terms.allotment).toBe(2000 * CREDIT)
+    for (const field of ['length', 'zone', 'anchor_at', 'effective_at']) {
+      const other = {
+        length: 'P1Y',
+        zone: 'Asia/Tokyo',
+        anchor_at: '2026-11-02T00:00:00Z',
+        effective_at: '2026-11-02T00:00:00Z',
+      }
+      const { stderr, exitCode } = await change(workspaceId, (file) => {
+        const [first] = file.pools[0].terms
+        if (first) first[field] = other[field as keyof typeof other]
+      })
+      expect(stderr, field).toMatch(
+        /^pools\[0\]\.terms would move cycles of apollo that are open already, up to 2026-12-01T00:00:00\.000Z/,
+      )
+      expect(exitCode).toBe(1)
+    }
+  })
+
+  it('tells every fault with its place, and changes nothing', async () => {
+    const workspaceId = await richWorkspace()
+    const before = await exported(workspaceId)
+    const { stderr, exitCode } = await change(workspaceId, (file) => {
+      const [apollo, lusha] = file.pools
+      file.workspace = { names_shown: 'all', zone: 'Berlin', currency: 'euro' }
+      file.purposes.push({ name: ' zebra ', archived: false })
+      file.holidays = [{ on: '2026-02-31', name: 'x' }]
+      apollo.pool = 'Apollo!'
+      apollo.color = 'red'
+      apollo.owners = ['sam']
+      apollo.channel = 'sales'
+      apollo.terms[0] = { ...apollo.terms[0], length: 'P0M', allotment: -1, anchor_at: '2026-02-31T00:00:00Z' }
+      apollo.activities[0]?.prices.push({ effective_at: '2026-12-01T00:00:00Z', credits: 0.0001 })
+      apollo.rules[1]?.lines.push({ at: 80, severity: 'loud' })
+      apollo.working_days = [0]
+      if (lusha) lusha.terms = []
+    })
+    expect(exitCode).toBe(1)
+    for (const line of [
+      'workspace.names_shown must be "everyone" or "owners" or "nobody".',
+      'workspace.zone must be a time zone, like Europe/Berlin.',
+      'workspace.currency must be three capital letters, like USD.',
+      'purposes[7] has the same name as [0].',
+      'holidays[0].on must be a date, like 2026-12-25.',
+      'pools[0].pool must be a short name in lower case, like apollo.',
+      'pools[0] has "color", which is not known here.',
+      "pools[0].owners[0] must be a member's Slack id, like U024BE7LH, or an e-mail.",
+      "pools[0].channel must be a channel's id, like C024BE91L.",
+      'pools[0].terms[0].length must be a length like P1M, P3M, P1Y, P2W or P10D.',
+      'pools[0].terms[0].allotment must be from 0 to 1,000,000,000, with at most three decimals.',
+      'pools[0].terms[0].anchor_at must be an instant, like 2026-11-13T14:58:00.000Z.',
+      'pools[0].activities[0].prices[2].credits must be from 0 to 1,000,000,000, with at most three decimals.',
+      'pools[0].rules[1].lines[3].severity must be "info" or "warning" or "critical".',
+      'pools[0].working_days[0] must be at least 1.',
+      'pools[1].terms is empty: a pool needs terms.',
+    ])
+      expect(stderr.split('\n')).toContain(line)
+    expect(await exported(workspaceId)).toBe(before)
+  })
+
+  const unreadable: [string, string, RegExp][] = [
+    ['not JSON', '{', /^The file is not JSON: /],
+    ['another kind of JSON', '[]', /^The file must be an object\.$/m],
+    ['another format', '{"format":2}', /^format must be 1\.$/m],
+    ['nothing of ours', '{}', /^format is missing\.$/m],
+    ['a part that is missing', '{"format":1,"pools":[{"pool":"a"}]}', /^pools\[0\]\.name is missing\.$/m],
+    ['NUL', '{"format":1,"purposes":[{"name":"a\\u0000","archived":false}]}', /^purposes\[0\]\.name holds control/m],
+    [
+      'a lone surrogate',
+      '{"format":1,"purposes":[{"name":"\\ud800","archived":false}]}',
+      /^purposes\[0\]\.name holds/m,
+    ],
+  ]
+  for (const [name, content, expected] of unreadable)
+    it(`refuses ${name}`, async () => {
+      const { stderr, exitCode } = await feed(content, 'config:import', '--file', '-', '--workspace', newWorkspaceId())
+      expect(stderr).toMatch(expected)
+      expect(exitCode).toBe(1)
+    })
+})
