@@ -149,6 +149,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       const due = (await findDue(deps.db, deps.clock, deps.onlyWorkspaceId?.())).filter(({ inMs }) => inMs <= 0)
       for (let from = 0; from < due.length; from += AT_ONCE)
         await Promise.all(due.slice(from, from + AT_ONCE).map(take))
+      // What a look of its own had claimed already was due as well, and is not found any more.
+      await Promise.all(inHand.values())
     },
     async resume(channel) {
       await unparkChannel(deps.db, channel)
