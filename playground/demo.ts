@@ -53,7 +53,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<boolean> {
   const isFast = process.argv.includes('--fast')
-  screen.line(`  Purser listens on ${stage.doors.appUrl}, its database is ${stage.dataDir}`)
+  screen.say(`Purser listens on ${stage.doors.appUrl}, with its database in ${stage.dataDir}.`)
   screen.line()
   const answers = await playHistory(history, { screen, stage, spreadMs: isFast ? 0 : SPREAD_MS, signal })
   await showCard(screen, stage)
@@ -64,11 +64,12 @@ async function run(
 function introduce(screen: Screen, history: readonly HistoryRequest[]): void {
   const commands = history.filter(({ door }) => door === 'slack').length
   screen.heading('Purser: one billing cycle of a sales team of six, in about a minute')
-  screen.line(`  ${history.length} rows of an Apollo usage table (playground/history/apollo-usage.csv):`)
-  screen.line(
-    `  ${commands} are typed as /credits in a local Slack, ${history.length - commands} are reported to the API.`,
+  screen.say(
+    `${history.length} rows of an Apollo usage table (playground/history/apollo-usage.csv): ${commands} are typed as ` +
+      `/credits in a local Slack, ${history.length - commands} are reported to the API.`,
   )
-  screen.line('  The pool: 1,000 credits from Fri 13 Nov 2026 15:58 to Sun 13 Dec 15:58, Berlin time.')
+  screen.say('The pool has 1,000 credits, from Fri 13 Nov 2026 15:58 to Sun 13 Dec 15:58 in Berlin.')
+  screen.passing('  Opening an empty database ...')
 }
 
 function messageOf(error: unknown): string {

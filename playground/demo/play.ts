@@ -121,7 +121,7 @@ function tellDay(screen: Screen, day: readonly HistoryRequest[], before: PoolAns
     screen.style('dim', `${count(commands, 'Slack')} ${count(day.length - commands, 'API')}`),
     signed.padStart(8),
     `${amount(after.credits_used).padStart(9)} used`,
-    screen.style(colour, bar(share, 24)),
+    screen.style(colour, bar(share, Math.min(24, screen.width - 72))),
     `${Math.floor(share * 100)} %`.padStart(6),
   ]
   screen.line(parts.join('  '))
@@ -150,9 +150,9 @@ type Kind = 'event' | 'command' | 'match' | 'refund'
 
 const texts: Record<Kind, readonly [title: string, verdict: string]> = {
   event: ['First door: a program reports what was spent (POST /v1/events)', 'booked for Priya, at the time it says'],
-  command: ['Second door: a person types it in Slack, and only that person sees the answer', ''],
+  command: ['Second door: a person types it in Slack, and alone sees the answer', ''],
   match: [
-    'One spend by both doors: the CRM now reports what Sam logged eight minutes ago',
+    'One spend by both doors: the CRM reports what Sam logged minutes ago',
     'it matches that entry and counts nothing',
   ],
   refund: ['A refund names what it corrects', 'it gives back to that entry, under its member and purpose'],

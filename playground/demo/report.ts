@@ -40,12 +40,10 @@ export async function showTotals(screen: Screen, stage: Stage, answers: Readonly
     screen.line(`  ${(members[row] ?? '').padEnd(columns)}${purposes[row] ?? ''}`.trimEnd())
   screen.line()
   const returned = amount(-refunds.reduce((sum, entry) => sum + thousandths(entry), 0) / 1000)
-  screen.line(
-    `  Each column comes to ${amount(sumOf(counted))}, the credits used. "Board report" is on no list: kept as typed,`,
-  )
-  screen.line('  it is "no purpose" on the card.')
-  screen.line(
-    `  ${refunds.length} refunds gave ${returned} back. ${matched.length} spends came by both doors and count once.`,
+  screen.say(`Each column comes to ${amount(sumOf(counted))}, the credits used.`)
+  screen.say('"Board report" is on no list of this team: it is kept as typed, and is "no purpose" on the card.')
+  screen.say(
+    `${refunds.length} refunds gave ${returned} back. ${matched.length} spends came by both doors and count once.`,
   )
 }
 

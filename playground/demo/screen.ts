@@ -10,6 +10,7 @@ const styles = {
   yellow: [33, 39],
   cyan: [36, 39],
 } as const
+const STYLE = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`)
 export type Style = keyof typeof styles
 
 export interface Screen {
@@ -18,6 +19,8 @@ export interface Screen {
   style: (style: Style, text: string) => string
   /** Writes a line that stays. */
   line: (text?: string) => void
+  /** Writes a sentence that stays, wrapped to the width. */
+  say: (text: string) => void
   /** Shows what is going on in a line that the next one replaces; nothing where output is no terminal. */
   passing: (text: string) => void
   /** Text behind a bar at the left, wrapped to the width. Slack's *bold* is drawn bold. */
@@ -39,20 +42,28 @@ export function createScreen(output: NodeJS.WriteStream): Screen {
     erase()
     output.write(`${text}\n`)
   }
+  // Word by word, so that a bold phrase may be broken between lines.
   const bold = (text: string): string =>
-    text.replace(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, (_all, inside: string) => style('bold', inside))
+    text.replace(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, (_all, inside: string) =>
+      inside.replace(/[^ ]+/g, (word) => style('bold', word)),
+    )
   return {
     width,
     style,
     line,
+    say: (text) => {
+      for (const row of wrap(text, width - 2)) line(`  ${row.trimStart()}`)
+    },
     passing: (text) => {
       if (!output.isTTY) return
       erase()
       output.write(cut(text, width))
     },
     quote: (text, colour = 'dim') => {
-      for (const row of text.split('\n').flatMap((part) => wrap(part, width - 4)))
-        line(`  ${style(colour, '┃')} ${bold(row)}`)
+      for (const row of bold(text)
+        .split('\n')
+        .flatMap((part) => wrap(part, width - 4)))
+        line(`  ${style(colour, '┃')} ${row}`)
     },
     heading: (text) => {
       line()
@@ -70,12 +81,19 @@ function cut(text: string, columns: number): string {
 /** Lines of at most so many columns, broken between words; what follows the first begins two columns further in. */
 function wrap(text: string, columns: number): string[] {
   const rows: string[] = []
-  for (const word of text.split(' ')) {
+  // "19 %" stays together.
+  for (const word of text.split(/ (?!%)/)) {
     const row = rows.at(-1)
-    if (row !== undefined && row.length + 1 + word.length <= columns) rows[rows.length - 1] = `${row} ${word}`
+    if (row !== undefined && shownLength(row) + 1 + shownLength(word) <= columns)
+      rows[rows.length - 1] = `${row} ${word}`
     else rows.push(row === undefined ? word : `  ${word}`)
   }
   return rows
+}
+
+/** How many columns a text takes: styles take none. */
+function shownLength(text: string): number {
+  return text.split(STYLE).join('').length
 }
 
 /** A share from 0 to 1 as blocks; anything above nothing shows. */
