@@ -41,6 +41,12 @@ interface Entry {
   matches?: string
 }
 
+// A directory of its own for the embedded engine, a database of its own on Postgres. Hooks after all run in reverse, so
+// the app is stopped before either goes.
+const dataDir = await mkdtemp(join(tmpdir(), 'purser-history-'))
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+const { databaseUrl } = process.env.TEST_DATABASE_URL ? await openTestStore() : {}
+
 let slack: LocalSlack
 let app: App
 let doors: Doors
@@ -56,7 +62,8 @@ beforeAll(async () => {
   slack.addChannel(teamId, { id: channelId, name: 'sales', members: [...team.map((one) => one.userId), 'UBOT'] })
   const config = {
     port: 0,
-    ...(await database()),
+    dataDir,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
     encryptionKey: Buffer.alloc(32, 7).toString('base64'),
     slack: { mode: 'http' as const, botToken, signingSecret: slack.signingSecret },
     slackApiUrl: slack.apiUrl.replace(/\/$/, ''),
@@ -74,14 +81,6 @@ afterAll(async () => {
   await app?.stop()
   await slack?.stop()
 })
-
-/** A directory of its own for the embedded engine, a database of its own on Postgres. */
-async function database(): Promise<{ dataDir: string; databaseUrl?: string }> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'purser-history-'))
-  afterAll(() => rm(dataDir, { recursive: true, force: true }))
-  const { databaseUrl } = process.env.TEST_DATABASE_URL ? await openTestStore() : {}
-  return { dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }
-}
 
 async function makePool(more: { name: string; channelId?: string }): Promise<string> {
   const made = await createPool(app.meter, {
