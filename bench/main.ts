@@ -93,14 +93,18 @@ async function main(engine: string): Promise<void> {
   const databaseUrl = engine === 'postgres' ? process.env.BENCH_DATABASE_URL : undefined
   const app = await startAppUnderTest(databaseUrl)
   const raw = await openRawInserter(databaseUrl)
-  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => openClient(app.url, app.key)))
   try {
     // The first round warms plans and code up and is not counted.
     const rounds: Round[] = []
     for (let round = 0; round <= ROUNDS; round += 1) {
       const floor = await raw.measure(BATCHES)
-      const batch = await measureBatches(clients.slice(0, BATCH_CLIENTS))
+      const senders = await Promise.all(Array.from({ length: BATCH_CLIENTS }, () => openClient(app.url, app.key)))
+      const batch = await measureBatches(senders)
+      for (const sender of senders) sender.close()
+      // Opened when they are used: the server hangs up on a connection that says nothing.
+      const clients = await Promise.all(Array.from({ length: CLIENTS }, () => openClient(app.url, app.key)))
       const measured = { raw: floor, batch, ...(await measureSingles(clients)) }
+      for (const client of clients) client.close()
       if (round > 0) rounds.push(measured)
       console.log(
         `${engine} round ${round}: raw ${Math.round(floor)}, batch ${Math.round(batch)}, single ${Math.round(measured.single)}`,
@@ -108,7 +112,6 @@ async function main(engine: string): Promise<void> {
     }
     show(engine, rounds, app)
   } finally {
-    for (const client of clients) client.close()
     await raw.close()
     await app.stop()
   }

@@ -2,6 +2,7 @@
 // everything in the opposite order. Tests and the demo use it as it is. It decides nothing about credits or Slack.
 
 import type { AddressInfo } from 'node:net'
+import { createAdminServer } from './admin/socket-server.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { coerceError } from './errors.ts'
@@ -58,6 +59,12 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       ...limits,
     })
     open.push(delivery.stop)
+    if (store.engine === 'embedded') {
+      // Only this process may open the directory: the terminal's commands come to it over a socket.
+      const admin = createAdminServer({ meter, slack: config, dataDir: config.dataDir })
+      await admin.start()
+      open.push(admin.stop)
+    }
     const http = createHttpServer({ meter, log, ready: () => store.ping(), slackListener: slack.handle })
     open.push(() => http.close())
     const url = await listen(http, config.port)

@@ -286,6 +286,24 @@ const blankEntry = {
   manual: false,
 }
 
+/**
+ * The rows to write: an entry that one grant paid for, or that gave all back to one, names it itself; only what is left
+ * over needs allocations of its own. Most entries are of the first kind, and a row each would double what is written.
+ */
+export function settle(draft: LedgerDraft): { entries: NewEntry[]; allocations: Allocation[] } {
+  const byEntry = new Map<string, Allocation[]>()
+  for (const it of draft.allocations) byEntry.set(it.entryId, [...(byEntry.get(it.entryId) ?? []), it])
+  const allocations: Allocation[] = []
+  const entries = draft.entries.map((entry) => {
+    const paid = byEntry.get(entry.entryId) ?? []
+    const [only] = paid
+    if (only && paid.length === 1 && only.credits === entry.credits) return { ...entry, grantId: only.grantId }
+    allocations.push(...paid)
+    return entry
+  })
+  return { entries, allocations }
+}
+
 function dayOf(draft: LedgerDraft, at: Date): string {
   const minute = Math.floor(at.getTime() / 60_000)
   const day = draft.days.get(minute) ?? bookedOn(at, draft.zone)

@@ -32,6 +32,8 @@ function printCursor({ recordedAt, entryId }: EntryPlace): string {
 }
 
 function readCursor(text: string): EntryPlace | undefined {
-  const match = /^(\d{1,15}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(Buffer.from(text, 'base64url').toString())
+  const match = /^(\d{1,15}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
+    Buffer.from(text, 'base64url').toString(),
+  )
   return match ? { recordedAt: new Date(Number(match[1])), entryId: match[2] ?? '' } : undefined
 }

@@ -1,44 +1,80 @@
-// The counters that follow from entries, written in the transaction that writes them. Each table gets one grouped
-// statement whose rows are sorted by key. That they equal the fold of the entries is checked by admin/verify.
+// The counters that follow from entries, written in the transaction that writes them, grouped and sorted by key. That
+// they equal the fold of the entries is proven by store/verify.
 
 import { type Credits, toDecimal } from '../core/amount.ts'
 import { isLogged, type LedgerDraft, type NewEntry } from '../core/ledger.ts'
-import { NOBODY } from '../core/model.ts'
+import { type Allocation, type CycleState, NOBODY } from '../core/model.ts'
 import type { Transaction } from './database.ts'
 
-/** Writes allocations, grants and cycle totals of a draft. Totals and grants are absolute: the pool's lock is held. */
-export async function writeTotals(
+/**
+ * Writes what follows from the entries of a draft, in one statement: allocations, what grants have left, the totals of
+ * cycles, the last number given, credits by day and by hour. Totals and grants are absolute: the pool's lock is held.
+ */
+export async function writeCounters(
   tx: Transaction,
   workspaceId: string,
   poolId: string,
   draft: LedgerDraft,
+  written: { entries: readonly NewEntry[]; allocations: readonly Allocation[] },
 ): Promise<void> {
-  const allocations = draft.allocations.map((it) => ({ ...it, credits: toDecimal(it.credits) }))
-  const touched = new Set(draft.allocations.map((it) => it.grantId))
-  for (const entry of draft.entries) if (entry.grantId !== null) touched.add(entry.grantId)
-  const grants = draft.grants
-    .filter((grant) => touched.has(grant.grantId))
-    .map(({ grantId, left, forfeited }) => ({ grantId, left: toDecimal(left), forfeited: toDecimal(forfeited) }))
+  const counted = written.entries.filter((entry) => isLogged(entry.kind) && entry.matchesEntryId === null)
   await tx.$executeRaw`
     with paid as (
       insert into allocation (workspace_id, entry_id, grant_id, credits)
       select ${workspaceId}, a."entryId", a."grantId", a.credits
-      from jsonb_to_recordset(${JSON.stringify(allocations)}::jsonb) as a("entryId" uuid, "grantId" uuid, credits numeric)
+      from jsonb_to_recordset(${JSON.stringify(written.allocations.map(withDecimal))}::jsonb)
+        as a("entryId" uuid, "grantId" uuid, credits numeric)
+    ), burnt as (
+      update "grant" g set credits_left = n."left", credits_forfeited = n.forfeited
+      from jsonb_to_recordset(${JSON.stringify(movedGrants(draft, written.entries))}::jsonb)
+        as n("grantId" uuid, "left" numeric, forfeited numeric)
+      where g.workspace_id = ${workspaceId} and g.grant_id = n."grantId"
+    ), totalled as (
+      update cycle_total t set credits_carried_in = n."carriedIn", credits_usage = n.usage,
+        credits_refunded = n.refunded, credits_reversed = n.reversed, credits_adjusted = n.adjusted,
+        credits_forfeited = n.forfeited, credits_uncovered = n.uncovered, entry_count = n."entryCount",
+        reading_as_of = n."readingAsOf", reading_used = n."readingUsed", credits_unexplained = n.unexplained
+      from jsonb_to_recordset(${JSON.stringify(draft.cycles.map(totalRow))}::jsonb) as n("startsAt" timestamptz,
+        "carriedIn" numeric, usage numeric, refunded numeric, reversed numeric, adjusted numeric, forfeited numeric,
+        uncovered numeric, "entryCount" int, "readingAsOf" timestamptz, "readingUsed" numeric, unexplained numeric)
+      where t.workspace_id = ${workspaceId} and t.pool_id = ${poolId}::uuid and t.cycle_starts_at = n."startsAt"
+    ), by_day as (
+      insert into usage_day as d (workspace_id, pool_id, cycle_starts_at, booked_on, member_id, activity, purpose_id,
+        campaign_id, source, credits, quantity, entry_count)
+      select ${workspaceId}, ${poolId}::uuid, n."cycleStartsAt", n."bookedOn", n."memberId", n.activity, n."purposeId",
+        n."campaignId", n.source, n.credits, n.quantity, n."entryCount"
+      from jsonb_to_recordset(${JSON.stringify(groupByDay(counted))}::jsonb) as n("cycleStartsAt" timestamptz,
+        "bookedOn" date, "memberId" uuid, activity text, "purposeId" uuid, "campaignId" uuid, source text,
+        credits numeric, quantity numeric, "entryCount" int)
+      on conflict (workspace_id, pool_id, cycle_starts_at, booked_on, member_id, activity, purpose_id, campaign_id, source)
+      do update set credits = d.credits + excluded.credits, quantity = d.quantity + excluded.quantity,
+        entry_count = d.entry_count + excluded.entry_count
+    ), by_hour as (
+      insert into usage_hour as h (workspace_id, pool_id, source, hour_at, credits)
+      select ${workspaceId}, ${poolId}::uuid, n.source, n."hourAt", n.credits
+      from jsonb_to_recordset(${JSON.stringify(groupByHour(counted))}::jsonb) as n(source text, "hourAt" timestamptz,
+        credits numeric)
+      on conflict (workspace_id, pool_id, source, hour_at) do update set credits = h.credits + excluded.credits
     )
-    update "grant" g set credits_left = n."left", credits_forfeited = n.forfeited
-    from jsonb_to_recordset(${JSON.stringify(grants)}::jsonb) as n("grantId" uuid, "left" numeric, forfeited numeric)
-    where g.workspace_id = ${workspaceId} and g.grant_id = n."grantId"`
-  await writeCycleTotals(tx, workspaceId, poolId, draft)
+    update pool set last_seq = ${draft.lastSeq}::bigint, dirty_at = now()
+    where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid`
 }
 
-/** Writes the counters of every cycle of a draft. */
-export async function writeCycleTotals(
-  tx: Transaction,
-  workspaceId: string,
-  poolId: string,
-  draft: Pick<LedgerDraft, 'cycles'>,
-): Promise<void> {
-  const totals = draft.cycles.map(({ cycle, total }) => ({
+function withDecimal(allocation: Allocation) {
+  return { ...allocation, credits: toDecimal(allocation.credits) }
+}
+
+/** The grants that the entries of a draft took from, gave back to or let expire. */
+function movedGrants(draft: LedgerDraft, entries: readonly NewEntry[]) {
+  const moved = new Set(draft.allocations.map((it) => it.grantId))
+  for (const { grantId } of entries) if (grantId !== null) moved.add(grantId)
+  return draft.grants
+    .filter((grant) => moved.has(grant.grantId))
+    .map(({ grantId, left, forfeited }) => ({ grantId, left: toDecimal(left), forfeited: toDecimal(forfeited) }))
+}
+
+function totalRow({ cycle, total }: CycleState) {
+  return {
     startsAt: cycle.startsAt,
     carriedIn: toDecimal(total.carriedIn),
     usage: toDecimal(total.usage),
@@ -51,16 +87,7 @@ export async function writeCycleTotals(
     readingAsOf: total.reading?.asOf ?? null,
     readingUsed: total.reading ? toDecimal(total.reading.used) : null,
     unexplained: toDecimal(total.unexplained),
-  }))
-  await tx.$executeRaw`
-    update cycle_total t set credits_carried_in = n."carriedIn", credits_usage = n.usage, credits_refunded = n.refunded,
-      credits_reversed = n.reversed, credits_adjusted = n.adjusted, credits_forfeited = n.forfeited,
-      credits_uncovered = n.uncovered, entry_count = n."entryCount", reading_as_of = n."readingAsOf",
-      reading_used = n."readingUsed", credits_unexplained = n.unexplained
-    from jsonb_to_recordset(${JSON.stringify(totals)}::jsonb) as n("startsAt" timestamptz, "carriedIn" numeric,
-      usage numeric, refunded numeric, reversed numeric, adjusted numeric, forfeited numeric, uncovered numeric,
-      "entryCount" int, "readingAsOf" timestamptz, "readingUsed" numeric, unexplained numeric)
-    where t.workspace_id = ${workspaceId} and t.pool_id = ${poolId}::uuid and t.cycle_starts_at = n."startsAt"`
+  }
 }
 
 interface DayRow {
@@ -74,34 +101,6 @@ interface DayRow {
   credits: Credits
   quantity: number
   entryCount: number
-}
-
-/** Adds the entries that count to the day and hour counters. */
-export async function addUsage(
-  tx: Transaction,
-  workspaceId: string,
-  poolId: string,
-  entries: readonly NewEntry[],
-): Promise<void> {
-  const counted = entries.filter((entry) => isLogged(entry.kind) && entry.matchesEntryId === null)
-  if (counted.length === 0) return
-  await tx.$executeRaw`
-    insert into usage_day as d (workspace_id, pool_id, cycle_starts_at, booked_on, member_id, activity, purpose_id,
-      campaign_id, source, credits, quantity, entry_count)
-    select ${workspaceId}, ${poolId}::uuid, n."cycleStartsAt", n."bookedOn", n."memberId", n.activity, n."purposeId",
-      n."campaignId", n.source, n.credits, n.quantity, n."entryCount"
-    from jsonb_to_recordset(${JSON.stringify(groupByDay(counted))}::jsonb) as n("cycleStartsAt" timestamptz,
-      "bookedOn" date, "memberId" uuid, activity text, "purposeId" uuid, "campaignId" uuid, source text,
-      credits numeric, quantity numeric, "entryCount" int)
-    on conflict (workspace_id, pool_id, cycle_starts_at, booked_on, member_id, activity, purpose_id, campaign_id, source)
-    do update set credits = d.credits + excluded.credits, quantity = d.quantity + excluded.quantity,
-      entry_count = d.entry_count + excluded.entry_count`
-  await tx.$executeRaw`
-    insert into usage_hour as h (workspace_id, pool_id, source, hour_at, credits)
-    select ${workspaceId}, ${poolId}::uuid, n.source, n."hourAt", n.credits
-    from jsonb_to_recordset(${JSON.stringify(groupByHour(counted))}::jsonb) as n(source text, "hourAt" timestamptz,
-      credits numeric)
-    on conflict (workspace_id, pool_id, source, hour_at) do update set credits = h.credits + excluded.credits`
 }
 
 function groupByDay(entries: readonly NewEntry[]) {

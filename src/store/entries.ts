@@ -1,6 +1,5 @@
 // Entries as rows: looked up by key before they are written, inserted once, never changed.
 
-import { toDecimal } from '../core/amount.ts'
 import type { NewEntry, Original } from '../core/ledger.ts'
 import type { Labels } from '../core/model.ts'
 import { type CorrectionTarget, type KnownEntry, keyOf, type MatchCandidate } from '../core/plan-usage.ts'
@@ -10,7 +9,10 @@ interface KnownRow extends Omit<KnownEntry, 'credits'> {
   credits: bigint
 }
 
-/** Entries of the workspace that bear one of these keys, whatever their pool, by `keyOf`. */
+/**
+ * Entries of the workspace that bear one of these keys, whatever their pool, by `keyOf`. One look into the index a key:
+ * a join would let a planner without statistics take a workspace for small and read all of it.
+ */
 export async function readKnown(
   db: Database,
   workspaceId: string,
@@ -21,7 +23,8 @@ export async function readKnown(
     select e.entry_id as "entryId", e.source, e.key, encode(e.body_hash, 'hex') as "bodyHash",
       (e.credits * 1000)::bigint as credits, e.matches_entry_id as "matchesEntryId"
     from unnest(${keys.map((it) => it.source)}::text[], ${keys.map((it) => it.key)}::text[]) as k(source, key)
-    join entry e on e.workspace_id = ${workspaceId} and e.source = k.source and e.key = k.key`
+    cross join lateral (select * from entry n
+      where n.workspace_id = ${workspaceId} and n.source = k.source and n.key = k.key limit 1) e`
   return new Map(rows.map((row) => [keyOf(row), { ...row, credits: Number(row.credits) }]))
 }
 
@@ -52,15 +55,18 @@ export async function readOriginals(
       union
       select e.entry_id
       from unnest(${byKey.map((it) => it.source)}::text[], ${byKey.map((it) => it.key)}::text[]) as k(source, key)
-      join entry e on e.workspace_id = ${workspaceId} and e.source = k.source and e.key = k.key
+      cross join lateral (select n.entry_id from entry n
+        where n.workspace_id = ${workspaceId} and n.source = k.source and n.key = k.key limit 1) e
     ), first_correction as (
-      select c.entry_id, c.corrects_id as original_id, c.credits
-      from target t join entry c on c.workspace_id = ${workspaceId} and c.corrects_id = t.entry_id
+      select c.entry_id, t.entry_id as original_id, c.credits
+      from target t cross join lateral (select n.entry_id, n.credits from entry n
+        where n.workspace_id = ${workspaceId} and n.corrects_id = t.entry_id offset 0) c
     ), correction as (
       select * from first_correction
       union all
       select c.entry_id, f.original_id, c.credits
-      from first_correction f join entry c on c.workspace_id = ${workspaceId} and c.corrects_id = f.entry_id
+      from first_correction f cross join lateral (select n.entry_id, n.credits from entry n
+        where n.workspace_id = ${workspaceId} and n.corrects_id = f.entry_id offset 0) c
     )
     select e.entry_id as "entryId", e.kind, (e.credits * 1000)::bigint as credits,
       (e.credits * 1000)::bigint + coalesce((select (sum(x.credits) * 1000)::bigint from correction x
@@ -73,12 +79,13 @@ export async function readOriginals(
       e.purpose_text as "purposeText", e.campaign_id as "campaignId", e.campaign_text as "campaignText", e.labels,
       e.source, e.recorded_at as "recordedAt",
       (select json_agg(json_build_object('grantId', s.grant_id, 'credits', (s.credits * 1000)::bigint))
-        from (select a.grant_id, sum(a.credits) as credits
-          from allocation a
-          where a.workspace_id = e.workspace_id and (a.entry_id = e.entry_id
-            or a.entry_id in (select x.entry_id from correction x where x.original_id = e.entry_id))
-          group by a.grant_id) s) as allocations
-    from target t join entry e on e.workspace_id = ${workspaceId} and e.entry_id = t.entry_id
+        from (select p.grant_id, sum(p.credits) as credits
+          from (select e.entry_id union all select x.entry_id from correction x where x.original_id = e.entry_id) part
+          cross join lateral (select * from payment y
+            where y.workspace_id = e.workspace_id and y.entry_id = part.entry_id offset 0) p
+          group by p.grant_id) s) as allocations
+    from target t cross join lateral (select * from entry n
+      where n.workspace_id = ${workspaceId} and n.entry_id = t.entry_id limit 1) e
     where e.pool_id = ${poolId}::uuid`
   return new Map(rows.map((row) => [row.entryId, asOriginal(row)]))
 }
@@ -140,28 +147,36 @@ export async function insertEntries(
   poolId: string,
   entries: readonly NewEntry[],
 ): Promise<number> {
-  const rows = entries.map((entry) => ({
-    ...entry,
-    credits: toDecimal(entry.credits),
-    quantity: toDecimal(entry.quantity),
-    unitPrice: entry.unitPrice === null ? null : toDecimal(entry.unitPrice),
-  }))
+  const column = <T>(of: (entry: NewEntry) => T): T[] => entries.map(of)
+  const instants = (of: (entry: NewEntry) => Date): string[] => entries.map((entry) => of(entry).toISOString())
   return tx.$executeRaw`
-    insert into entry (workspace_id, entry_id, pool_id, cycle_starts_at, seq, kind, credits, member_id, logged_by_id,
+    insert into entry (workspace_id, pool_id, entry_id, cycle_starts_at, seq, kind, credits, member_id, logged_by_id,
       activity, quantity, unit_price, priced_by, purpose_id, purpose_text, campaign_id, campaign_text, labels, note,
-      contact_hash, source, key, manual, body_hash, corrects_id, matches_entry_id, grant_id, marks, occurred_at, received_at,
-      recorded_at, booked_on)
-    select ${workspaceId}, r."entryId", ${poolId}::uuid, r."cycleStartsAt", r.seq, r.kind, r.credits, r."memberId",
-      r."loggedById", r.activity, r.quantity, r."unitPrice", r."pricedBy", r."purposeId", r."purposeText",
-      r."campaignId", r."campaignText", r.labels, r.note, decode(r."contactHash", 'hex'), r.source, r.key, r.manual,
-      decode(r."bodyHash", 'hex'), r."correctsId", r."matchesEntryId", r."grantId",
-      array(select jsonb_array_elements_text(r.marks)), r."occurredAt", r."receivedAt", r."recordedAt", r."bookedOn"
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("entryId" uuid, "cycleStartsAt" timestamptz, seq bigint,
-      kind text, credits numeric, "memberId" uuid, "loggedById" uuid, activity text, quantity numeric,
-      "unitPrice" numeric, "pricedBy" text, "purposeId" uuid, "purposeText" text, "campaignId" uuid,
-      "campaignText" text, labels jsonb, note text, "contactHash" text, source text, key text, manual bool, "bodyHash" text,
-      "correctsId" uuid, "matchesEntryId" uuid, "grantId" uuid, marks jsonb, "occurredAt" timestamptz,
-      "receivedAt" timestamptz, "recordedAt" timestamptz, "bookedOn" date)
+      contact_hash, source, key, manual, body_hash, corrects_id, matches_entry_id, grant_id, marks, occurred_at,
+      received_at, recorded_at, booked_on)
+    select ${workspaceId}, ${poolId}::uuid, r.entry_id, r.cycle_starts_at, r.seq, r.kind, r.credits * 0.001, r.member_id,
+      r.logged_by_id, r.activity, r.quantity * 0.001, r.unit_price * 0.001, r.priced_by, r.purpose_id, r.purpose_text,
+      r.campaign_id, r.campaign_text, r.labels, r.note, decode(r.contact_hash, 'hex'), r.source, r.key, r.manual,
+      decode(r.body_hash, 'hex'), r.corrects_id, r.matches_entry_id, r.grant_id,
+      coalesce(string_to_array(nullif(r.marks, ''), ' '), '{}'), r.occurred_at, r.received_at, r.recorded_at, r.booked_on
+    from unnest(
+      ${column((it) => it.entryId)}::uuid[], ${instants((it) => it.cycleStartsAt)}::timestamptz[],
+      ${column((it) => it.seq)}::bigint[], ${column((it) => it.kind)}::text[], ${column((it) => it.credits)}::bigint[],
+      ${column((it) => it.memberId)}::uuid[], ${column((it) => it.loggedById)}::uuid[],
+      ${column((it) => it.activity)}::text[], ${column((it) => it.quantity)}::bigint[],
+      ${column((it) => it.unitPrice)}::bigint[], ${column((it) => it.pricedBy)}::text[],
+      ${column((it) => it.purposeId)}::uuid[], ${column((it) => it.purposeText)}::text[],
+      ${column((it) => it.campaignId)}::uuid[], ${column((it) => it.campaignText)}::text[],
+      ${column((it) => JSON.stringify(it.labels))}::jsonb[], ${column((it) => it.note)}::text[],
+      ${column((it) => it.contactHash)}::text[], ${column((it) => it.source)}::text[], ${column((it) => it.key)}::text[],
+      ${column((it) => it.manual)}::bool[], ${column((it) => it.bodyHash)}::text[],
+      ${column((it) => it.correctsId)}::uuid[], ${column((it) => it.matchesEntryId)}::uuid[],
+      ${column((it) => it.grantId)}::uuid[], ${column((it) => it.marks.join(' '))}::text[],
+      ${instants((it) => it.occurredAt)}::timestamptz[], ${instants((it) => it.receivedAt)}::timestamptz[],
+      ${instants((it) => it.recordedAt)}::timestamptz[], ${column((it) => it.bookedOn)}::date[]
+    ) as r(entry_id, cycle_starts_at, seq, kind, credits, member_id, logged_by_id, activity, quantity, unit_price,
+      priced_by, purpose_id, purpose_text, campaign_id, campaign_text, labels, note, contact_hash, source, key, manual,
+      body_hash, corrects_id, matches_entry_id, grant_id, marks, occurred_at, received_at, recorded_at, booked_on)
     order by r.source, r.key
     on conflict do nothing`
 }

@@ -128,10 +128,3 @@ function asRule(row: {
     lines: row.lines.map((line) => ({ at: fromDecimal(line.line.toString()), severity: line.severity as Severity })),
   }
 }
-
-/** Remembers the last number given in a pool's ledger, and that its sweep has something to judge. */
-export async function touchPool(tx: Transaction, workspaceId: string, poolId: string, lastSeq: number): Promise<void> {
-  await tx.$executeRaw`
-    update pool set last_seq = ${lastSeq}::bigint, dirty_at = now()
-    where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid`
-}

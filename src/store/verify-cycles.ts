@@ -23,7 +23,7 @@ export function foldCycles({ workspaceId, poolId }: CheckedPool): Prisma.Sql {
       from counted group by cycle_starts_at
     ), paid as (
       select a.entry_id, a.grant_id, e.cycle_starts_at, a.credits
-      from allocation a join entry e on e.workspace_id = a.workspace_id and e.entry_id = a.entry_id
+      from payment a join entry e on e.workspace_id = a.workspace_id and e.entry_id = a.entry_id
       where a.workspace_id = ${workspaceId} and e.pool_id = ${poolId}::uuid
     ), paid_by_entry as (
       select entry_id, sum(credits) as credits from paid group by entry_id

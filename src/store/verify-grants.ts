@@ -14,7 +14,7 @@ export function foldGrants({ workspaceId, poolId }: CheckedPool): Prisma.Sql {
       from of_pool group by root_id
     ), paid as (
       select g.root_id, sum(a.credits) as credits
-      from allocation a join of_pool g on g.grant_id = a.grant_id
+      from payment a join of_pool g on g.grant_id = a.grant_id
       where a.workspace_id = ${workspaceId} group by g.root_id
     ), gone as (
       select g.root_id, sum(e.credits) as credits

@@ -599,6 +599,9 @@ CREATE INDEX "entry_workspace_id_corrects_id_idx" ON "entry"("workspace_id", "co
 CREATE INDEX "entry_workspace_id_matches_entry_id_idx" ON "entry"("workspace_id", "matches_entry_id") WHERE (matches_entry_id IS NOT NULL);
 
 -- CreateIndex
+CREATE INDEX "entry_workspace_id_contact_hash_idx" ON "entry"("workspace_id", "contact_hash") WHERE (contact_hash IS NOT NULL);
+
+-- CreateIndex
 CREATE INDEX "entry_workspace_id_recorded_at_idx" ON "entry"("workspace_id", "recorded_at");
 
 -- CreateIndex
@@ -872,3 +875,10 @@ ALTER TABLE "alert"
   ADD CONSTRAINT "alert_reason_check" CHECK ("reason" IN ('first_crossing', 'already_past', 'escalated'));
 ALTER TABLE "notice" ADD CONSTRAINT "notice_state_check" CHECK ("state" IN ('pending', 'claimed', 'sent', 'expired', 'cancelled'));
 ALTER TABLE "message" ADD CONSTRAINT "message_state_check" CHECK ("state" IN ('pending', 'sent', 'failed', 'expired'));
+
+-- Who paid for what, whichever way it is written: whole by one grant, or in parts.
+CREATE VIEW "payment" AS
+  SELECT "workspace_id", "entry_id", "grant_id", "credits" FROM "entry"
+  WHERE "grant_id" IS NOT NULL AND "kind" NOT IN ('forfeit', 'rollover_out')
+  UNION ALL
+  SELECT "workspace_id", "entry_id", "grant_id", "credits" FROM "allocation";
