@@ -58,6 +58,8 @@ export interface Original {
   reversed: boolean
   matchesEntryId: string | null
   cycleStartsAt: Date
+  /** The cycle that owes what no grant covered: its own, or, of a refund, that of the spend it gave back. */
+  debtorStartsAt: Date
   occurredAt: Date
   bookedOn: string
   memberId: string | null
@@ -139,7 +141,7 @@ export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Origin
   const drawn = draw(payers(draft, state), entry.credits, entry.occurredAt)
   pay(draft, row, drawn.allocations)
   for (const { grantId, credits } of drawn.takenBack) moveForfeit(draft, row, grantId, -credits)
-  state.total.uncovered += drawn.uncovered
+  debtorOf(draft, undone, state).total.uncovered += drawn.uncovered
   count(state.total, row)
   return row
 }
@@ -160,11 +162,15 @@ export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Orig
   )
   pay(draft, row, returned.allocations)
   for (const { grantId, credits } of returned.forfeitedAtOnce) moveForfeit(draft, row, grantId, credits)
-  // A debt belongs to the cycle that made it, even where the refund is booked in a later one.
-  const debtor = draft.cycles.find((it) => +it.cycle.startsAt === +original.cycleStartsAt) ?? state
-  debtor.total.uncovered += returned.uncovered
+  debtorOf(draft, original, state).total.uncovered += returned.uncovered
   count(state.total, row)
   return row
+}
+
+/** A debt belongs to the cycle that made it, also where what pays it back, or undoes that, is booked in a later one. */
+function debtorOf(draft: LedgerDraft, corrected: Original | undefined, own: CycleState): CycleState {
+  const owing = corrected && draft.cycles.find(({ cycle }) => +cycle.startsAt === +corrected.debtorStartsAt)
+  return owing ?? own
 }
 
 /** A cycle of history is counted without grants; everywhere else every grant may pay that was live at the time. */

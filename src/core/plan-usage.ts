@@ -134,7 +134,14 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
     const allocations = input.draft.allocations.slice(before)
     known.set(keyOf(item), row)
     if (original) originals.set(original.entryId, afterReturn(original, row.credits, allocations))
-    else originals.set(row.entryId, { ...row, remaining: row.credits, reversed: false, allocations })
+    else
+      originals.set(row.entryId, {
+        ...row,
+        debtorStartsAt: row.cycleStartsAt,
+        remaining: row.credits,
+        reversed: false,
+        allocations,
+      })
     if (match.entryId !== null) candidates.manual.delete(match.entryId)
     else if (!original)
       candidates[item.machine ? 'machine' : 'manual'].set(row.entryId, { ...row, machine: item.machine })

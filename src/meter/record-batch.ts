@@ -38,7 +38,7 @@ export async function recordBatch(deps: MeterDeps, batch: PoolBatch): Promise<Us
       const originals = await readOriginals(tx, workspaceId, poolId, targets)
       await rememberTargets(tx, workspaceId, targets, known)
       const instants = fresh.map((item) => +(item.occurredAt ?? now))
-      const reached = [...instants, ...[...originals.values()].map((it) => +it.cycleStartsAt)]
+      const reached = [...instants, ...[...originals.values()].map((it) => +it.debtorStartsAt)]
       const latest = Math.min(Math.max(+now, ...instants), +now + 5 * 60_000)
       const from = new Date(Math.max(+config.pool.recordsFromAt, Math.min(+now, ...reached)))
       return { from, until: new Date(latest), prepared: { known, originals } }

@@ -1,7 +1,6 @@
 // Undoes an entry, whole, in its own instant, day and grants. A usage, refund or adjustment may be reversed once; a
 // reversal may not.
 
-import { formatCredits } from '../core/amount.ts'
 import { bookReturn, bookSpend, type EntryDraft, type LedgerDraft, type Original } from '../core/ledger.ts'
 import { type KnownEntry, keyOf } from '../core/plan-usage.ts'
 import { poolOfEntry, readKnown, readOriginals } from '../store/entries.ts'
@@ -37,7 +36,7 @@ export async function reverseEntry(deps: MeterDeps, input: ReverseEntryInput): P
     prepare: async (tx, _config, now) => {
       const known = (await readKnown(tx, workspaceId, [input])).get(keyOf(input))
       const original = (await readOriginals(tx, workspaceId, poolId, [{ entryId }])).get(entryId)
-      const from = original && original.cycleStartsAt < now ? original.cycleStartsAt : now
+      const from = original && original.debtorStartsAt < now ? original.debtorStartsAt : now
       return { from, until: now, prepared: { known, original } }
     },
     work: ({ draft, now }, { known, original }) => {
@@ -58,7 +57,7 @@ function whyNot(original: Original | undefined): string | undefined {
   if (original.matchesEntryId !== null)
     return 'This report counts nothing: it was matched with another entry. Undo that one.'
   if (original.reversed || (original.remaining === 0 && original.credits !== 0))
-    return `This entry of ${formatCredits(original.credits)} credits was undone or refunded already.`
+    return 'This entry was undone or refunded already.'
   return undefined
 }
 

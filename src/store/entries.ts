@@ -73,8 +73,9 @@ export async function readOriginals(
         where x.original_id = e.entry_id), 0) as remaining,
       exists (select 1 from entry x where x.workspace_id = e.workspace_id and x.corrects_id = e.entry_id
         and x.kind = 'reversal') as reversed,
-      e.matches_entry_id as "matchesEntryId", e.cycle_starts_at as "cycleStartsAt", e.occurred_at as "occurredAt",
-      e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
+      e.matches_entry_id as "matchesEntryId", e.cycle_starts_at as "cycleStartsAt",
+      coalesce((select o.cycle_starts_at from entry o where o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id),
+        e.cycle_starts_at) as "debtorStartsAt", e.occurred_at as "occurredAt", e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
       (e.quantity * 1000)::bigint as quantity, (e.unit_price * 1000)::bigint as "unitPrice", e.purpose_id as "purposeId",
       e.purpose_text as "purposeText", e.campaign_id as "campaignId", e.campaign_text as "campaignText", e.labels,
       e.source, e.recorded_at as "recordedAt",

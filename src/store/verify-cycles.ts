@@ -5,7 +5,7 @@ import type { CheckedPool } from './verify.ts'
 
 /**
  * Every counter of every cycle of the pool. What no grant covers belongs to the cycle of the entry that made the debt,
- * also where the entry that pays it back is booked in a later one; so allocations + uncovered = logged, cycle by cycle.
+ * also where what pays it back, or undoes that, is booked in a later one; so allocations + uncovered = logged, cycle by cycle.
  */
 export function foldCycles({ workspaceId, poolId }: CheckedPool): Prisma.Sql {
   return Prisma.sql`
@@ -30,10 +30,11 @@ export function foldCycles({ workspaceId, poolId }: CheckedPool): Prisma.Sql {
     ), paid_by_grant as (
       select grant_id, cycle_starts_at, sum(credits) as credits from paid group by grant_id, cycle_starts_at
     ), owed as (
-      select case when e.credits < 0 and o.entry_id is not null then o.cycle_starts_at else e.cycle_starts_at end as cycle_starts_at,
+      select coalesce(s.cycle_starts_at, o.cycle_starts_at, e.cycle_starts_at) as cycle_starts_at,
         sum(e.credits - coalesce(p.credits, 0)) as uncovered
       from counted e
       left join entry o on o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id
+      left join entry s on s.workspace_id = o.workspace_id and s.entry_id = o.corrects_id
       left join paid_by_entry p on p.entry_id = e.entry_id
       where e.kind not in ('forfeit', 'rollover_out')
       group by 1

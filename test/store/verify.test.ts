@@ -141,7 +141,7 @@ describe('verifyLedger', () => {
     ['credits', Prisma.sql`update usage_hour set hour_at = hour_at + interval '1 hour'`],
     ['left of the grant', Prisma.sql`update "grant" set credits_left = credits_left - 0.001`],
     ['forfeited of the grant', Prisma.sql`update "grant" set credits_forfeited = 0.001`],
-    ['left of the grant', Prisma.sql`update entry set grant_id = null where kind = 'usage'`],
+    ['left of the grant', Prisma.sql`update entry set grant_id = null`],
     ['last number in the ledger', Prisma.sql`update pool set last_seq = last_seq + 1`],
     ['notices', Prisma.sql`delete from notice`],
     ['alerts', Prisma.sql`update notice set cause_id = 'gone'`],
