@@ -2,16 +2,18 @@
 // draft, settle, write, judge the rules. Verbs decide what happens in the middle; the order is decided here.
 
 import { type Balance, balanceOf } from '../core/balance.ts'
-import { cycleAt, type LedgerDraft, openDraft, settle } from '../core/ledger.ts'
+import { cycleAt, type LedgerDraft, openDraft } from '../core/ledger.ts'
 import type { CycleState, PoolConfig } from '../core/model.ts'
 import { bookExpired, openCycles } from '../core/plan-opening.ts'
+import { PurserError } from '../errors.ts'
 import { expireAlerts } from '../store/alerts.ts'
-import { writeCounters } from '../store/counters.ts'
+import { rememberContacts } from '../store/contacts.ts'
+import { addUsage, writeTotals } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import { insertEntries } from '../store/entries.ts'
 import { insertOpened, type LedgerRead, readLedger } from '../store/ledger.ts'
 import { forgetPlans, hasDoubled } from '../store/plans.ts'
-import { lockPool } from '../store/pools.ts'
+import { lockPool, touchPool } from '../store/pools.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { ring } from './ring.ts'
@@ -52,7 +54,11 @@ export interface PoolWork<Prepared, Answer> {
 /** Another transaction bound one of our keys, in another pool, between our look and our insert. */
 class KeyTaken extends Error {}
 
-const TRIES = 3
+/**
+ * A loss binds at least one of our keys for good, so trying again comes to an end by itself. How soon depends on how
+ * many others send the same keys to other pools at this moment: three in a row was seen, this many will not be.
+ */
+const TRIES = 50
 
 /** Runs the work in one transaction under the pool's lock; undefined where the pool does not exist. */
 export async function withPoolLedger<Prepared, Answer>(
@@ -65,7 +71,9 @@ export async function withPoolLedger<Prepared, Answer>(
         workOnPool(deps, { tx, after, now: deps.clock.toBusiness(dbNow) }, work),
       )
     } catch (error) {
-      if (!(error instanceof KeyTaken) || attempt === TRIES) throw error
+      if (!(error instanceof KeyTaken)) throw error
+      if (attempt === TRIES)
+        throw new PurserError('busy', 'Others keep sending the same ids to other pools. Try again.', { cause: error })
     }
   }
 }
@@ -107,12 +115,14 @@ async function write(
   lastSeq: number,
 ): Promise<void> {
   const { workspaceId, poolId } = place
-  const written = settle(draft)
-  if (written.entries.length > 0) {
-    const inserted = await insertEntries(tx, workspaceId, poolId, written.entries)
-    if (inserted < written.entries.length) throw new KeyTaken('another transaction bound one of these keys')
+  if (draft.entries.length > 0) {
+    const inserted = await insertEntries(tx, workspaceId, poolId, draft.entries)
+    if (inserted < draft.entries.length) throw new KeyTaken('another transaction bound one of these keys')
+    await addUsage(tx, workspaceId, poolId, draft.entries)
+    await rememberContacts(tx, workspaceId, poolId, draft.entries)
   }
-  await writeCounters(tx, workspaceId, poolId, draft, written)
+  await writeTotals(tx, workspaceId, poolId, draft)
+  if (draft.lastSeq !== lastSeq) await touchPool(tx, workspaceId, poolId, draft.lastSeq)
   if (hasDoubled(lastSeq, draft.lastSeq)) await forgetPlans(tx)
 }
 
