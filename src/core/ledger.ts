@@ -118,12 +118,6 @@ export function cycleAt(cycles: readonly CycleState[], at: Date): CycleState | u
   return cycles.findLast((state) => state.cycle.startsAt <= at && at < state.cycle.endsAt)
 }
 
-/** logged = usage - refunded - reversed + adjusted (semantics 1). */
-export function loggedOf(total: CycleTotal): Credits {
-  return total.usage - total.refunded - total.reversed + total.adjusted
-}
-
-/** An entry before the ledger has given it its number, cycle and day. */
 export type EntryDraft = Omit<
   NewEntry,
   'seq' | 'cycleStartsAt' | 'bookedOn' | 'countedSource' | 'countedSpends' | 'grantId'
@@ -220,7 +214,7 @@ function moveForfeit(draft: LedgerDraft, cause: NewEntry, grantId: string, credi
 }
 
 /** The cycle in or at the end of which a grant expires. */
-export function expiryCycle(cycles: readonly CycleState[], grant: Grant): CycleState | undefined {
+function expiryCycle(cycles: readonly CycleState[], grant: Grant): CycleState | undefined {
   const { expiresAt } = grant
   return expiresAt === null
     ? undefined

@@ -7,7 +7,7 @@ import { bookForfeit, type LedgerDraft } from './ledger.ts'
 import type { CycleState, CycleTotal, Grant, Pool, Terms } from './model.ts'
 
 /** Counters of a cycle in which nothing has happened. */
-export function emptyTotal(): CycleTotal {
+function emptyTotal(): CycleTotal {
   return {
     carriedIn: 0,
     usage: 0,

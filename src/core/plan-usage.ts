@@ -255,7 +255,7 @@ function priceItem(config: PoolConfig, item: UsageItem, occurredAt: Date): Price
 }
 
 /** The activity that people mean by a word: its id, its name or an alias, whatever the case. */
-export function findActivity(activities: readonly Activity[], typed: string): Activity | undefined {
+function findActivity(activities: readonly Activity[], typed: string): Activity | undefined {
   const word = typed.trim().toLowerCase()
   return activities.find(
     (it) =>

@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { normaliseContact } from '../core/contact.ts'
 import { nearest } from '../core/grammar-nearest.ts'
-import type { UsageReport } from '../meter/record-usage.ts'
+import type { UsageReport } from '../meter/usage-report.ts'
 import { amount, explain, instant, text } from './fields.ts'
 import type { Json } from './json.ts'
 

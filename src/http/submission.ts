@@ -2,7 +2,7 @@
 // cannot be understood gets its reason; what is understood is judged by the meter.
 
 import type { IncomingMessage } from 'node:http'
-import type { UsageReport } from '../meter/record-usage.ts'
+import type { UsageReport } from '../meter/usage-report.ts'
 import type { Caller } from './authorize.ts'
 import { mediaTypeOf, readText, wrongMediaType } from './body.ts'
 import { fromBinaryMode, isBinaryMode, openEnvelope } from './cloud-events.ts'

@@ -1,20 +1,25 @@
 // What every verb is handed: the database, the clock, and the queues and caches that live as long as the process.
-// Built once by the composition root; verbs never reach for anything else.
+// Verbs never reach for anything else; meter/create-meter builds it.
 
-import { v7 as uuidv7 } from 'uuid'
 import type { Clock } from '../clock.ts'
 import type { Pool, PoolConfig } from '../core/model.ts'
 import type { UsageItem, UsageOutcome } from '../core/plan-usage.ts'
 import type { Log } from '../log.ts'
 import type { Database, RootDatabase } from '../store/database.ts'
-import { type Directory, readDirectory } from '../store/directory.ts'
-import { type KeyRow, readKeys } from '../store/keys.ts'
+import type { Directory } from '../store/directory.ts'
+import type { KeyRow } from '../store/keys.ts'
 import type { MemberRow } from '../store/members.ts'
-import { readPoolConfig } from '../store/pools.ts'
 import type { Keyring } from '../store/secrets.ts'
-import { createGather, createKeyedGather } from './gather.ts'
-import { findPeople, type PersonName } from './people.ts'
-import { type PoolBatch, recordBatch } from './record-batch.ts'
+import type { PersonName } from './people.ts'
+
+/** Usage of one pool that is to be judged and written together. */
+export interface PoolBatch {
+  workspaceId: string
+  poolId: string
+  items: readonly UsageItem[]
+  /** Answer as if, and write nothing. */
+  dryRun?: boolean
+}
 
 export interface MeterDeps {
   db: RootDatabase
@@ -31,6 +36,8 @@ export interface MeterDeps {
   enqueue: (batch: PoolBatch) => Promise<UsageOutcome[]>
   /** The names of a workspace; requests that meet share one reading. */
   directoryOf: (workspaceId: string) => Promise<Directory | undefined>
+  /** Hex of the keyed hash of a contact of the workspace; its key is decrypted once. */
+  contactHasherOf: (directory: Directory) => (contact: string) => string
   /** The members that exist among these people; requests that meet share one reading. */
   membersOf: (workspaceId: string, people: readonly PersonName[]) => Promise<Map<string, MemberRow>>
   /** A key's row; requests that meet share one reading. */
@@ -39,79 +46,3 @@ export interface MeterDeps {
 
 /** The most items of one transaction (design, idea 8). */
 export const BATCH_MAX = 1000
-
-type Outside = Pick<MeterDeps, 'db' | 'clock' | 'log' | 'keyring' | 'wake'>
-
-/** Builds the queues and caches around what the composition root opened. */
-export function createMeter(outside: Outside): MeterDeps {
-  const deps: MeterDeps = {
-    ...outside,
-    newId: uuidv7,
-    configOf: createConfigCache(),
-    enqueue: createKeyedGather<PoolBatch, UsageOutcome[]>((batch) => `${batch.workspaceId} ${batch.poolId}`, {
-      run: (batches) => runTogether(deps, batches),
-      weigh: (batch) => batch.items.length,
-      most: BATCH_MAX,
-    }),
-    directoryOf: createKeyedGather<string, Directory | undefined>((workspaceId) => workspaceId, {
-      run: async (asked) => {
-        const directory = await readDirectory(outside.db, asked[0] ?? '')
-        return asked.map(() => directory)
-      },
-      most: Number.POSITIVE_INFINITY,
-    }),
-    membersOf: createMembersReader(outside.db),
-    keyRowOf: createGather<{ workspaceId: string; keyId: string }, KeyRow | undefined>({
-      run: async (wanted) => {
-        const rows = await readKeys(outside.db, wanted)
-        return wanted.map((it) => rows.find((row) => row.workspaceId === it.workspaceId && row.keyId === it.keyId))
-      },
-      most: BATCH_MAX,
-    }),
-  }
-  return deps
-}
-
-/** One queue per workspace; each caller gets the answer for everybody who asked, and picks its own. */
-function createMembersReader(db: Database): MeterDeps['membersOf'] {
-  type Asked = { workspaceId: string; people: readonly PersonName[] }
-  const read = createKeyedGather<Asked, Map<string, MemberRow>>((asked) => asked.workspaceId, {
-    run: async (asked) => {
-      const { workspaceId } = asked[0] ?? { workspaceId: '' }
-      const members = await findPeople(
-        db,
-        workspaceId,
-        asked.flatMap((it) => it.people),
-      )
-      return asked.map(() => members)
-    },
-    weigh: (asked) => asked.people.length,
-    most: BATCH_MAX,
-  })
-  return (workspaceId, people) => read({ workspaceId, people })
-}
-
-async function runTogether(deps: MeterDeps, batches: readonly PoolBatch[]): Promise<UsageOutcome[][]> {
-  const [first] = batches
-  if (!first) return []
-  const items: UsageItem[] = batches.flatMap((batch) => batch.items)
-  const outcomes = await recordBatch(deps, { ...first, items })
-  let from = 0
-  return batches.map((batch) => {
-    from += batch.items.length
-    return outcomes.slice(from - batch.items.length, from)
-  })
-}
-
-/** One entry per pool: a version that is gone is never asked for again. */
-function createConfigCache(): MeterDeps['configOf'] {
-  const cache = new Map<string, PoolConfig>()
-  return async (db, pool) => {
-    const key = `${pool.workspaceId} ${pool.poolId}`
-    const cached = cache.get(key)
-    if (cached?.pool.version === pool.version) return cached
-    const config = await readPoolConfig(db, pool)
-    cache.set(key, config)
-    return config
-  }
-}

@@ -2,20 +2,12 @@
 // judged under the lock and written with everything that follows from them.
 
 import type { Original } from '../core/ledger.ts'
-import type { CorrectionTarget, KnownEntry, MatchCandidate, UsageItem, UsageOutcome } from '../core/plan-usage.ts'
+import type { CorrectionTarget, KnownEntry, MatchCandidate, UsageOutcome } from '../core/plan-usage.ts'
 import { keyOf, planUsage } from '../core/plan-usage.ts'
 import type { Transaction } from '../store/database.ts'
 import { readKnown, readMatchCandidates, readOriginals } from '../store/entries.ts'
-import type { MeterDeps } from './deps.ts'
+import type { MeterDeps, PoolBatch } from './deps.ts'
 import { withPoolLedger } from './pool-ledger.ts'
-
-export interface PoolBatch {
-  workspaceId: string
-  poolId: string
-  items: readonly UsageItem[]
-  /** Answer as if, and write nothing. */
-  dryRun?: boolean
-}
 
 interface Prepared {
   known: Map<string, KnownEntry>

@@ -1,48 +1,13 @@
 // Records what doors report: resolves names to ids, groups by pool, hands each pool's part to its queue, and answers in
 // the order asked. A mixed batch commits pool by pool. Parsing and bounding belong to the door, judging to core/plan-usage.
 
-import type { Credits } from '../core/amount.ts'
 import type { Pool } from '../core/model.ts'
 import { keyOf, type RefusalCode, repeat, type UsageItem, type UsageOutcome } from '../core/plan-usage.ts'
 import { readKnown } from '../store/entries.ts'
 import { BATCH_MAX, type MeterDeps } from './deps.ts'
 import { recordBatch } from './record-batch.ts'
 import { bodyHash, nameKey, type Resolver, resolveNames } from './resolve-names.ts'
-
-/** One spend or refund in its caller's words, parsed and bounded at the edge. */
-export interface UsageReport {
-  source: string
-  key: string
-  /** Whether a program reports it rather than a person. */
-  machine: boolean
-  /** Short name or name of the pool. */
-  pool: string
-  activity?: string
-  quantity?: number
-  /** Signed; negative for a refund. */
-  credits?: Credits
-  member?: { slackUserId: string } | { email: string }
-  /** Who typed it, where that is a person. */
-  loggedBy?: { slackUserId: string }
-  purpose?: string
-  campaign?: string
-  labels?: Record<string, string>
-  contact?: string
-  note?: string
-  occurredAt?: Date
-  /** A key of the same source, or `ent_...`. */
-  corrects?: string
-  receivedAt: Date
-}
-
-export interface RecordUsageInput {
-  workspaceId: string
-  reports: readonly UsageReport[]
-  /** The pools the caller may write to; empty means all. */
-  poolIds: readonly string[]
-  /** Answer as if, and write nothing. */
-  dryRun?: boolean
-}
+import type { RecordUsageInput, UsageReport } from './usage-report.ts'
 
 /** Records reports; outcomes stand in their order. Answers only after every part has committed. */
 export async function recordUsage(deps: MeterDeps, input: RecordUsageInput): Promise<UsageOutcome[]> {

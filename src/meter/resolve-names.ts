@@ -8,10 +8,9 @@ import type { Pool } from '../core/model.ts'
 import type { CorrectionTarget, UsageWarning } from '../core/plan-usage.ts'
 import type { Directory } from '../store/directory.ts'
 import { insertMembers, type MemberRow } from '../store/members.ts'
-import { contactHasher } from './contact-hash.ts'
 import type { MeterDeps } from './deps.ts'
 import { asNewMember, memberIdFor, type PersonName, personKey } from './people.ts'
-import type { RecordUsageInput, UsageReport } from './record-usage.ts'
+import type { RecordUsageInput, UsageReport } from './usage-report.ts'
 
 interface Named<Kept> {
   kept: Kept
@@ -36,7 +35,7 @@ export async function resolveNames(deps: MeterDeps, input: RecordUsageInput): Pr
   const directory = await deps.directoryOf(workspaceId)
   if (!directory) throw new Error(`workspace ${workspaceId} does not exist`)
   const members = await resolveMembers(deps, workspaceId, reports, input.dryRun ?? false)
-  const hash = contactHasher(deps.keyring, directory)
+  const hash = deps.contactHasherOf(directory)
   return {
     poolOf: (typed) => findPool(directory.pools, typed),
     poolRefusal: (typed) => poolRefusal(directory, poolIds, typed),

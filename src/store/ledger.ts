@@ -119,7 +119,7 @@ export async function insertOpened(
 }
 
 /** Writes new grants; what they have left is written by writeDraft. */
-export async function insertGrants(
+async function insertGrants(
   tx: Transaction,
   workspaceId: string,
   poolId: string,

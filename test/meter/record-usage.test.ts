@@ -4,8 +4,9 @@
 import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import type { UsageOutcome } from '../../src/core/plan-usage.ts'
-import { recordUsage, type UsageReport } from '../../src/meter/record-usage.ts'
+import { recordUsage } from '../../src/meter/record-usage.ts'
 import { summarize } from '../../src/meter/summarize.ts'
+import type { UsageReport } from '../../src/meter/usage-report.ts'
 import { makeMeter, makePool, NOON, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 
