@@ -2,18 +2,17 @@
 // draft, settle, write, judge the rules. Verbs decide what happens in the middle; the order is decided here.
 
 import { type Balance, balanceOf } from '../core/balance.ts'
-import { cycleAt, type LedgerDraft, openDraft } from '../core/ledger.ts'
+import { cycleAt, type LedgerDraft, openDraft, settle } from '../core/ledger.ts'
 import type { CycleState, PoolConfig } from '../core/model.ts'
 import { bookExpired, openCycles } from '../core/plan-opening.ts'
 import { PurserError } from '../errors.ts'
 import { expireAlerts } from '../store/alerts.ts'
-import { rememberContacts } from '../store/contacts.ts'
-import { addUsage, writeTotals } from '../store/counters.ts'
+import { writeCounters } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import { insertEntries } from '../store/entries.ts'
 import { insertOpened, type LedgerRead, readLedger } from '../store/ledger.ts'
 import { forgetPlans, hasDoubled } from '../store/plans.ts'
-import { lockPool, touchPool } from '../store/pools.ts'
+import { lockPool } from '../store/pools.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { ring } from './ring.ts'
@@ -115,14 +114,12 @@ async function write(
   lastSeq: number,
 ): Promise<void> {
   const { workspaceId, poolId } = place
-  if (draft.entries.length > 0) {
-    const inserted = await insertEntries(tx, workspaceId, poolId, draft.entries)
-    if (inserted < draft.entries.length) throw new KeyTaken('another transaction bound one of these keys')
-    await addUsage(tx, workspaceId, poolId, draft.entries)
-    await rememberContacts(tx, workspaceId, poolId, draft.entries)
+  const written = settle(draft)
+  if (written.entries.length > 0) {
+    const inserted = await insertEntries(tx, workspaceId, poolId, written.entries)
+    if (inserted < written.entries.length) throw new KeyTaken('another transaction bound one of these keys')
   }
-  await writeTotals(tx, workspaceId, poolId, draft)
-  if (draft.lastSeq !== lastSeq) await touchPool(tx, workspaceId, poolId, draft.lastSeq)
+  await writeCounters(tx, workspaceId, poolId, draft, written)
   if (hasDoubled(lastSeq, draft.lastSeq)) await forgetPlans(tx)
 }
 
