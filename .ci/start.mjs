@@ -45,6 +45,7 @@ async function untilReady(url, app) {
 /** @param {string} folder @param {string | undefined} databaseUrl */
 async function startAndStop(folder, databaseUrl) {
   const port = await findFreePort()
+  const closedPort = await findFreePort()
   const app = spawn(program, [join(import.meta.dirname, '../dist/src/main.js')], {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -55,7 +56,7 @@ async function startAndStop(folder, databaseUrl) {
       SLACK_BOT_TOKEN: 'xoxb-not-a-token',
       SLACK_SIGNING_SECRET: 'not-a-secret',
       // Nobody listens there: the app has to start, and to say so, while Slack is out of reach.
-      SLACK_API_URL: 'http://127.0.0.1:9/api',
+      SLACK_API_URL: `http://127.0.0.1:${closedPort}/api`,
       ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     },
   })
