@@ -9,6 +9,10 @@ export interface GatherOptions<Input, Output> {
   most: number
 }
 
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 interface Waiting<Input, Output> {
   input: Input
   resolve: (output: Output) => void
@@ -38,7 +42,12 @@ export function createGather<Input, Output>({ run, weigh = () => 1, most }: Gath
 
   async function drain(): Promise<void> {
     running = true
-    while (waiting.length > 0) await runAll(take())
+    while (waiting.length > 0) {
+      // A turn of the event loop, so that requests which have arrived are read and wait here too. The embedded engine
+      // works inside this thread and would otherwise let each request run to its end before the next is read.
+      await turn()
+      await runAll(take())
+    }
     running = false
   }
 
