@@ -27,9 +27,9 @@ export interface Company {
   /** A key that may do everything; its stream is "zapier". */
   key: string
   start: () => Promise<AppProcess>
-  /** Makes a pool with a channel of its own. On the embedded engine no process may be running. */
+  /** Makes a pool with a channel of its own, whose default rule has other lines where they are given. */
   pool: (fields: { name: string; allotment: Credits; lines?: readonly number[] }) => Promise<CompanyPool>
-  /** Lends the database. On the embedded engine no process may be running. */
+  /** Lends the database; on the embedded engine only while no process runs. */
   withStore: <T>(look: (store: Store) => Promise<T>) => Promise<T>
 }
 
@@ -46,7 +46,7 @@ const DAY_MS = 24 * 3_600_000
 export async function openCompany(): Promise<Company> {
   const directory = await mkdtemp(join(tmpdir(), 'purser-races-'))
   afterAll(() => rm(directory, { recursive: true, force: true }))
-  const { withStore, settings: database } = await openRows(directory)
+  const { withStore, settings: database, handOver } = await openRows(directory)
   const slack = await startSlack()
   const processes: AppProcess[] = []
   afterAll(async () => {
@@ -95,6 +95,7 @@ export async function openCompany(): Promise<Company> {
     return makeKey(meterOn(store), workspaceId)
   })
   const start: Company['start'] = async () => {
+    await handOver()
     const started = await startAppProcess(settings, directory)
     processes.push(started)
     return started
@@ -102,23 +103,32 @@ export async function openCompany(): Promise<Company> {
   return { workspaceId, slack, key, start, pool, withStore }
 }
 
-async function openRows(
-  directory: string,
-): Promise<{ withStore: Company['withStore']; settings: Record<string, string> }> {
+interface Rows {
+  withStore: Company['withStore']
+  /** What a process needs to find the rows. */
+  settings: Record<string, string>
+  /** Makes room for a process, where the rows can belong to one alone. */
+  handOver: () => Promise<void>
+}
+
+async function openRows(directory: string): Promise<Rows> {
   if (process.env.TEST_DATABASE_URL) {
     const store = await openTestStore()
-    return { withStore: (look) => look(store), settings: { DATABASE_URL: store.databaseUrl ?? '' } }
+    const settings = { DATABASE_URL: store.databaseUrl ?? '' }
+    return { withStore: (look) => look(store), settings, handOver: async () => {} }
   }
   const dataDir = join(directory, 'data')
-  const withStore: Company['withStore'] = async (look) => {
-    const store = await openStore({ dataDir, log: createLog('warn') })
-    try {
-      return await look(store)
-    } finally {
-      await store.close()
-    }
+  let store: Store | undefined
+  const handOver = async () => {
+    await store?.close()
+    store = undefined
   }
-  return { withStore, settings: { DATA_DIR: dataDir } }
+  afterAll(handOver)
+  const withStore: Company['withStore'] = async (look) => {
+    store ??= await openStore({ dataDir, log: createLog('warn') })
+    return look(store)
+  }
+  return { withStore, settings: { DATA_DIR: dataDir }, handOver }
 }
 
 /** Gives the pool's rule other lines, in percent, before any process has read it. */
