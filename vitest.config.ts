@@ -7,6 +7,15 @@ const onPostgres = Boolean(process.env.TEST_DATABASE_URL)
 process.env.FC_SEED ??= String(Math.trunc(Math.random() * 2 ** 31))
 const globalSetup = 'test/support/global-setup.ts'
 const racesOnly = 'test/**/*.pg.test.ts'
+// What reaches no database, or only the embedded one, says the same on Postgres: `npm test` has said it.
+const withoutPostgres = [
+  'test/*.test.ts',
+  'test/{core,playground,slack}/**',
+  'test/admin/{built,socket}.test.ts',
+  'test/http/{instant,json}.test.ts',
+  'test/races/kill.test.ts',
+  'test/store/{directory-lock,secrets,handed-out-key}.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -20,7 +29,15 @@ export default defineConfig({
     expect: { requireAssertions: true },
     setupFiles: 'test/support/setup.ts',
     projects: [
-      { extends: true, test: { name: 'any', globalSetup, include: ['test/**/*.test.ts'], exclude: [racesOnly] } },
+      {
+        extends: true,
+        test: {
+          name: 'any',
+          globalSetup,
+          include: ['test/**/*.test.ts'],
+          exclude: [racesOnly, ...(onPostgres ? withoutPostgres : [])],
+        },
+      },
       ...(onPostgres ? [{ extends: true as const, test: { name: 'pg', globalSetup, include: [racesOnly] } }] : []),
     ],
   },

@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { coerceError } from './errors.ts'
 import { createHttpServer, type HttpServer } from './http/server.ts'
 import type { Log } from './log.ts'
+import { checkKeyring } from './meter/check-keyring.ts'
 import { type CreateKeyInput, type CreateKeyOutcome, createKey } from './meter/create-key.ts'
 import { createMeter } from './meter/create-meter.ts'
 import { type CreatePoolInput, type CreatePoolOutcome, createPool } from './meter/create-pool.ts'
@@ -45,9 +46,11 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, log })
   const open: (() => Promise<void>)[] = [() => store.close()]
   try {
+    const keyring = createKeyring(config.encryptionKey)
+    await checkKeyring(store.db, keyring)
     let delivery: Delivery | undefined
     const wake = (workspaceId: string, channelId: string) => delivery?.wake(workspaceId, channelId)
-    const meter = createMeter({ db: store.db, clock, log, keyring: createKeyring(config.encryptionKey), wake })
+    const meter = createMeter({ db: store.db, clock, log, keyring, wake })
     const slack = connectSlack({ meter, log, settings: config.slack, apiUrl: config.slackApiUrl })
     open.push(() => slack.stop())
     const limits = options.deliveryLimits ? { limits: options.deliveryLimits } : {}

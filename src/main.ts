@@ -2,11 +2,14 @@
 
 import { startApp } from './app.ts'
 import { readConfig, readEnvironment } from './config.ts'
-import { coerceError, hasCode } from './errors.ts'
+import { coerceError, type ErrorCode, hasCode } from './errors.ts'
 import { createLog } from './log.ts'
 
 /** After this long a stop that hangs is ended, so that a supervisor does not have to kill. */
 const STOP_MS = 15_000
+
+/** Errors whose message is a sentence for the person who starts the program; a stack says nothing to them. */
+const TOLD: readonly ErrorCode[] = ['settings', 'directory_locked', 'migration', 'secret']
 
 async function main(): Promise<void> {
   const { env, envFile } = readEnvironment(process.cwd(), process.env)
@@ -23,8 +26,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // These are sentences for the person who starts the program; a stack says nothing to them.
-  const told = hasCode(error, 'settings') || hasCode(error, 'directory_locked') || hasCode(error, 'migration')
+  const told = TOLD.some((code) => hasCode(error, code))
   process.stderr.write(
     `${told ? coerceError(error).message : (coerceError(error).stack ?? coerceError(error).message)}\n`,
   )

@@ -337,7 +337,8 @@ function afterReturn(original: Original, credits: Credits, allocations: readonly
 
 const doubleWarning: UsageWarning = {
   code: 'possible_double',
-  message: 'Another door reported a spend like this within 24 hours. Both are counted until an owner joins them.',
+  message:
+    'Another door reported a spend like this within 24 hours. Both are counted: if they are one, undo one of them.',
 }
 
 function unknownActivityWarning(typed: string): UsageWarning {

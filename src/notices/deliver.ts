@@ -10,7 +10,14 @@ import { coerceError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { readMessageAlerts } from '../store/alert-views.ts'
 import type { RootDatabase } from '../store/database.ts'
-import { failMessage, giveBack, markSent, parkChannel, unparkChannel } from '../store/message-outcomes.ts'
+import {
+  failMessage,
+  giveBack,
+  markSent,
+  parkChannel,
+  unparkAllChannels,
+  unparkChannel,
+} from '../store/message-outcomes.ts'
 import { type ChannelKey, type Claim, claimMessage, findDue } from '../store/messages.ts'
 
 /** One post or update, ready to be said. */
@@ -142,7 +149,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     start() {
       if (state !== 'new') return
       state = 'running'
-      lookSoon()
+      void tryParkedAgain(deps).then(lookSoon)
     },
     wake: () => lookSoon(),
     async runOnce() {
@@ -162,6 +169,16 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       await looking
       await Promise.all(inHand.values())
     },
+  }
+}
+
+/** A restart often follows a mend (the bot was invited, the token renewed): what is still broken is parked again. */
+async function tryParkedAgain({ db, log }: DeliveryDeps): Promise<void> {
+  try {
+    const channels = await unparkAllChannels(db)
+    if (channels > 0) log.info({ channels }, 'parked channels will be tried once more')
+  } catch (error) {
+    log.warn({ error }, 'parked channels could not be looked for')
   }
 }
 

@@ -48,7 +48,7 @@ export function connectSlack({ meter, log, settings, apiUrl }: ConnectSlackInput
       await createWorkspace(meter, { workspaceId, name })
       door = opened
     } catch (error) {
-      log.error({ error: coerceError(error), nextTryMs: waitMs }, 'Slack is out of reach; the API works, messages wait')
+      log.error({ reason: coerceError(error).message, nextTryMs: waitMs }, 'no Slack yet; the API works, messages wait')
       if (!stopped) timer = setTimeout(() => void tryOnce(Math.min(2 * waitMs, LAST_WAIT_MS)), waitMs)
     }
   }

@@ -1,7 +1,7 @@
 // Where the bot may speak and with which token: now the one workspace whose token stands in the settings. OAuth
 // installations are another source of the same answer.
 
-import { WebClient, type WebClientOptions } from '@slack/web-api'
+import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api'
 import { coerceError, PurserError } from '../errors.ts'
 
 /** What is needed to speak in a workspace. The id is the team's, or the organisation's where it was installed there. */
@@ -25,7 +25,9 @@ export async function readTokenInstallation(botToken: string, options: WebClient
     answer = await new WebClient(botToken, options).auth.test()
   } catch (error) {
     const why = coerceError(error).message
-    throw new PurserError('unexpected', `Slack did not accept SLACK_BOT_TOKEN: ${why}`, { cause: error })
+    const said =
+      error instanceof WebAPIPlatformError ? 'Slack did not accept SLACK_BOT_TOKEN' : 'Slack cannot be reached'
+    throw new PurserError('unexpected', `${said}: ${why}`, { cause: error })
   }
   const { team, team_id, enterprise_id, is_enterprise_install, user_id, bot_id } = answer
   const workspaceId = is_enterprise_install ? enterprise_id : team_id

@@ -67,3 +67,8 @@ export async function unparkChannel(db: Database, { workspaceId, channelId }: Ch
     update channel set parked_reason = null, parked_at = null
     where workspace_id = ${workspaceId} and channel_id = ${channelId}`
 }
+
+/** Lets every parked channel be tried once more; returns how many there were. */
+export function unparkAllChannels(db: Database): Promise<number> {
+  return db.$executeRaw`update channel set parked_reason = null, parked_at = null where parked_at is not null`
+}

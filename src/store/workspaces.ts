@@ -8,6 +8,11 @@ export async function listWorkspaceIds(db: Database): Promise<string[]> {
   return rows.map((row) => row.workspaceId)
 }
 
+/** The encrypted contact key of every workspace. */
+export function listContactKeys(db: Database): Promise<{ workspaceId: string; contactKey: string }[]> {
+  return db.workspace.findMany({ select: { workspaceId: true, contactKey: true }, orderBy: { workspaceId: 'asc' } })
+}
+
 /** Takes back a workspace that was just made and in which nothing stands yet; one that is in use stays. */
 export async function removeUnusedWorkspace(db: Database, workspaceId: string): Promise<void> {
   await db.$executeRaw`

@@ -56,6 +56,14 @@ it('makes a pool and a key from the command line, and verifies them', async () =
   })
 }, 60_000)
 
+it('does not start with another encryption key than the one its secrets were written with', async () => {
+  const other = { ...env, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), PORT: '0' }
+  const started = await run(other, join(ROOT, 'dist/src/main.js'))
+  expect(started).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(started.stderr).toMatch(/^ENCRYPTION_KEY is not the key that this database was written with .*T1/)
+  expect(started.stderr).not.toMatch(/\n\s+at /)
+}, 60_000)
+
 it('ends with 1 on a mistake and with 2 on wrong settings, without a stack', async () => {
   const mistake = await admin(env, 'pool:create', '--name', 'Apollo')
   expect(mistake).toMatchObject({ stdout: '', exitCode: 1 })

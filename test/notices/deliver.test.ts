@@ -9,6 +9,7 @@ import { createDelivery, type Delivery, type DeliveryDeps, type SendResult } fro
 import { markSent, parkChannel } from '../../src/store/message-outcomes.ts'
 import { claimMessage } from '../../src/store/messages.ts'
 import { databaseNow } from '../../src/store/time.ts'
+import { deferred } from '../support/deferred.ts'
 import { makeMeter, makePool, NOON } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 
@@ -177,6 +178,23 @@ describe('delivery', () => {
       ['failed', 'cancelled'],
       ['sent', 'sent'],
     ])
+  })
+
+  it('tries a parked channel once more after a restart, for what was mended meanwhile', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    const refuse = async (): Promise<SendResult> => ({ kind: 'permanent', of: 'channel', reason: 'not_in_channel' })
+    await deliveryOf(workspaceId, { send: refuse, limits: noWait }).runOnce()
+    const taken = deferred()
+    const send = async (): Promise<SendResult> => {
+      taken.resolve()
+      return { kind: 'sent', ts: '1.1' }
+    }
+    const restarted = deliveryOf(workspaceId, { send, limits: noWait })
+    restarted.start()
+    await taken.promise
+    await restarted.stop()
+    expect((await messagesOf(workspaceId)).map(({ state, ts }) => [state, ts])).toEqual([['sent', '1.1']])
   })
 
   it('says once that a channel was parked, and nothing to a workspace that is gone', async () => {
