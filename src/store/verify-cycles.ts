@@ -22,20 +22,25 @@ export function foldCycles({ workspaceId, poolId }: CheckedPool): Prisma.Sql {
         count(*) as entries
       from counted group by cycle_starts_at
     ), paid as (
-      select a.entry_id, a.grant_id, e.cycle_starts_at, a.credits
-      from payment a join entry e on e.workspace_id = a.workspace_id and e.entry_id = a.entry_id
+      select grant_id, cycle_starts_at, corrects_id, kind, matches_entry_id, credits from entry
+      where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid
+        and grant_id is not null and kind not in ('forfeit', 'rollover_out')
+      union all
+      select a.grant_id, e.cycle_starts_at, e.corrects_id, e.kind, e.matches_entry_id, a.credits
+      from allocation a join entry e on e.workspace_id = a.workspace_id and e.entry_id = a.entry_id
       where a.workspace_id = ${workspaceId} and e.pool_id = ${poolId}::uuid
-    ), paid_by_entry as (
-      select entry_id, sum(credits) as credits from paid group by entry_id
     ), paid_by_grant as (
       select grant_id, cycle_starts_at, sum(credits) as credits from paid group by grant_id, cycle_starts_at
     ), owed as (
-      select coalesce(s.cycle_starts_at, o.cycle_starts_at, e.cycle_starts_at) as cycle_starts_at,
-        sum(e.credits - coalesce(p.credits, 0)) as uncovered
-      from counted e
-      left join entry o on o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id
-      left join entry s on s.workspace_id = o.workspace_id and s.entry_id = o.corrects_id
-      left join paid_by_entry p on p.entry_id = e.entry_id
+      -- Summed side by side, not joined entry by entry: a table without statistics would be read once for each of its rows.
+      select coalesce(s.cycle_starts_at, o.cycle_starts_at, e.cycle_starts_at) as cycle_starts_at, sum(e.credits) as uncovered
+      from (
+        select cycle_starts_at, corrects_id, kind, credits from counted
+        union all
+        select cycle_starts_at, corrects_id, kind, -credits from paid where matches_entry_id is null
+      ) e
+      left join entry o on o.workspace_id = ${workspaceId} and o.entry_id = e.corrects_id
+      left join entry s on s.workspace_id = ${workspaceId} and s.entry_id = o.corrects_id
       where e.kind not in ('forfeit', 'rollover_out')
       group by 1
     ), carried as (
