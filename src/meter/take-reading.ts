@@ -5,7 +5,8 @@ import { balanceOf } from '../core/balance.ts'
 import { cycleAt, type LedgerDraft } from '../core/ledger.ts'
 import type { CycleState, Pool } from '../core/model.ts'
 import { AHEAD_MS, type Refusal } from '../core/plan-usage.ts'
-import { insertReading, loggedBy } from '../store/readings.ts'
+import type { Transaction } from '../store/database.ts'
+import { forfeitedBy, insertReading, loggedBy } from '../store/readings.ts'
 import type { MeterDeps } from './deps.ts'
 import { withPoolLedger } from './pool-ledger.ts'
 import { findPool, poolRefusal } from './resolve-names.ts'
@@ -45,7 +46,8 @@ export async function takeReading(deps: MeterDeps, input: TakeReadingInput): Pro
       if (refused) return refused
       const state = cycleAt(draft.cycles, asOf)
       if (!state) return beforeRecords(pool, asOf)
-      const used = 'used' in input.balance ? input.balance.used : usedOf(draft, state, input.balance.left, asOf)
+      const used =
+        'used' in input.balance ? input.balance.used : await usedOf(tx, pool, draft, state, input.balance.left, asOf)
       const left = 'left' in input.balance ? input.balance.left : null
       const { poolId } = pool
       await insertReading(tx, {
@@ -72,10 +74,25 @@ export async function takeReading(deps: MeterDeps, input: TakeReadingInput): Pro
   return { kind: 'taken', summary }
 }
 
-/** used = granted - forfeited, both as of the reading, - left: figured once, when it is taken (semantics 1). */
-function usedOf(draft: LedgerDraft, state: CycleState, left: Credits, asOf: Date): Credits {
-  const { granted, forfeited } = balanceOf({ state, grants: draft.grants, reservations: [], now: asOf })
-  return granted - forfeited - left
+/**
+ * used = granted - forfeited, both as of the reading, - left: figured once, when it is taken (semantics 1). The cycle's
+ * own total will not do: of a cycle that is over it holds what was forfeited at its end, after the reading.
+ */
+async function usedOf(
+  tx: Transaction,
+  { workspaceId, poolId }: Pool,
+  draft: LedgerDraft,
+  state: CycleState,
+  left: Credits,
+  asOf: Date,
+): Promise<Credits> {
+  const { granted } = balanceOf({ state, grants: draft.grants, reservations: [], now: asOf })
+  const written = await forfeitedBy(tx, workspaceId, poolId, state.cycle, asOf)
+  const drafted = draft.entries
+    .filter((entry) => entry.kind === 'forfeit' && +entry.cycleStartsAt === +state.cycle.startsAt)
+    .filter((entry) => entry.occurredAt <= asOf)
+    .reduce((sum, entry) => sum + entry.credits, 0)
+  return granted - (written + drafted) - left
 }
 
 function judgeInstant(pool: Pool, asOf: Date, now: Date): Refusal | undefined {

@@ -23,7 +23,10 @@ export async function insertReading(tx: Transaction, reading: NewReading): Promi
   })
 }
 
-/** What is logged in a cycle of entries that occurred by an instant, inclusive. */
+/**
+ * What is logged in a cycle of entries that occurred by an instant, inclusive. The start of the cycle and both kinds of
+ * `manual` are named for the index: without them every reading would go through the whole ledger of the pool.
+ */
 export async function loggedBy(
   db: Database,
   workspaceId: string,
@@ -34,6 +37,27 @@ export async function loggedBy(
   const [row] = await db.$queryRaw<{ logged: bigint }[]>`
     select coalesce((sum(credits) * 1000)::bigint, 0) as logged from entry
     where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and cycle_starts_at = ${cycle.startsAt}
-      and occurred_at <= ${asOf} and kind not in ('forfeit', 'rollover_out') and matches_entry_id is null`
+      and manual in (true, false) and occurred_at between ${cycle.startsAt} and ${asOf}
+      and kind not in ('forfeit', 'rollover_out') and matches_entry_id is null`
   return Number(row?.logged ?? 0)
+}
+
+/**
+ * What was forfeited in a cycle by an instant, inclusive. What was taken back from a forfeit stands at the instant of the
+ * late entry, and counts only once the grant had expired. Forfeits are found by their source: no door writes under it.
+ */
+export async function forfeitedBy(
+  db: Database,
+  workspaceId: string,
+  poolId: string,
+  cycle: Cycle,
+  asOf: Date,
+): Promise<Credits> {
+  const [row] = await db.$queryRaw<{ forfeited: bigint }[]>`
+    select coalesce((sum(e.credits) * 1000)::bigint, 0) as forfeited
+    from entry e join "grant" g on g.workspace_id = e.workspace_id and g.grant_id = e.grant_id
+    where e.workspace_id = ${workspaceId} and e.source = 'system:ledger' and e.kind = 'forfeit'
+      and e.pool_id = ${poolId}::uuid and e.cycle_starts_at = ${cycle.startsAt}
+      and greatest(g.expires_at, e.occurred_at) <= ${asOf}`
+  return Number(row?.forfeited ?? 0)
 }
