@@ -13,13 +13,13 @@ const company = await openCompany()
 
 /** Of the eight senders three send batches. */
 const sizes = [1, 1, 1, 1, 1, 2, 7, 20]
-const ROUNDS = 4
+const ROUNDS = 3
 /** So many that a death falls together with an alert. */
 const lines = Array.from({ length: 49 }, (_, index) => 2 * (index + 1))
 
 /** When a process dies: so long after so many answers. The seed of the run, which it prints, gives them again. */
 const moments = fc.sample(
-  fc.record({ answers: fc.integer({ min: 1, max: 40 }), delayMs: fc.integer({ min: 0, max: 60 }) }),
+  fc.noBias(fc.record({ answers: fc.integer({ min: 1, max: 40 }), delayMs: fc.integer({ min: 0, max: 60 }) })),
   { numRuns: ROUNDS, seed: Number(process.env.FC_SEED) },
 )
 
