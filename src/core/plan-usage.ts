@@ -254,14 +254,13 @@ function priceItem(config: PoolConfig, item: UsageItem, occurredAt: Date): Price
   return { activity: name, credits, unitPrice, pricedBy: 'list', warnings: [] }
 }
 
-/** The activity that people mean by a word: its id, its name or an alias, whatever the case. */
+/** The activity that people mean by a word, whatever the case: its id before a name, a name before an alias. */
 function findActivity(activities: readonly Activity[], typed: string): Activity | undefined {
   const word = typed.trim().toLowerCase()
-  return activities.find(
-    (it) =>
-      it.activity.toLowerCase() === word ||
-      it.name.toLowerCase() === word ||
-      it.aliases.some((alias) => alias.toLowerCase() === word),
+  return (
+    activities.find((it) => it.activity.toLowerCase() === word) ??
+    activities.find((it) => it.name.toLowerCase() === word) ??
+    activities.find((it) => it.aliases.some((alias) => alias.toLowerCase() === word))
   )
 }
 

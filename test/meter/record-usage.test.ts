@@ -93,6 +93,15 @@ describe('recordUsage', () => {
     expect(summary?.balance).toMatchObject({ granted: 1_000_000, used: 117_500, left: 882_500, percentUsed: 11 })
   })
 
+  it('takes the id of an activity before the alias of another', async () => {
+    const { workspaceId, poolId } = await makePool(deps)
+    const place = { workspaceId, poolId, activity: 'export' }
+    await store.db.activity.create({ data: { ...place, name: 'List export', aliases: [], position: 99 } })
+    await store.db.activityPrice.create({ data: { ...place, effectiveAt: new Date(0), unitPrice: 5 } })
+    await store.db.pool.updateMany({ where: { workspaceId, poolId }, data: { version: { increment: 1 } } })
+    expect(await record(deps, workspaceId, [report({ activity: 'export' })])).toMatchObject([{ credits: 5 * CREDIT }])
+  })
+
   it('writes nothing in a dry run and answers the same', async () => {
     const { workspaceId } = await makePool(deps)
     const reports = [
