@@ -109,7 +109,8 @@ function latestOfEachLine(alerts: readonly AlertMemory[]): Map<number, AlertMemo
   return latest
 }
 
-function isOpen({ state }: AlertMemory): boolean {
+/** Whether an alert still asks for somebody. */
+export function isOpen({ state }: AlertMemory): boolean {
   return state === 'firing' || state === 'acknowledged' || state === 'snoozed'
 }
 

@@ -5,6 +5,7 @@ import { type Balance, balanceOf } from '../core/balance.ts'
 import { cycleAt, type LedgerDraft, openDraft, settle } from '../core/ledger.ts'
 import type { CycleState, PoolConfig } from '../core/model.ts'
 import { bookExpired, openCycles } from '../core/plan-opening.ts'
+import { isOpen } from '../core/rules.ts'
 import { PurserError } from '../errors.ts'
 import { expireAlerts } from '../store/alerts.ts'
 import { writeCounters } from '../store/counters.ts'
@@ -96,9 +97,10 @@ export async function workOnPool<Prepared, Answer>(
   if (work.dryRun) return answer
   bookExpired(draft, now, now)
   await insertOpened(tx, workspaceId, poolId, opened)
-  if (opened.cycles.length > 0) await expireAlerts(tx, workspaceId, poolId, now)
-  await write(tx, { workspaceId, poolId }, draft, locked.lastSeq)
   const cycle = cycleAt(draft.cycles, now)?.cycle
+  if (cycle && read.alerts.some((alert) => alert.cycleStartsAt < cycle.startsAt && isOpen(alert)))
+    await expireAlerts(tx, workspaceId, poolId, now)
+  await write(tx, { workspaceId, poolId }, draft, locked.lastSeq)
   const balance = balanceNow(draft, read, now)
   if (cycle && before && balance && config.rules.length > 0) {
     const { grantAdded = false, createdPast = [] } = work

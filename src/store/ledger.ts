@@ -10,7 +10,7 @@ export interface LedgerRead {
   cycles: CycleState[]
   grants: Grant[]
   reservations: Reservation[]
-  /** Of all cycles read, with the cycle they belong to. */
+  /** Of all cycles read, and of earlier ones what is still open, with the cycle they belong to. */
   alerts: (AlertMemory & { cycleStartsAt: Date })[]
 }
 
@@ -67,8 +67,10 @@ export async function readLedger(db: Database, workspaceId: string, poolId: stri
           and r.until_at > ${from}) as reservations,
       (select json_agg(json_build_object('alertId', a.alert_id, 'ruleId', a.rule_id, 'line', (a.line * 1000)::bigint,
           'episode', a.episode, 'state', a.state, 'cycleStartsAt', a.cycle_starts_at))
-        from alert a join c
-          on c.workspace_id = a.workspace_id and c.pool_id = a.pool_id and c.starts_at = a.cycle_starts_at) as alerts`
+        from alert a
+        where a.workspace_id = ${workspaceId} and a.pool_id = ${poolId}::uuid
+          and (a.cycle_starts_at >= (select min(c.starts_at) from c)
+            or a.state in ('firing', 'acknowledged', 'snoozed'))) as alerts`
   const { cycles, grants, reservations, alerts } = row ?? {
     cycles: null,
     grants: null,
