@@ -132,12 +132,37 @@ export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Origin
   const state = mustHoldCycle(draft, entry.occurredAt)
   const row = append(draft, state, entry, undone)
   if (entry.matchesEntryId !== null) return row
-  const drawn = draw(payers(draft, state), entry.credits, entry.occurredAt)
+  const again = undone ? takeAgain(draft, state, row, undone) : 0
+  const drawn = draw(payers(draft, state), entry.credits - again, entry.occurredAt)
   pay(draft, row, drawn.allocations)
   for (const { grantId, credits } of drawn.takenBack) moveForfeit(draft, row, grantId, -credits)
   debtorOf(draft, undone, state).total.uncovered += drawn.uncovered
   count(state.total, row)
   return row
+}
+
+/**
+ * Undoing a refund takes its credits from where they went: back into debt, out of its grants, out of what those forfeited.
+ * Returns how much was taken; the grants that live at its instant pay the rest, where others have spent it since.
+ */
+function takeAgain(draft: LedgerDraft, state: CycleState, row: NewEntry, undone: Original): Credits {
+  const returned = undone.allocations.reduce((sum, { credits }) => sum - credits, 0)
+  const debt = row.credits - returned
+  debtorOf(draft, undone, state).total.uncovered += debt
+  let taken = debt
+  for (const allocation of undone.allocations) {
+    const grant = mustHoldGrant(draft, allocation.grantId)
+    const wanted = -allocation.credits
+    const fromLeft = Math.min(wanted, Math.max(0, grant.left))
+    const fromForfeited = Math.min(wanted - fromLeft, grant.forfeited)
+    pay(draft, row, [{ grantId: grant.grantId, credits: fromLeft + fromForfeited }])
+    // What had expired before the refund was forfeited with it, in its own cycle.
+    const forfeitedAtOnce = grant.expiresAt !== null && grant.expiresAt <= row.occurredAt
+    const home = forfeitedAtOnce ? state : (expiryCycle(draft.cycles, grant) ?? state)
+    if (fromForfeited > 0) bookForfeit(draft, home, grant, -fromForfeited, row)
+    taken += fromLeft + fromForfeited
+  }
+  return taken
 }
 
 /**

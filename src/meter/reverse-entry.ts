@@ -97,7 +97,7 @@ function reverse(
     receivedAt: input.receivedAt,
     recordedAt: now,
   }
-  // Undoing what gave back spends again: it draws on the grants as they are now.
+  // Undoing what gave back spends again.
   const row = entry.credits > 0 ? bookSpend(draft, entry, original) : bookReturn(draft, entry, original)
   return { kind: 'reversed', entryId: row.entryId, credits: row.credits }
 }

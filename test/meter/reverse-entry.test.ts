@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import type { UsageOutcome } from '../../src/core/plan-usage.ts'
 import { type ReverseOutcome, reverseEntry } from '../../src/meter/reverse-entry.ts'
+import { summarize } from '../../src/meter/summarize.ts'
 import { verifyLedger } from '../../src/store/verify.ts'
 import { makeMeter, makePool, NOON, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -32,6 +33,20 @@ describe('reverseEntry', () => {
     expect(await undo(workspaceId, entryIdOf(spent), 'undo the spend')).toMatchObject({ credits: -30 * CREDIT })
     const totals = await store.db.cycleTotal.findMany({ where: { workspaceId }, orderBy: { cycleStartsAt: 'asc' } })
     expect(totals.map((total) => Number(total.creditsUncovered))).toEqual([0, 0])
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+    await at(NOON)
+  })
+
+  it('takes an undone refund from where it went, so that a refund over a reset and its undo leave no trace', async () => {
+    await at('2026-11-20T12:00:00Z')
+    const { workspaceId } = await makePool(deps)
+    await record(deps, workspaceId, [report({ key: 'in time', credits: 100 * CREDIT })])
+    await at('2026-12-02T12:00:00Z')
+    const balance = async () => (await summarize(deps, { workspaceId, poolIds: [] }))[0]?.balance
+    const before = await balance()
+    const [refund] = await record(deps, workspaceId, [report({ credits: -100 * CREDIT, corrects: 'in time' })])
+    expect(await undo(workspaceId, entryIdOf(refund), 'undo')).toMatchObject({ credits: 100 * CREDIT })
+    expect(await balance()).toEqual(before)
     expect(await verifyLedger(store.db, workspaceId)).toEqual([])
     await at(NOON)
   })
