@@ -110,7 +110,8 @@ export async function reviseMessages(
     update notice n set state = 'cancelled'
     from alert a
     where n.workspace_id = ${workspaceId} and n.cause_id = any(${alertIds}::text[]) and n.state = 'pending'
-      and a.workspace_id = n.workspace_id and a.alert_id::text = n.cause_id and a.state = 'resolved'`
+      and a.workspace_id = n.workspace_id and a.alert_id = any(${alertIds}::uuid[]) and a.alert_id::text = n.cause_id
+      and a.state = 'resolved'`
   const revised = await tx.$queryRaw<{ channelId: string }[]>`
     update message m set revision = m.revision + 1, state = 'pending',
       next_attempt_at = case when m.state = 'sent' then now() else m.next_attempt_at end
