@@ -312,21 +312,24 @@ const blankEntry = {
 }
 
 /**
- * The rows to write: an entry that one grant paid for, or that gave all back to one, names it itself; only what is left
- * over needs allocations of its own. Most entries are of the first kind, and a row each would double what is written.
+ * Lets every entry that one grant paid for, or that gave all back to one, name it itself, and returns the allocations
+ * that are left over. Most entries are of the first kind, and a row each would double what is written.
  */
-export function settle(draft: LedgerDraft): { entries: NewEntry[]; allocations: Allocation[] } {
+export function settle(draft: LedgerDraft): Allocation[] {
   const byEntry = new Map<string, Allocation[]>()
-  for (const it of draft.allocations) byEntry.set(it.entryId, [...(byEntry.get(it.entryId) ?? []), it])
-  const allocations: Allocation[] = []
-  const entries = draft.entries.map((entry) => {
+  for (const it of draft.allocations) {
+    const paid = byEntry.get(it.entryId)
+    if (paid) paid.push(it)
+    else byEntry.set(it.entryId, [it])
+  }
+  const rest: Allocation[] = []
+  for (const entry of draft.entries) {
     const paid = byEntry.get(entry.entryId) ?? []
     const [only] = paid
-    if (only && paid.length === 1 && only.credits === entry.credits) return { ...entry, grantId: only.grantId }
-    allocations.push(...paid)
-    return entry
-  })
-  return { entries, allocations }
+    if (only && paid.length === 1 && only.credits === entry.credits) entry.grantId = only.grantId
+    else rest.push(...paid)
+  }
+  return rest
 }
 
 function dayOf(draft: LedgerDraft, at: Date): string {

@@ -117,24 +117,25 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
   const known = new Map(input.known)
   const originals = new Map(input.originals)
   const candidates = splitByDoor(input.candidates)
+  // What later items of the batch may ask for is kept only where some of them can: most batches correct nothing and come
+  // by one door, and remembering a thousand rows for nobody took a tenth of the time.
+  const isCorrecting = input.items.some((item) => item.corrects !== null)
+  const isMixed = input.items.some((item) => item.machine) && input.items.some((item) => !item.machine)
   return input.items.map((item) => {
     const bound = known.get(keyOf(item))
     if (bound) return repeat(item, bound)
     const judged = judge(input, item, known, originals)
     if (judged.kind === 'rejected') return judged
-    const { booking, original } = judged
-    const match = original ? noMatch : findMatch(item, booking, candidates)
-    const entry: EntryDraft = {
-      ...booking,
-      matchesEntryId: match.entryId,
-      marks: [...booking.marks, ...(match.doubtful ? ['possible_double'] : [])],
-    }
+    const { entry, original } = judged
+    const match = original ? noMatch : findMatch(item, entry, candidates)
+    entry.matchesEntryId = match.entryId
+    if (match.doubtful) entry.marks = [...entry.marks, 'possible_double']
     const before = input.draft.allocations.length
     const row = original ? bookReturn(input.draft, entry, original) : bookSpend(input.draft, entry)
     const allocations = input.draft.allocations.slice(before)
     known.set(keyOf(item), row)
     if (original) originals.set(original.entryId, afterReturn(original, row.credits, allocations))
-    else
+    else if (isCorrecting)
       originals.set(row.entryId, {
         ...row,
         debtorStartsAt: row.cycleStartsAt,
@@ -143,7 +144,7 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
         allocations,
       })
     if (match.entryId !== null) candidates.manual.delete(match.entryId)
-    else if (!original)
+    else if (!original && isMixed)
       candidates[item.machine ? 'machine' : 'manual'].set(row.entryId, { ...row, machine: item.machine })
     const warnings = [...item.warnings, ...judged.warnings, ...(match.doubtful ? [doubleWarning] : [])]
     return {
@@ -168,7 +169,7 @@ type Judgement =
   | ({ kind: 'rejected' } & Refusal)
   | {
       kind: 'bookable'
-      booking: Omit<EntryDraft, 'matchesEntryId'>
+      entry: EntryDraft
       original: Original | undefined
       warnings: UsageWarning[]
     }
@@ -200,22 +201,38 @@ function judge(
     return reject('over_refund', message, 'credits')
   }
   const late = cycleAt(input.draft.cycles, occurredAt) !== cycleAt(input.draft.cycles, input.now)
-  const { machine: _machine, warnings: _warnings, corrects: _corrects, ...kept } = item
-  const booking = {
-    ...kept,
-    ...(original ? attributionOf(original) : {}),
-    kind: original ? ('refund' as const) : ('usage' as const),
-    activity: original?.activity ?? priced.activity,
+  // A refund says again who spent on what: it takes its original's attribution, so that the totals it lowers are the
+  // right ones.
+  const { memberId, purposeId, purposeText, campaignId, campaignText } = original ?? item
+  const entry: EntryDraft = {
+    entryId: item.entryId,
+    kind: original ? 'refund' : 'usage',
     credits: priced.credits,
+    memberId,
+    loggedById: item.loggedById,
+    activity: original?.activity ?? priced.activity,
+    quantity: item.quantity,
     unitPrice: priced.unitPrice,
     pricedBy: priced.pricedBy,
-    correctsId: original?.entryId ?? null,
-    occurredAt,
-    recordedAt: input.now,
+    purposeId,
+    purposeText,
+    campaignId,
+    campaignText,
+    labels: item.labels,
+    note: item.note,
+    contactHash: item.contactHash,
+    source: item.source,
+    key: item.key,
     manual: !item.machine,
+    bodyHash: item.bodyHash,
+    correctsId: original?.entryId ?? null,
+    matchesEntryId: null,
     marks: late && occurredAt < input.now ? ['late'] : [],
+    occurredAt,
+    receivedAt: item.receivedAt,
+    recordedAt: input.now,
   }
-  return { kind: 'bookable', booking, original, warnings: priced.warnings }
+  return { kind: 'bookable', entry, original, warnings: priced.warnings }
 }
 
 interface Priced {
@@ -269,12 +286,6 @@ export function unitPriceAt(activity: Activity, at: Date): Credits | null {
   return activity.prices.findLast((it) => it.effectiveAt <= at)?.unitPrice ?? null
 }
 
-/** A refund says again who spent on what: it takes its original's attribution, so that the totals it lowers are the right ones. */
-function attributionOf(original: Original) {
-  const { memberId, purposeId, purposeText, campaignId, campaignText } = original
-  return { memberId, purposeId, purposeText, campaignId, campaignText }
-}
-
 function findOriginal(
   target: CorrectionTarget,
   known: ReadonlyMap<string, KnownEntry>,
@@ -309,11 +320,11 @@ function splitByDoor(candidates: readonly MatchCandidate[]): Candidates {
  * the same activity or credits. Two named contacts that differ never match. A machine row that fits exactly one manual
  * entry is matched; any other fit is booked and shown as a possible double.
  */
-function findMatch(item: UsageItem, booking: Omit<EntryDraft, 'matchesEntryId'>, candidates: Candidates): Match {
+function findMatch(item: UsageItem, entry: EntryDraft, candidates: Candidates): Match {
   const others = item.machine ? candidates.manual : candidates.machine
-  const near = [...others.values()].filter((it) => Math.abs(+it.occurredAt - +booking.occurredAt) <= MATCH_MS)
-  const byContact = near.filter((it) => it.contactHash !== null && it.contactHash === booking.contactHash)
-  const fits = byContact.length > 0 ? byContact : near.filter((it) => sameSpend(it, booking))
+  const near = [...others.values()].filter((it) => Math.abs(+it.occurredAt - +entry.occurredAt) <= MATCH_MS)
+  const byContact = near.filter((it) => it.contactHash !== null && it.contactHash === entry.contactHash)
+  const fits = byContact.length > 0 ? byContact : near.filter((it) => sameSpend(it, entry))
   const [only] = fits
   if (!only) return noMatch
   return item.machine && fits.length === 1
@@ -321,10 +332,10 @@ function findMatch(item: UsageItem, booking: Omit<EntryDraft, 'matchesEntryId'>,
     : { entryId: null, doubtful: true }
 }
 
-function sameSpend(candidate: MatchCandidate, booking: Omit<EntryDraft, 'matchesEntryId'>): boolean {
-  if (candidate.contactHash !== null && booking.contactHash !== null) return false
-  if (booking.memberId === null || candidate.memberId !== booking.memberId) return false
-  return (booking.activity !== null && candidate.activity === booking.activity) || candidate.credits === booking.credits
+function sameSpend(candidate: MatchCandidate, entry: EntryDraft): boolean {
+  if (candidate.contactHash !== null && entry.contactHash !== null) return false
+  if (entry.memberId === null || candidate.memberId !== entry.memberId) return false
+  return (entry.activity !== null && candidate.activity === entry.activity) || candidate.credits === entry.credits
 }
 
 function afterReturn(original: Original, credits: Credits, allocations: readonly Allocation[]): Original {

@@ -116,12 +116,12 @@ async function write(
   lastSeq: number,
 ): Promise<void> {
   const { workspaceId, poolId } = place
-  const written = settle(draft)
-  if (written.entries.length > 0) {
-    const inserted = await insertEntries(tx, workspaceId, poolId, written.entries)
-    if (inserted < written.entries.length) throw new KeyTaken('another transaction bound one of these keys')
+  const allocations = settle(draft)
+  if (draft.entries.length > 0) {
+    const inserted = await insertEntries(tx, workspaceId, poolId, draft.entries)
+    if (inserted < draft.entries.length) throw new KeyTaken('another transaction bound one of these keys')
   }
-  await writeCounters(tx, workspaceId, poolId, draft, written)
+  await writeCounters(tx, workspaceId, poolId, draft, allocations)
   if (hasDoubled(lastSeq, draft.lastSeq)) await forgetPlans(tx)
 }
 

@@ -57,7 +57,8 @@ async function refuse(
   const known = await readKnown(deps.db, input.workspaceId, reports)
   return reports.map((report) => {
     const bound = known.get(keyOf(report))
-    if (bound) return repeat({ key: report.key, bodyHash: bodyHash(names, report) }, bound)
+    if (bound)
+      return repeat({ key: report.key, bodyHash: bodyHash(report, names.contactHashOf(report.contact)) }, bound)
     const pool = names.poolOf(report.pool)
     const code: RefusalCode = pool ? 'forbidden_pool' : 'unknown_pool'
     return { kind: 'rejected', code, message: names.poolRefusal(report.pool), field: 'pool' }
@@ -106,11 +107,12 @@ function roundsOf(reports: readonly UsageReport[], names: Resolver): number[][] 
 function asItem(deps: MeterDeps, names: Resolver, report: UsageReport): UsageItem {
   const purpose = names.purposeOf(report.purpose)
   const campaign = names.campaignOf(report.campaign)
+  const contactHash = names.contactHashOf(report.contact)
   return {
     entryId: deps.newId(),
     source: report.source,
     key: report.key,
-    bodyHash: bodyHash(names, report),
+    bodyHash: bodyHash(report, contactHash),
     machine: report.machine,
     corrects: names.targetOf(report),
     activity: report.activity ?? null,
@@ -122,7 +124,7 @@ function asItem(deps: MeterDeps, names: Resolver, report: UsageReport): UsageIte
     ...campaign.kept,
     labels: report.labels ?? {},
     note: report.note ?? null,
-    contactHash: names.contactHashOf(report.contact),
+    contactHash,
     occurredAt: report.occurredAt ?? null,
     receivedAt: report.receivedAt,
     warnings: [...purpose.warnings, ...campaign.warnings],

@@ -98,7 +98,7 @@ function byName<Row extends { name: string; nameKey: string }>(
  * The sha256 by which a repeated key is told from a conflict: over the caller's own fields in normal form, defaults left
  * out. The contact enters as its keyed hash, so that the sum cannot be used to guess it.
  */
-export function bodyHash(names: Resolver, report: UsageReport): string {
+export function bodyHash(report: UsageReport, contactHash: string | null): string {
   const { occurredAt, quantity, credits, labels = {}, member } = report
   const fields = [
     nameKey(report.pool),
@@ -109,7 +109,7 @@ export function bodyHash(names: Resolver, report: UsageReport): string {
     report.purpose === undefined ? null : nameKey(report.purpose),
     report.campaign === undefined ? null : nameKey(report.campaign.replace(/^#/, '')),
     Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1)),
-    names.contactHashOf(report.contact),
+    contactHash,
     report.note ?? null,
     occurredAt?.toISOString() ?? null,
     report.corrects ?? null,

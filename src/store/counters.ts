@@ -15,18 +15,18 @@ export async function writeCounters(
   workspaceId: string,
   poolId: string,
   draft: LedgerDraft,
-  written: { entries: readonly NewEntry[]; allocations: readonly Allocation[] },
+  allocations: readonly Allocation[],
 ): Promise<void> {
-  const counted = written.entries.filter((entry) => isLogged(entry.kind) && entry.matchesEntryId === null)
+  const counted = draft.entries.filter((entry) => isLogged(entry.kind) && entry.matchesEntryId === null)
   await tx.$executeRaw`
     with paid as (
       insert into allocation (workspace_id, entry_id, grant_id, credits)
       select ${workspaceId}, a."entryId", a."grantId", a.credits
-      from jsonb_to_recordset(${JSON.stringify(written.allocations.map(withDecimal))}::jsonb)
+      from jsonb_to_recordset(${JSON.stringify(allocations.map(withDecimal))}::jsonb)
         as a("entryId" uuid, "grantId" uuid, credits numeric)
     ), burnt as (
       update "grant" g set credits_left = n."left", credits_forfeited = n.forfeited
-      from jsonb_to_recordset(${JSON.stringify(movedGrants(draft, written.entries))}::jsonb)
+      from jsonb_to_recordset(${JSON.stringify(movedGrants(draft))}::jsonb)
         as n("grantId" uuid, "left" numeric, forfeited numeric)
       where g.workspace_id = ${workspaceId} and g.grant_id = n."grantId"
     ), totalled as (
@@ -65,9 +65,9 @@ function withDecimal(allocation: Allocation) {
 }
 
 /** The grants that the entries of a draft took from, gave back to or let expire. */
-function movedGrants(draft: LedgerDraft, entries: readonly NewEntry[]) {
+function movedGrants(draft: LedgerDraft) {
   const moved = new Set(draft.allocations.map((it) => it.grantId))
-  for (const { grantId } of entries) if (grantId !== null) moved.add(grantId)
+  for (const { grantId } of draft.entries) if (grantId !== null) moved.add(grantId)
   return draft.grants
     .filter((grant) => moved.has(grant.grantId))
     .map(({ grantId, left, forfeited }) => ({ grantId, left: toDecimal(left), forfeited: toDecimal(forfeited) }))
