@@ -5,7 +5,7 @@ import { splitLists } from './grammar-join.ts'
 import { readLabels, readNames } from './grammar-names.ts'
 import { noteText, readPeople } from './grammar-people.ts'
 import type { Choice, GrammarContext, LogDraft, LogPlan, Question } from './grammar-plan.ts'
-import { type Fork, logCredits, type Reading, totalCredits } from './grammar-reading.ts'
+import { type Fault, type Fork, logCredits, type Reading, totalCredits } from './grammar-reading.ts'
 import { findSlip, type Slip } from './grammar-slips.ts'
 import { readSpend } from './grammar-spend.ts'
 import type { Line, Token } from './grammar-text.ts'
@@ -148,10 +148,16 @@ function decide(leaves: readonly Leaf[], line: Line): Answer['command'] {
   return {
     kind: 'question',
     reason: cause?.reason ?? 'amount',
-    message: cause?.message ?? 'How much was it? Type an amount, for example: 2 mobile, or 25.',
+    message: messageOf(cause, first) ?? 'How much was it? Type an amount, for example: 2 mobile, or 25.',
     draft: (first ?? leaf)?.reading.draft ?? { items: [], labels: {}, words: line.source },
     choices: choicesOf(booked),
   }
+}
+
+/** Where a slip led to another pool whose units these are not, both are said: either word may be wrong. */
+function messageOf(cause: Fork | Fault | undefined, first: Leaf | undefined): string | undefined {
+  const foreign = first?.path.find(({ fork }) => fork !== cause && fork.key.startsWith('foreign@'))
+  return foreign && cause ? `${cause.message} ${foreign.fork.message}` : cause?.message
 }
 
 function asPlan(draft: LogDraft): LogPlan | undefined {

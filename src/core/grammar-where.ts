@@ -31,28 +31,52 @@ function askPool(reading: Reading, pools: readonly GrammarPool[], message: strin
   return pools[choose(reading, { key: 'pool', reason: 'pool', message, must: true, labels })]
 }
 
-/** "in hubspot" at the end of what is left, where no pool has such a name: never booked elsewhere unasked. */
+/** Words that stand after "in" without being a place ("in person", "in the morning"). */
+const NO_POOL = new Set(
+  'the this that these those our their his her its your all any some each person total general short advance private public progress particular return january february march april may june july august september october november december'.split(
+    ' ',
+  ),
+)
+/** Words that begin another part of a line, so that the word before them stood alone. */
+const LEADS = /^(?:for|and|on|at|by|with|from|to|plus)$/
+
+/** Whether nothing follows at a place, or what follows is another part: punctuation, a number, a unit, "for". */
+function standsAlone(reading: Reading, next: number): boolean {
+  const word = wordAt(reading, next)
+  return word === '' || /^\d/.test(word) || LEADS.test(word) || startsUnit(reading, next)
+}
+
+function startsUnit(reading: Reading, index: number): boolean {
+  return matchAt(reading, index, unitPhrases(reading.context.pools)) !== undefined
+}
+
+/**
+ * "in hubspot", where no pool has such a name, is never booked elsewhere unasked. Only one word that stands alone asks:
+ * "in the morning", "in Berlin next week" and whatever is quoted are notes.
+ */
 function byUnknownName(reading: Reading, implied: GrammarPool | undefined): GrammarPool | undefined {
   const { pools } = reading.context
   const names = pools.flatMap(({ name, shortName }) => [name, shortName])
-  if (pools.length < 2) return undefined
   for (const [index, token] of reading.tokens.entries()) {
-    if (wordAt(reading, index) !== 'in' || freeAt(reading, index + 2)?.kind === 'word') continue
+    if (wordAt(reading, index) !== 'in' || !standsAlone(reading, index + 2)) continue
     const word = freeAt(reading, index + 1)
-    if (word?.kind !== 'word' || !/^\p{L}{3}/u.test(word.key) || nearest(word.key, names) !== undefined) continue
+    if (word?.kind !== 'word' || !/^\p{L}{3}/u.test(word.key) || NO_POOL.has(word.key)) continue
+    if (startsUnit(reading, index + 1) || nearest(word.key, names) !== undefined) continue
     const offered = implied ? [implied] : pools
     const labels = offered.map(
       ({ name }) =>
         (credits: string) =>
           `Log ${credits} to ${name}`,
     )
+    // Kept as note whatever is picked, and known for what it is where it begins the line.
+    claim(reading, index, index + 2, 'kept')
     const message = `There is no pool "${word.text}" here. Pools: ${pools.map(({ name }) => name).join(', ')}.`
     return offered[choose(reading, { key: `in@${token.start}`, reason: 'pool', message, must: true, labels })]
   }
   return undefined
 }
 
-/** A number with a unit that only another pool has: which of the two words was wrong is asked. */
+/** A number with a unit that only another pool has: that pool is offered, because "2 mobile" are not 2 plain credits. */
 function byForeignUnit(reading: Reading, pool: GrammarPool): GrammarPool | undefined {
   const own = unitPhrases([pool])
   const others = reading.context.pools.filter((other) => other !== pool)
@@ -71,15 +95,14 @@ function byForeignUnit(reading: Reading, pool: GrammarPool): GrammarPool | undef
     const picked = choose(reading, {
       key: `foreign@${reading.tokens[index]?.start}`,
       reason: 'unit',
-      message: `${pool.name} has no "${words}", ${owners.map(({ name }) => name).join(' and ')} has.`,
+      message: `${pool.name} has no "${words}", ${owners.map(({ name }) => name).join(' and ')} has. To log it to ${pool.name}, type its credits.`,
       must: true,
-      labels: [...owners, pool].map(
+      labels: owners.map(
         ({ name }) =>
           (credits) =>
             `Log ${credits} to ${name}`,
       ),
     })
-    if (picked >= owners.length) claim(reading, index, found.to, 'kept')
     return owners[picked]
   }
   return undefined

@@ -50,9 +50,9 @@ test.each([
   ['2 mobile and email', 'ask amount [Log 17] [Keep "email" as note]'],
   ['mobile', 'ask amount [Log 1 (8 credits)]'],
   ['email 25 for mobile', 'log 25 email_reveal=25 (for mobile)'],
-  ['3 bulk', 'ask unit [Log 15 to Lusha] [Log 3 to Apollo]'],
-  ['3 bulk in apollo', 'ask unit [Log 15 to Lusha] [Log 3 to Apollo]'],
-  ['2 mobile in lusha', 'ask unit [Log 16 to Apollo] [Log 2 to Lusha]'],
+  ['3 bulk', 'ask unit [Log 15 to Lusha]'],
+  ['3 bulk in apollo', 'ask unit [Log 15 to Lusha]'],
+  ['2 mobile in lusha', 'ask unit [Log 16 to Apollo]'],
 ])('units in doubt are asked about: %s', (line, outcome) => {
   expect(show(parse(line))).toBe(outcome)
 })
@@ -87,7 +87,7 @@ test.each([
   ['25 tomorow', 'ask near-word [Keep as note]'],
   ['25 in appolo', 'ask pool [Yes, log 25 to Apollo]'],
   ['25 appolo', 'ask pool [Yes, log 25 to Apollo] [Keep as note]'],
-  ['2 mobile in lusah', 'ask pool [Log 16 to Apollo] [Log 2 to Lusha]'],
+  ['2 mobile in lusah', 'ask pool [Log 16 to Apollo]'],
   ['25 in hubspot', 'ask pool [Log 25 to Apollo]'],
   ['25 #q4-webnar', 'ask near-word [Use #q4-webinar] [Use #q4-webnar]'],
   [

@@ -235,9 +235,30 @@ describe('which pool', () => {
     expect(show(parse('25', { pools: [] }))).toBe('ask pool')
   })
 
-  test('with one pool a strange "in" is note', () => {
-    expect(show(parse('25 in hubspot', { pools: [APOLLO] }))).toBe('log =25 (in hubspot)')
+  test.each([
+    ['2 mobile in lusha', 'ask pool [Log 16 to Apollo]'],
+    ['2 mobile in lusha for Golf', 'ask pool [Log 16 to Apollo]'],
+    ['in lusha 2 mobile', 'ask pool [Log 16 to Apollo]'],
+    ['2 mobile in lusha prospecting', 'ask pool [Log 16 to Apollo]'],
+    ['2 mobile in the morning', 'log 2 mobile_reveal=16 (in the morning)'],
+    ['2 mobile in person', 'log 2 mobile_reveal=16 (in person)'],
+    ['2 mobile in Berlin next week', 'log 2 mobile_reveal=16 (in Berlin next week)'],
+    ['2 mobile "in lusha"', 'log 2 mobile_reveal=16 (in lusha)'],
+  ])('with one pool a strange word that stands alone after "in" is asked about: %s', (line, outcome) => {
+    expect(show(parse(line, { pools: [APOLLO] }))).toBe(outcome)
   })
+
+  test.each([{}, { channelPoolId: undefined, lastPoolId: 'P1' }])(
+    'the label and the plan name one pool: %j',
+    (changes) => {
+      const asked = parse('2 mobile in lush', changes)
+      expect(show(asked)).toBe('ask pool [Log 16 to Apollo]')
+      expect(plansOf(asked).map(showPlan)).toEqual(['2 mobile_reveal=16'])
+      expect('message' in asked && asked.message).toBe(
+        'There is no pool "lush" here. Did you mean Lusha? Lusha has no "mobile", Apollo has. To log it to Lusha, type its credits.',
+      )
+    },
+  )
 })
 
 describe('what is sticky', () => {
