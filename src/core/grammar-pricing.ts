@@ -4,7 +4,7 @@ import { CREDIT, type Credits, formatCredits, price } from './amount.ts'
 import type { RawItem, Unit } from './grammar-items.ts'
 import { wordsOf } from './grammar-join.ts'
 import type { GrammarActivity, GrammarPool, LogItem } from './grammar-plan.ts'
-import { choose, type Fault, logCredits, type Reading } from './grammar-reading.ts'
+import { choose, claim, type Fault, logCredits, type Reading, wordAt } from './grammar-reading.ts'
 
 /**
  * Prices one item: by the list, or as typed. Answers undefined after a fault. An item that turns out to be two puts the
@@ -90,7 +90,10 @@ function countOrCredits(reading: Reading, item: RawItem, activity: GrammarActivi
   return picked === 0 ? countOf(activity, value, price(activity.unitPrice, value)) : spentOn(activity, value)
 }
 
-/** "2 mobile 16 credits": one spend, or (priced) two; "3 waterfall 12 credits": 12 together, or 12 each. */
+/**
+ * "2 mobile 16 credits": one spend, or (priced) two; "3 waterfall 12 credits": 12 together, or 12 each. "in all" or "each"
+ * after the credits says which.
+ */
 function countAndCredits(
   reading: Reading,
   item: RawItem,
@@ -99,7 +102,9 @@ function countAndCredits(
   typed: Credits,
 ): LogItem {
   const together: LogItem = { activity: activity.activity, quantity: count, credits: typed, pricedBy: 'typed' }
-  if (activity.unitPrice === null && count === CREDIT) return together
+  const told = toldHow(reading, item.to)
+  if (told === 'together' || (activity.unitPrice === null && count === CREDIT)) return together
+  if (told === 'each') return { ...together, credits: price(typed, count) }
   const message = `"${wordsOf(reading, item)}" can be ${formatCredits(typed)} credits in all, or more.`
   const key = `all@${reading.tokens[item.from]?.start}`
   const picked = choose(reading, {
@@ -113,6 +118,15 @@ function countAndCredits(
   if (activity.unitPrice === null) return { ...together, credits: price(typed, count) }
   reading.draft.items.push({ quantity: CREDIT, credits: typed, pricedBy: 'typed' })
   return countOf(activity, count, price(activity.unitPrice, count))
+}
+
+/** Reads and claims the words that say whether typed credits are for all of a count or for each of it. */
+function toldHow(reading: Reading, at: number): 'together' | 'each' | undefined {
+  const [word, next] = [wordAt(reading, at), wordAt(reading, at + 1)]
+  const length = word === 'each' || word === 'together' ? 1 : word === 'in' && /^(?:all|total)$/.test(next) ? 2 : 0
+  claim(reading, at, at + length, 'item')
+  if (length === 0) return undefined
+  return word === 'each' ? 'each' : 'together'
 }
 
 /** What to say where a price is asked each time and none was typed. */

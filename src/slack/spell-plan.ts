@@ -2,7 +2,7 @@
 // the caller to check.
 
 import { DateTime } from 'luxon'
-import { toDecimal } from '../core/amount.ts'
+import { CREDIT, toDecimal } from '../core/amount.ts'
 import type { GrammarContext, LogItem, LogPlan } from '../core/grammar-plan.ts'
 
 /** Candidates for the text after `log`, the most natural first. */
@@ -23,10 +23,16 @@ export function spellPlan(plan: LogPlan, context: GrammarContext): string[] {
   return note === undefined ? [words] : [`${words} ${note}`, `${words} "${note}"`]
 }
 
-function spellItem({ activity, quantity, credits }: LogItem, plan: LogPlan, { pools }: GrammarContext): string {
+function spellItem(
+  { activity, quantity, credits, pricedBy }: LogItem,
+  plan: LogPlan,
+  { pools }: GrammarContext,
+): string {
   if (activity === undefined) return `${toDecimal(credits)} credits`
   const pool = pools.find((it) => it.poolId === plan.poolId)
   const known = pool?.activities.find((it) => it.activity === activity)
   const unit = known?.aliases.find((alias) => !alias.includes(' ')) ?? known?.name ?? activity
-  return `${toDecimal(quantity)} ${unit.toLowerCase()}`
+  if (pricedBy === 'list') return `${toDecimal(quantity)} ${unit.toLowerCase()}`
+  if (known?.unitPrice === null && quantity === CREDIT) return `${toDecimal(credits)} credits ${unit.toLowerCase()}`
+  return `${toDecimal(quantity)} ${unit.toLowerCase()} ${toDecimal(credits)} credits in all`
 }

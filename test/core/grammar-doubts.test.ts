@@ -58,6 +58,16 @@ test.each([
 })
 
 test.each([
+  ['3 waterfall 12 credits in all', 'log 3 waterfall=12 typed'],
+  ['3 waterfall 12 credits in total', 'log 3 waterfall=12 typed'],
+  ['3 waterfall 12 credits each', 'log 3 waterfall=36 typed'],
+  ['2 mobile 15 credits together, 1 email', 'log 2 mobile_reveal=15 typed + 1 email_reveal=1'],
+  ['2 mobile 15 credits each', 'log 2 mobile_reveal=30 typed'],
+])('"in all" and "each" settle what typed credits are for: %s', (line, outcome) => {
+  expect(show(parse(line))).toBe(outcome)
+})
+
+test.each([
   ['$5', 'ask money [Log 200 credits] [Log 5 credits]'],
   ['$ 5', 'ask money [Log 200 credits] [Log 5 credits]'],
   ['5€', 'ask money [Log 5 credits]'],

@@ -88,6 +88,37 @@ describe('/credits', () => {
     expect((await office.type('left nowhere')).text).toBe('There is no pool "nowhere" here. Pools: Apollo.')
   })
 
+  it('offers a line for every answer, and each books what its label says', async () => {
+    for (const [line, credits] of [
+      ['log 3 waterfall', [3]],
+      ['5 waterfall 20 credits', [20, 100]],
+      ['2 mobile 16 credits', [16, 32]],
+      ['log 2 mobile in lusha', [16]],
+    ] as const) {
+      const asked = await office.type(line)
+      const offered = asked.lines.filter((it) => it.startsWith('/credits log ')).slice(0, credits.length)
+      expect(offered, line).toHaveLength(credits.length)
+      for (const [index, credit] of credits.entries()) {
+        const before = await used()
+        await office.type((offered[index] ?? '').replace('/credits ', ''))
+        expect((await used()) - before, offered[index]).toBe(credit)
+      }
+    }
+  })
+
+  it('asks about a pool that is not there, with one pool too', async () => {
+    const before = await used()
+    const asked = await office.type('log 2 mobile in lusha')
+    expect(asked.text).toBe('There is no pool "lusha" here. Pools: Apollo.')
+    expect(asked.lines.slice(1)).toEqual([
+      'Log 16 to Apollo? Type:',
+      '/credits log 2 phone "in lusha"',
+      'Nothing was logged. You typed:',
+      '/credits log 2 mobile in lusha',
+    ])
+    expect(await used()).toBe(before)
+  })
+
   it('shows markup and broadcasts in a note as text, in the reply and in the ledger', async () => {
     const reply = await office.type('log 1 email <!channel> *bold* <script>&amp; @channel')
     const notes = await store.db.entry.findMany({ where: { workspaceId, note: { contains: 'bold' } } })
