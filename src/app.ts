@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdminServer } from './admin/socket-server.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { coerceError } from './errors.ts'
+import { coerceError, PurserError } from './errors.ts'
 import { createHttpServer, type HttpServer } from './http/server.ts'
 import type { Log } from './log.ts'
 import { checkKeyring } from './meter/check-keyring.ts'
@@ -105,10 +105,24 @@ async function closeAll(open: readonly (() => Promise<void>)[], log: Log): Promi
 function listen(http: HttpServer, port: number): Promise<string> {
   const { server } = http
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const fail = (error: Error) => reject(sayPort(error, port))
+    server.once('error', fail)
     server.listen(port, () => {
-      server.off('error', reject)
+      server.off('error', fail)
       resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
     })
   })
+}
+
+/** The two reasons that the person who starts the program can do something about. */
+function sayPort(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new PurserError('port', `Port ${port} is in use by another program. Stop it, or set PORT to a free one.`, {
+      cause: error,
+    })
+  if (error.code === 'EACCES')
+    return new PurserError('port', `Port ${port} is not open to this user. Set PORT to a free one above 1023.`, {
+      cause: error,
+    })
+  return error
 }

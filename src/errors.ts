@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'migration' // the database's history and the program's differ
   | 'busy' // a lock or a connection was not free in time; trying again is right
   | 'secret' // a stored secret cannot be read with the given key
+  | 'port' // it cannot listen where PORT says
   | 'unexpected'
 
 /** An error with a code that callers may test. */

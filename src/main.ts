@@ -9,7 +9,7 @@ import { createLog } from './log.ts'
 const STOP_MS = 15_000
 
 /** Errors whose message is a sentence for the person who starts the program; a stack says nothing to them. */
-const TOLD: readonly ErrorCode[] = ['settings', 'directory_locked', 'migration', 'secret']
+const TOLD: readonly ErrorCode[] = ['settings', 'directory_locked', 'migration', 'secret', 'port']
 
 async function main(): Promise<void> {
   const { env, envFile } = readEnvironment(process.cwd(), process.env)

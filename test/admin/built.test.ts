@@ -1,14 +1,13 @@
 // Goal: the built program works as a process of its own: outputs, exit codes, a directory locked and let go again.
 // Method: build as npm's scripts do, then run it in a folder without an .env, so that nobody's own database is touched.
 
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { build, runBuilt } from './run-built.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
 let folder: string
 let env: NodeJS.ProcessEnv
 
@@ -20,28 +19,12 @@ beforeAll(async () => {
     SLACK_BOT_TOKEN: 'xoxb-1',
     SLACK_SIGNING_SECRET: 's',
   }
-  const built = await run(process.env, join(ROOT, 'tools/build-when-needed.mjs'))
-  if (built.exitCode !== 0) throw new Error(built.stderr)
+  await build(folder)
 }, 180_000)
 afterAll(() => rm(folder, { recursive: true }))
 
-function run(settings: NodeJS.ProcessEnv, program: string, ...args: string[]) {
-  return new Promise<{ stdout: string; stderr: string; exitCode: number | null }>((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: settings })
-    const answer = { stdout: '', stderr: '' }
-    child.stdout.on('data', (part) => {
-      answer.stdout += part
-    })
-    child.stderr.on('data', (part) => {
-      answer.stderr += part
-    })
-    child.on('error', reject)
-    child.on('close', (exitCode) => resolve({ ...answer, exitCode }))
-  })
-}
-
 function admin(settings: NodeJS.ProcessEnv, ...args: string[]) {
-  return run(settings, join(ROOT, 'dist/src/admin/main.js'), ...args)
+  return runBuilt({ folder, env: settings }, 'dist/src/admin/main.js', ...args)
 }
 
 it('makes a pool and a key from the command line, and verifies them', async () => {
@@ -58,7 +41,7 @@ it('makes a pool and a key from the command line, and verifies them', async () =
 
 it('does not start with another encryption key than the one its secrets were written with', async () => {
   const other = { ...env, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), PORT: '0' }
-  const started = await run(other, join(ROOT, 'dist/src/main.js'))
+  const started = await runBuilt({ folder, env: other }, 'dist/src/main.js')
   expect(started).toMatchObject({ exitCode: 1, stdout: '' })
   expect(started.stderr).toMatch(/^ENCRYPTION_KEY is not the key that this database was written with .*T1/)
   expect(started.stderr).not.toMatch(/\n\s+at /)
