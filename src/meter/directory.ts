@@ -2,7 +2,7 @@
 
 import type { Activity, Pool } from '../core/model.ts'
 import type { Directory } from '../store/directory.ts'
-import { insertMembers, type MemberRow } from '../store/members.ts'
+import { insertMembers, type MemberRow, nameMember } from '../store/members.ts'
 import type { MeterDeps } from './deps.ts'
 import { asNewMember, personKey } from './people.ts'
 
@@ -11,7 +11,7 @@ export function directory(deps: MeterDeps, workspaceId: string): Promise<Directo
   return deps.directoryOf(workspaceId)
 }
 
-/** The member behind a Slack user, made where new. `name` is used only for a new one. */
+/** The member behind a Slack user, made where new. `name` is used for a new one, and for one known by the bare id so far. */
 export async function memberOf(
   deps: MeterDeps,
   input: { workspaceId: string; slackUserId: string; name?: string },
@@ -19,11 +19,24 @@ export async function memberOf(
   const { workspaceId, slackUserId, name } = input
   const person = { slackUserId }
   const found = (await deps.membersOf(workspaceId, [person])).get(personKey(person))
-  if (found) return found
+  if (found) return withName(deps, workspaceId, found, name)
   await insertMembers(deps.db, workspaceId, [asNewMember(workspaceId, person, name)])
   const made = (await deps.membersOf(workspaceId, [person])).get(personKey(person))
   if (!made) throw new Error(`member ${slackUserId} of ${workspaceId} was not found right after it was made`)
   return made
+}
+
+/** Owners are named to the terminal by their id alone: the name comes with their first word. */
+async function withName(
+  { db }: MeterDeps,
+  workspaceId: string,
+  member: MemberRow,
+  name: string | undefined,
+): Promise<MemberRow> {
+  const { memberId, slackUserId } = member
+  if (slackUserId === null || member.name !== slackUserId || name === undefined || name === '') return member
+  await nameMember(db, workspaceId, { memberId, slackUserId, name })
+  return { ...member, name }
 }
 
 /** The activities of a pool, with their prices. */

@@ -83,3 +83,12 @@ export async function setLastPool(db: Database, workspaceId: string, memberId: s
     data: { lastPoolId: poolId },
   })
 }
+
+/** Names a member who was first met as a bare Slack user id. A name that is there already stays. */
+export async function nameMember(
+  db: Database,
+  workspaceId: string,
+  { memberId, slackUserId, name }: { memberId: string; slackUserId: string; name: string },
+): Promise<void> {
+  await db.member.updateMany({ where: { workspaceId, memberId, name: slackUserId }, data: { name } })
+}

@@ -149,6 +149,18 @@ describe('/credits', () => {
     expect((await office.type('log 1 email @sam', { userId: olga })).text).toContain(`for <@${sam}>`)
   })
 
+  it('names a member who was known by a bare id so far, at their first word', async () => {
+    office.slack.addUser(workspaceId, { id: 'U3MIA', name: 'mia' })
+    await office.type('log 1 email @mia', { userId: olga })
+    const mia = () => store.db.member.findFirst({ where: { workspaceId, slackUserId: 'U3MIA' } })
+    expect((await mia())?.name).toBe('U3MIA')
+    await office.type('', { userId: 'U3MIA' })
+    expect((await mia())?.name).toBe('mia')
+    await store.db.member.updateMany({ where: { workspaceId, slackUserId: 'U3MIA' }, data: { name: 'Mia' } })
+    await office.type('', { userId: 'U3MIA' })
+    expect((await mia())?.name).toBe('Mia')
+  })
+
   it('refuses people of another company with a sentence', async () => {
     office.slack.addUser(workspaceId, { id: 'U9X', name: 'x' })
     await office.type('left', { userId: 'U9X', channelId: sales })
