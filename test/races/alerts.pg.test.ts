@@ -90,7 +90,7 @@ describe('three processes over one Postgres', () => {
     [20, 85],
     [200, 80],
     [200, 85],
-  ])('fire a line once, and say it once, where %i batches use %i %% together', async (batches, percent) => {
+  ])('fire a line once, and say it once, where %i batches use %i percent together', async (batches, percent) => {
     const { pool, sends } = await poolFor(batches, percent)
     await sendAll(sends)
     expect(await said(pool)).toEqual({ lines: [80], fired: [80], posts: [expect.stringMatching(/^Warning: Race/)] })

@@ -34,7 +34,7 @@ export function openBooks(company: Company, pool: CompanyPool): Books {
     const events = Array.from({ length: size }, (_, index) => {
       const number = sent.length + index
       return {
-        id: `evt-${number}`,
+        id: `${pool.shortName}-${number}`,
         pool: pool.shortName,
         credits: (number % 9) + 1,
         member: `sam${number % 5}@acme.test`,

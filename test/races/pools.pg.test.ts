@@ -5,12 +5,11 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
-import { inTransaction } from '../../src/store/transaction.ts'
 import { verifyLedger } from '../../src/store/verify.ts'
 import type { AppProcess } from '../support/app-process.ts'
-import { deferred } from '../support/deferred.ts'
 import { type CompanyPool, openCompany } from './company.ts'
 import { type EventResult, postEvents, type SpendEvent } from './door.ts'
+import { type Hold, hold, waitingWith } from './hold.ts'
 
 const company = await openCompany()
 const { workspaceId, key, withStore } = company
@@ -83,36 +82,19 @@ async function expectBoundOnce(batches: readonly SpendEvent[][], results: readon
 const soon = { timeout: 10_000, interval: 5 }
 
 /** Binds a key by a copy of the entry that bears another, in a transaction that stays open until it is told to commit. */
-function holdKey(likeKey: string, key: string): { held: Promise<void>; commit: () => Promise<void> } {
-  const held = deferred()
-  const told = deferred()
-  const ended = withStore(({ db }) =>
-    inTransaction(db, async (tx) => {
-      await tx.$executeRaw`
-        insert into entry
-        select (jsonb_populate_record(e, jsonb_build_object('entry_id', gen_random_uuid(), 'key', ${key}::text,
-          'seq', (select max(seq) + 1 from entry)))).*
-        from entry e where workspace_id = ${workspaceId} and key = ${likeKey}`
-      held.resolve()
-      await told.promise
-    }),
+function holdKey(likeKey: string, key: string): Hold {
+  return hold(
+    company,
+    (tx) => tx.$executeRaw`
+      insert into entry
+      select (jsonb_populate_record(e, jsonb_build_object('entry_id', gen_random_uuid(), 'key', ${key}::text,
+        'seq', (select max(seq) + 1 from entry)))).*
+      from entry e where workspace_id = ${workspaceId} and key = ${likeKey}`,
   )
-  const commit = () => {
-    told.resolve()
-    return ended
-  }
-  return { held: Promise.race([held.promise, ended]), commit }
 }
 
-/** How many inserts of entries wait for another transaction. */
 async function waitingInserts(): Promise<number> {
-  const rows = await withStore(
-    ({ db }) =>
-      db.$queryRaw<unknown[]>`
-        select 1 as one from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into entry%'`,
-  )
-  return rows.length
+  return (await waitingWith(company, 'insert into entry')).length
 }
 
 describe('two processes that get the same keys at once', () => {
