@@ -47,3 +47,12 @@ export function coerceError(thrown: unknown): Error {
   const what = typeof thrown === 'object' && thrown !== null ? 'an object' : String(thrown)
   return new PurserError('unexpected', `something threw ${what}`, { cause: thrown })
 }
+
+/** What is at the bottom of an error in a word or two: `fetch` says "fetch failed" and hides why in its causes. */
+export function deepestReason(thrown: unknown): string {
+  let error = coerceError(thrown)
+  while (error.cause instanceof Error) error = error.cause
+  // Where several addresses of a host were tried, the code stands on what gathers their errors, which has no text.
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? code : error.message
+}

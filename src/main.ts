@@ -15,14 +15,17 @@ async function main(): Promise<void> {
   const { env, envFile } = readEnvironment(process.cwd(), process.env)
   const config = readConfig(env, undefined, envFile)
   const log = createLog(config.logLevel)
-  const app = await startApp(config, { log })
+  const starting = startApp(config, { log })
   process.on('unhandledRejection', (reason) => log.error({ error: coerceError(reason) }, 'a promise failed unheard'))
+  // From the beginning: a signal that comes while the app starts, or right after, ends it in order as well.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       log.info({ signal }, 'stopping')
       setTimeout(() => process.exit(1), STOP_MS).unref()
-      void app.stop()
+      // Where the start fails, that is told below.
+      starting.then((app) => app.stop()).catch(() => {})
     })
+  await starting
 }
 
 main().catch((error: unknown) => {

@@ -2,7 +2,7 @@
 // patience, so that a terminal without a way to Slack is told so at once.
 
 import { z } from 'zod'
-import { coerceError } from '../errors.ts'
+import { coerceError, deepestReason } from '../errors.ts'
 import type { SlackSettings } from '../slack-settings.ts'
 
 /** Where Slack is, and the token to ask with; no token where workspaces install the app themselves. */
@@ -82,10 +82,7 @@ async function call<T>(
   }
 }
 
-/** fetch says "fetch failed" and hides why in the cause. */
 function reasonOf(error: unknown): string {
-  const { name, cause, message } = coerceError(error)
-  if (name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1000} seconds`
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code
-  return code ?? (cause === undefined ? message : coerceError(cause).message)
+  const timedOut = coerceError(error).name === 'TimeoutError'
+  return timedOut ? `no answer within ${PATIENCE_MS / 1000} seconds` : deepestReason(error)
 }

@@ -3,7 +3,7 @@
 
 import type { WebClientOptions } from '@slack/web-api'
 import type { Log } from '../log.ts'
-import { boltLog } from './bolt-log.ts'
+import { quietLog } from './bolt-log.ts'
 
 /** How long a call may take, in milliseconds. */
 const INTERACTIVE_TIMEOUT_MS = 2_500
@@ -24,7 +24,7 @@ export function clientOptions(
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
-    logger: boltLog(log),
+    logger: quietLog(log),
     // Bolt posts to response_urls with this too, and gives those calls no timeout of its own.
     fetch: (url, init) => fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(BACKGROUND_TIMEOUT_MS) }),
   }

@@ -48,7 +48,8 @@ export function connectSlack({ meter, log, settings, apiUrl }: ConnectSlackInput
       await createWorkspace(meter, { workspaceId, name })
       door = opened
     } catch (error) {
-      log.error({ reason: coerceError(error).message, nextTryMs: waitMs }, 'no Slack yet; the API works, messages wait')
+      const reason = coerceError(error).message
+      log.warn({ reason, nextTrySeconds: waitMs / 1000 }, 'no Slack yet; the API works, messages wait')
       if (!stopped) timer = setTimeout(() => void tryOnce(Math.min(2 * waitMs, LAST_WAIT_MS)), waitMs)
     }
   }

@@ -1,8 +1,8 @@
 // Where the bot may speak and with which token: now the one workspace whose token stands in the settings. OAuth
 // installations are another source of the same answer.
 
-import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api'
-import { coerceError, PurserError } from '../errors.ts'
+import { WebAPIHTTPError, WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api'
+import { deepestReason, PurserError } from '../errors.ts'
 
 /** What is needed to speak in a workspace. The id is the team's, or the organisation's where it was installed there. */
 export interface Installation {
@@ -24,10 +24,7 @@ export async function readTokenInstallation(botToken: string, options: WebClient
   try {
     answer = await new WebClient(botToken, options).auth.test()
   } catch (error) {
-    const why = coerceError(error).message
-    const said =
-      error instanceof WebAPIPlatformError ? 'Slack did not accept SLACK_BOT_TOKEN' : 'Slack cannot be reached'
-    throw new PurserError('unexpected', `${said}: ${why}`, { cause: error })
+    throw new PurserError('unexpected', sayFailure(error, options.slackApiUrl), { cause: error })
   }
   const { team, team_id, enterprise_id, is_enterprise_install, user_id, bot_id } = answer
   const workspaceId = is_enterprise_install ? enterprise_id : team_id
@@ -37,6 +34,14 @@ export async function readTokenInstallation(botToken: string, options: WebClient
       'SLACK_BOT_TOKEN is not the token of a bot in a workspace: it begins with xoxb-.',
     )
   return { workspaceId, name: team ?? workspaceId, botToken, botUserId: user_id, botId: bot_id }
+}
+
+/** Which of three it is: Slack said no, something else answered in its place, or nobody did. */
+function sayFailure(error: unknown, apiUrl = 'https://slack.com/api/'): string {
+  if (error instanceof WebAPIPlatformError) return `Slack did not accept SLACK_BOT_TOKEN: ${error.data.error}`
+  const { host } = new URL(apiUrl)
+  if (error instanceof WebAPIHTTPError) return `Slack cannot be reached (${host}: HTTP ${error.statusCode})`
+  return `Slack cannot be reached (${host}: ${deepestReason(error)})`
 }
 
 /** The only installation there is. */

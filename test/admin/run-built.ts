@@ -23,7 +23,8 @@ export function runBuilt(
     const ended: Ended = { stdout: '', stderr: '', exitCode: null }
     child.stdout.on('data', (part) => {
       ended.stdout += part
-      if (until?.(ended.stdout)) child.kill('SIGTERM')
+      // Once: a second signal ends a process that is stopping.
+      if (!child.killed && until?.(ended.stdout)) child.kill('SIGTERM')
     })
     child.stderr.on('data', (part) => {
       ended.stderr += part

@@ -1,5 +1,5 @@
 // Goal: whoever starts the program is told in a sentence what keeps it from working, and never by a stack.
-// Method: the built program as a process of its own, beside a port that is taken.
+// Method: the built program as a process of its own, beside a port that is taken and a Slack that is not there.
 
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -21,7 +21,8 @@ beforeAll(async () => {
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     SLACK_BOT_TOKEN: 'xoxb-1',
     SLACK_SIGNING_SECRET: 's',
-    SLACK_API_URL: 'http://127.0.0.1:9/api',
+    // A port that no service has, and that fetch does not refuse by itself.
+    SLACK_API_URL: 'http://127.0.0.1:2/api',
     PORT: '0',
   }
   await build(folder)
@@ -36,4 +37,19 @@ it('names the port that another program has', async () => {
   other.close()
   expect(stderr).toBe(`Port ${port} is in use by another program. Stop it, or set PORT to a free one.\n`)
   expect(exitCode).toBe(1)
+}, 60_000)
+
+it('says in one line why Slack cannot be reached, and when it tries again', async () => {
+  const until = (stdout: string) => stdout.includes('Purser is ready')
+  const { stdout, stderr, exitCode } = await runBuilt({ folder, env, until }, MAIN)
+  const lines = stdout.split('\n').filter((line) => line.includes('"warn"') || line.includes('"error"'))
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      level: 'warn',
+      reason: 'Slack cannot be reached (127.0.0.1:2: ECONNREFUSED)',
+      nextTrySeconds: 5,
+    }),
+  ])
+  expect(stdout).not.toContain('http request failed')
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
 }, 60_000)
