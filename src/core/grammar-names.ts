@@ -120,8 +120,10 @@ function readHashes(reading: Reading): Taken[] {
     }
     const slip = known === undefined && token.kind === 'word' ? nearest(name, reading.context.campaigns) : undefined
     const meant = known ?? (slip !== undefined && askCampaign(reading, token.start, name, slip) ? slip : name)
-    const lead = wordAt(reading, index - 1) === 'for' ? 1 : 0
-    claim(reading, index - lead, index + 1, 'why')
+    const before = wordAt(reading, index - 1)
+    claim(reading, index - (/^(?:for|in)$/.test(before) ? 1 : 0), index + 1, 'why')
+    // Only "for" says that this campaign is meant rather than another in the line.
+    const lead = before === 'for' ? 1 : 0
     taken.push({ from: index, to: index + 1, named: [], name: { kind: 'campaign', name: meant }, lead })
   }
   return taken

@@ -3,17 +3,18 @@
 
 import type { LogItem, LogPlan } from '../core/grammar-plan.ts'
 import type { Pool, PoolConfig } from '../core/model.ts'
-import type { UsageOutcome } from '../core/plan-usage.ts'
+import type { Refusal, UsageOutcome } from '../core/plan-usage.ts'
 import { recordUsage } from '../meter/record-usage.ts'
 import { type PoolSummary, summarize } from '../meter/summarize.ts'
 import type { UsageReport } from '../meter/usage-report.ts'
-import { setLastPool } from '../store/members.ts'
+import { readMemberNames, setLastPool } from '../store/members.ts'
 import { type BookedEntry, readBooked } from '../store/own-entries.ts'
 import { ownsPool } from './access.ts'
 import type { Ask } from './ask.ts'
 import { numbersOf } from './balance.ts'
 import type { Spoken } from './views/blocks.ts'
 import { type LoggedItem, logReply } from './views/log.ts'
+import { localDate, localTime } from './views/phrases.ts'
 import { notDone, sentence } from './views/sentence.ts'
 
 /** The source of everything that the slash command books. */
@@ -38,7 +39,7 @@ export async function logPlan(ask: Ask, plan: LogPlan): Promise<Spoken> {
   if (refusal) return notDone(refusal, typedLine(ask))
   const reports = plan.items.map((item, index) => reportOf(ask, plan, pool, item, index))
   const outcomes = await recordUsage(deps.meter, { workspaceId, reports, poolIds: [] })
-  const refused = outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [outcome.message] : []))
+  const refused = outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [refusalOf(outcome, plan, pool)] : []))
   if (refused.length === outcomes.length) return notDone([...new Set(refused)].join(' '), typedLine(ask))
   if (member.lastPoolId !== pool.poolId) await setLastPool(deps.meter.db, workspaceId, member.memberId, pool.poolId)
   const first = await bookedBefore(ask, outcomes)
@@ -70,7 +71,15 @@ async function refusedFor(ask: Ask, plan: LogPlan, pool: Pool): Promise<string |
   if (plan.member === undefined || plan.member === ask.slackUserId) return undefined
   const config: PoolConfig = await ask.deps.meter.configOf(ask.deps.meter.db, pool)
   if (ownsPool(ask.member, config)) return undefined
-  return `Only an owner of ${pool.name} or an admin can log for somebody else. Without the name it counts as yours.`
+  const owners = await readMemberNames(ask.deps.meter.db, ask.workspaceId, config.owners)
+  const named = owners.length === 0 ? '' : ` (${owners.join(', ')})`
+  return `Only an owner of ${pool.name}${named} or an admin can log for somebody else. Without the name it counts as yours.`
+}
+
+/** A refusal as people read it: instants in the pool's zone instead of UTC. */
+function refusalOf({ code, message }: Refusal, { occurredAt }: LogPlan, { name, zone, recordsFromAt }: Pool): string {
+  if (code !== 'before_records' || occurredAt === undefined) return message
+  return `${localDate(occurredAt, zone)} is before the records of ${name}, which begin ${localTime(recordsFromAt, zone)}.`
 }
 
 function reportOf(ask: Ask, plan: LogPlan, pool: Pool, item: LogItem, index: number): UsageReport {
@@ -111,8 +120,12 @@ function reply(
     const activity = summary.config.activities.find((it) => it.activity === item.activity)
     return [{ credits, quantity: item.quantity, activity: activity?.name ?? item.activity ?? null }]
   })
-  const refused = outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [outcome.message] : []))
-  const warnings = outcomes.flatMap((outcome) => (outcome.kind === 'recorded' ? outcome.warnings : []))
+  const { pool } = summary.config
+  const refused = outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [refusalOf(outcome, plan, pool)] : []))
+  // A campaign of any name may be typed here, and is shown as typed.
+  const warnings = outcomes
+    .flatMap((outcome) => (outcome.kind === 'recorded' ? outcome.warnings : []))
+    .filter(({ code }) => code !== 'unknown_campaign')
   const { purpose, campaign, labels, note, occurredAt, member } = plan
   const firstAt = first.get(keyOfItem(ask.triggerId, 0))?.occurredAt
   return logReply({

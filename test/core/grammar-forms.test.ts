@@ -129,6 +129,8 @@ test.each([
   ['25 pool:lusha', 'log =25 in P2'],
   ['25 in apollo in apollo', 'log =25'],
   ['25 mobile in Berlin next week', 'log 25 mobile_reveal=200 (in Berlin next week)'],
+  ['3 email in #random', 'log 3 email_reveal=3 #random'],
+  ['3 email in <#C1|random> for Renewals', 'log 3 email_reveal=3 Renewals #random'],
   ['25 for jane in the office', 'log =25 (for jane in the office)'],
 ])('a pool is named: %s', (line, outcome) => {
   expect(show(parse(line))).toBe(outcome)

@@ -144,9 +144,28 @@ describe('/credits', () => {
   it('refuses to log for somebody else, and lets the owner', async () => {
     const refused = await office.type('log 1 email @olga')
     expect(refused.text).toContain('Only an owner of Apollo or an admin can log for somebody else.')
+    expect(refused.lines).toContain('Nothing was logged. You typed:')
     expect(refused.lines.at(-1)).toContain('/credits log 1 email')
     await store.db.member.updateMany({ where: { workspaceId, slackUserId: olga }, data: { admin: true } })
     expect((await office.type('log 1 email @sam', { userId: olga })).text).toContain(`for <@${sam}>`)
+  })
+
+  it('names the owner who can log for somebody else', async () => {
+    await office.pool({ name: 'Lusha', channelId: 'C2ELSEWHERE', owner: olga })
+    const refused = await office.type('log 1 in lusha @olga')
+    expect(refused.text).toContain('Only an owner of Lusha (olga) or an admin can log for somebody else.')
+  })
+
+  it('says in local dates that a spend is before the records', async () => {
+    const refused = await office.type('log 2 mobile 3 jan')
+    expect(refused.text).toBe('3 Jan 2026 is before the records of Apollo, which begin Sun 1 Nov 00:00.')
+    expect(refused.lines).toContain('Nothing was logged. You typed:')
+  })
+
+  it('shows a campaign that is new as it was typed, and complains of nothing', async () => {
+    const reply = await office.type('3 email in #random for Renewals')
+    expect(reply.lines[0]).toContain('3 e-mail reveals*, Renewals, #random.')
+    expect(reply.lines.join(' ')).not.toMatch(/_|Note/)
   })
 
   it('names a member who was known by a bare id so far, at their first word', async () => {

@@ -29,6 +29,11 @@ export function localTime(at: Date, zone: string): string {
   return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('ccc d LLL HH:mm')
 }
 
+/** "3 Jan 2026" in the zone. */
+export function localDate(at: Date, zone: string): string {
+  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('d LLL yyyy')
+}
+
 /**
  * An instant that each reader sees in a zone of their own; clients that cannot show it in the pool's. Source:
  * https://docs.slack.dev/messaging/formatting-message-text#date-formatting

@@ -9,8 +9,8 @@ export function sentence(text: string): Spoken {
   return speak(escaped, [section(escaped)])
 }
 
-/** What was wrong, and the line as it was typed, to be mended and sent again. */
+/** Why nothing was logged, and the line as it was typed, to be mended and sent again. */
 export function notDone(text: string, typed: string): Spoken {
   const escaped = escapeMrkdwn(text)
-  return speak(escaped, [section(escaped), section('You typed:'), verbatim(typed)])
+  return speak(escaped, [section(escaped), section('Nothing was logged. You typed:'), verbatim(typed)])
 }
