@@ -47,12 +47,8 @@ function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date): 
   const resets = `Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}.`
   const owner = alert.ownerName === null ? [] : [`owner ${escapeMrkdwn(alert.ownerName)}`]
   const title = section(`${signOf(alert).emoji} *${headline(alert, saidAt)}*`)
-  if (alert.state === 'resolved')
-    return [
-      title,
-      section(`The alert fired at ${leftOf(facts, facts.unit)}. ${resets}`),
-      ...owner.map((it) => footer(it)),
-    ]
+  // The facts are those of the moment it fired, so that no figure of them is true of a pool that recovered.
+  if (alert.state === 'resolved') return [title, section(resets), ...owner.map((it) => footer(it))]
   return [title, section(...usedLines(facts), resets), footer(passed(facts, lines), ...aftermath(alert), ...owner)]
 }
 
@@ -130,7 +126,7 @@ const bases: Record<AlertFacts['basis'], string> = {
 
 /** What became of an alert since: nothing while it stands. */
 function aftermath({ state }: AlertView): string[] {
-  if (state === 'covered') return ['a later line was passed since: see the newer alert']
+  if (state === 'covered') return ['a later line was passed since']
   if (state === 'superseded') return ['this line is not watched any more']
   if (state === 'expired') return ['its cycle is over']
   return []
