@@ -30,7 +30,7 @@ export const features: readonly Feature[] = [
     who: 'everybody',
     example: 'undo',
     does: 'takes back what you logged last, for 15 minutes',
-    run: (ask) => undoLast(ask),
+    run: undoLast,
   },
   {
     verb: 'help',

@@ -2,6 +2,7 @@
 // so it books nothing and reads the same.
 
 import type { LogItem, LogPlan } from '../core/grammar-plan.ts'
+import { nearPurpose, strangePurpose } from '../core/grammar-why.ts'
 import type { Pool, PoolConfig } from '../core/model.ts'
 import type { Refusal, UsageOutcome } from '../core/plan-usage.ts'
 import { recordUsage } from '../meter/record-usage.ts'
@@ -105,6 +106,16 @@ function reportOf(ask: Ask, plan: LogPlan, pool: Pool, item: LogItem, index: num
   }
 }
 
+/** What to say where the note names a purpose that is not on the list. */
+function purposeRemark({ directory }: Ask, { purpose, note = '' }: LogPlan): string[] {
+  const purposes = directory.purposes.filter((it) => !it.archived).map((it) => it.name)
+  const typed = purpose === undefined ? strangePurpose(note) : undefined
+  if (typed === undefined || purposes.length === 0) return []
+  const meant = nearPurpose(typed, purposes)
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
+  return [`"${typed}" is not one of the purposes; kept as a note.${hint} Purposes: ${purposes.join(', ')}.`]
+}
+
 function reply(
   ask: Ask,
   plan: LogPlan,
@@ -138,7 +149,7 @@ function reply(
     occurredAt: occurredAt === undefined ? null : (firstAt ?? occurredAt),
     forSlackUserId: member === undefined || member === ask.slackUserId ? null : member,
     severalPools: ask.directory.pools.filter((it) => it.archivedAt === null).length > 1,
-    remarks: [...new Set([...refused, ...warnings.map((warning) => warning.message)])],
+    remarks: [...new Set([...refused, ...warnings.map(({ message }) => message), ...purposeRemark(ask, plan)])],
     undo: `${ask.command} undo`,
   })
 }

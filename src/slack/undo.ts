@@ -1,9 +1,8 @@
 // `undo`: takes back what the asker logged last, while it is fresh. Everything one command booked goes together.
 
-import type { Credits } from '../core/amount.ts'
 import { reverseEntry } from '../meter/reverse-entry.ts'
 import { summarize } from '../meter/summarize.ts'
-import { readLastCommand, readUndone } from '../store/own-entries.ts'
+import { readLastCommand, readUndone, type UndoneEntry } from '../store/own-entries.ts'
 import type { Ask } from './ask.ts'
 import { numbersOf } from './balance.ts'
 import { COMMAND_SOURCE, keyOfItem } from './log.ts'
@@ -16,18 +15,21 @@ const UNDO_MS = 15 * 60_000
 /** No line holds more items. */
 const ITEMS_MAX = 1000
 
-/** Undoes the last command of the asker; a redelivery undoes nothing more and reads the same. */
-export async function undoLast(ask: Ask): Promise<Spoken> {
+/** Undoes the last command of the asker; a redelivery undoes nothing more and reads the same. `rest` must be empty. */
+export async function undoLast(ask: Ask, rest: string): Promise<Spoken> {
+  if (rest !== '')
+    return sentence(
+      `Nothing was undone: undo takes back the last thing you logged, whole, and nothing else. Type "${ask.command} undo".`,
+    )
   const { deps, workspaceId, member, now, triggerId } = ask
   const keys = Array.from({ length: ITEMS_MAX }, (_, index) => keyOfItem(triggerId, index))
-  const before = await readUndone(deps.meter.db, { workspaceId, source: COMMAND_SOURCE, keys })
-  if (before) return reply(ask, before)
+  const undone = () => readUndone(deps.meter.db, { workspaceId, source: COMMAND_SOURCE, keys })
+  const before = await undone()
+  if (before.length > 0) return reply(ask, before)
   const since = new Date(now.getTime() - UNDO_MS)
   const last = { workspaceId, memberId: member.memberId, source: COMMAND_SOURCE, since }
   const entries = await readLastCommand(deps.meter.db, last)
-  const [first] = entries
-  if (!first) return sentence('You have logged nothing in the last 15 minutes that could be undone.')
-  let credits = 0
+  if (entries.length === 0) return sentence('You have logged nothing in the last 15 minutes that could be undone.')
   for (const [index, { entryId }] of entries.entries()) {
     const outcome = await reverseEntry(deps.meter, {
       workspaceId,
@@ -38,13 +40,19 @@ export async function undoLast(ask: Ask): Promise<Spoken> {
       receivedAt: ask.receivedAt,
     })
     if (outcome.kind === 'refused') return sentence(outcome.message)
-    if (outcome.kind === 'reversed') credits -= outcome.credits
   }
-  return reply(ask, { poolId: first.poolId, credits })
+  return reply(ask, await undone())
 }
 
-async function reply(ask: Ask, { poolId, credits }: { poolId: string; credits: Credits }): Promise<Spoken> {
+async function reply(ask: Ask, entries: readonly UndoneEntry[]): Promise<Spoken> {
+  const poolId = entries[0]?.poolId ?? ''
   const [summary] = await summarize(ask.deps.meter, { workspaceId: ask.workspaceId, pool: poolId, poolIds: [] })
   if (!summary) throw new Error(`pool ${poolId} had an entry undone and cannot be summed up`)
-  return undoReply(numbersOf(summary), credits)
+  const { activities } = summary.config
+  const items = entries.map(({ activity, quantity, credits }) => ({
+    credits,
+    quantity,
+    activity: activities.find((it) => it.activity === activity)?.name ?? activity,
+  }))
+  return undoReply(numbersOf(summary), items)
 }

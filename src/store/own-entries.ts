@@ -27,16 +27,27 @@ export async function readLastCommand(
     order by seq`
 }
 
-/** What the reversals under these keys gave back, and in which pool; undefined where there are none. */
+/** What an undo took back: amounts in thousandths, as the entries had them. */
+export interface UndoneEntry {
+  poolId: string
+  activity: string | null
+  quantity: number
+  credits: Credits
+}
+
+/** The entries that the reversals under these keys took back, in their order; empty where there are none. */
 export async function readUndone(
   db: Database,
   { workspaceId, source, keys }: { workspaceId: string; source: string; keys: readonly string[] },
-): Promise<{ poolId: string; credits: Credits } | undefined> {
-  const [row] = await db.$queryRaw<{ poolId: string; credits: bigint }[]>`
-    select pool_id as "poolId", (-sum(credits) * 1000)::bigint as credits from entry
-    where workspace_id = ${workspaceId} and source = ${source} and key = any(${keys}::text[]) and kind = 'reversal'
-    group by pool_id`
-  return row && { poolId: row.poolId, credits: Number(row.credits) }
+): Promise<UndoneEntry[]> {
+  const rows = await db.$queryRaw<{ poolId: string; activity: string | null; quantity: bigint; credits: bigint }[]>`
+    select r.pool_id as "poolId", e.activity, (e.quantity * 1000)::bigint as quantity,
+      (-r.credits * 1000)::bigint as credits
+    from entry r join entry e on e.workspace_id = r.workspace_id and e.entry_id = r.corrects_id
+    where r.workspace_id = ${workspaceId} and r.source = ${source} and r.key = any(${keys}::text[])
+      and r.kind = 'reversal'
+    order by r.seq`
+  return rows.map((row) => ({ ...row, quantity: Number(row.quantity), credits: Number(row.credits) }))
 }
 
 export interface BookedEntry {

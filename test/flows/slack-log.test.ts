@@ -56,9 +56,26 @@ describe('/credits', () => {
     const before = await used()
     await office.type('log 2 mobile, 1 email')
     const undone = await office.type('undo')
-    expect(undone.text).toMatch(/^Undone: 17 credits are back\. Apollo: \d+ of 1,000 left\.$/)
+    expect(undone.text).toMatch(/^Undone: 2 mobile reveals, 1 e-mail reveal, 17 credits\. Apollo: \d+ of 1,000 left\.$/)
     expect((await office.type('undo', { triggerId: undone.triggerId })).text).toBe(undone.text)
     expect(await used()).toBe(before)
+  })
+
+  it('undoes nothing where undo is told which', async () => {
+    await office.type('log 1 email')
+    const before = await used()
+    expect((await office.type('undo 3')).text).toContain('Nothing was undone')
+    expect(await used()).toBe(before)
+  })
+
+  it('says that a purpose is not on the list, and which one may be meant', async () => {
+    const golf = await office.type('log 2 mobile for Golf')
+    expect(golf.lines).toContain(
+      '_"Golf" is not one of the purposes; kept as a note. Purposes: Prospecting, Event follow-up, Renewals, Research, Data clean-up._',
+    )
+    expect(golf.lines.join(' ')).toContain('Note: for Golf')
+    expect((await office.type('log 1 email for Event')).lines.join(' ')).toContain('Did you mean Event follow-up?')
+    expect((await office.type('log 1 email for Renewals')).lines.join(' ')).not.toContain('purposes')
   })
 
   it('undoes nothing of others, and nothing old', async () => {

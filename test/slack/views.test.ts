@@ -151,7 +151,7 @@ const goldens: [string, () => Spoken][] = [
         remarks: ['"Fair" is not a purpose of this workspace. Recorded with its text.'],
       }),
   ],
-  ['undo', () => undoReply(pool, 16_000)],
+  ['undo', () => undoReply(pool, [mobile])],
   [
     'question',
     () =>

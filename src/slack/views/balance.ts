@@ -1,12 +1,22 @@
 // The pool card: what is left first, then what the rest went into, then where the number comes from. Every share sums to
 // what is used.
 
-import { type Credits, formatCredits } from '../../core/amount.ts'
+import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import type { Balance } from '../../core/balance.ts'
 import type { Cycle } from '../../core/model.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { countOf, daysUntil, leftOf, localTime, type Part, readerTime, sharesOf, unexplainedPart } from './phrases.ts'
+import {
+  countOf,
+  daysUntil,
+  leftOf,
+  localTime,
+  type Part,
+  readerTime,
+  sharesOf,
+  unexplainedPart,
+  unitsOf,
+} from './phrases.ts'
 
 /** What every view of a pool's balance starts from. */
 export interface PoolNumbers {
@@ -64,14 +74,14 @@ function inDays(days: number): string {
 function usedLines({ balance, byPurpose, yours, vendor, unit }: PoolCard): string[] {
   const { used, granted, forfeited, percentUsed, unexplained } = balance
   if (granted === 0) return [`Nothing is granted in this cycle. Used ${formatCredits(used)}.`]
-  const percent = percentUsed === undefined ? '' : ` (${percentUsed} % of all granted)`
+  const percent = percentUsed === undefined ? '' : ` (${formatCredits(percentUsed * CREDIT)} % of all granted)`
   const shares = sharesOf(byPurpose, [unexplainedPart(unexplained)], byPurpose.length)
   const lines = [
     used === 0
       ? `Nothing is used yet.`
       : `Used ${formatCredits(used)}${percent}.${shares === '' ? '' : ` ${shares}.`} You: ${formatCredits(yours)}.`,
   ]
-  if (forfeited > 0) lines.push(`${formatCredits(forfeited)} ${escapeMrkdwn(unit)} have expired in this cycle.`)
+  if (forfeited > 0) lines.push(`Expired in this cycle: ${unitsOf(forfeited, unit)}.`)
   if (unexplained < 0)
     lines.push(`The team has logged ${formatCredits(-unexplained)} more than ${escapeMrkdwn(vendor)} counts.`)
   return lines

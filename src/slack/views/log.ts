@@ -4,7 +4,7 @@ import { type Credits, formatCredits } from '../../core/amount.ts'
 import type { PoolNumbers } from './balance.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { activityName, countOf, daysUntil, leftOf, readerTime } from './phrases.ts'
+import { activityName, countOf, daysUntil, leftOf, readerTime, unitsOf } from './phrases.ts'
 
 export interface LoggedItem {
   credits: Credits
@@ -36,7 +36,7 @@ export interface LogReply {
 export function logReply(reply: LogReply): Spoken {
   const { pool } = reply
   const total = reply.items.reduce((sum, item) => sum + item.credits, 0)
-  const booked = `${formatCredits(total)} ${escapeMrkdwn(pool.unit)}${listed(reply.items)}`
+  const booked = `${unitsOf(total, pool.unit)}${listed(reply.items)}`
   const why = whyOf(reply)
   const days = daysUntil(pool.now, pool.cycle.endsAt, pool.zone)
   const name = reply.severalPools ? `${escapeMrkdwn(pool.name)}: ` : ''
@@ -60,7 +60,8 @@ function listed(items: readonly LoggedItem[]): string {
   return `: ${parts.join(', ')}`
 }
 
-function counted({ activity, quantity }: LoggedItem): string {
+/** "2 mobile reveals", "plain credits". */
+export function counted({ activity, quantity }: LoggedItem): string {
   if (activity === null) return 'plain credits'
   return `${formatCredits(quantity)} ${escapeMrkdwn(plural(activityName(activity, activity), quantity))}`
 }

@@ -2,7 +2,7 @@
 // place, so that the same number reads the same wherever it is shown.
 
 import { DateTime } from 'luxon'
-import { apportion, type Credits, formatCredits } from '../../core/amount.ts'
+import { apportion, CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import { escapeMrkdwn } from './escape.ts'
 
 /** "151 of 1,000 credits left", "0 of 1,000 credits left, 40 over". */
@@ -10,6 +10,12 @@ export function leftOf(balance: { left: Credits; granted: Credits; overage: Cred
   const over = balance.overage > 0 ? `, ${formatCredits(balance.overage)} over` : ''
   const named = unit === '' ? '' : ` ${escapeMrkdwn(unit)}`
   return `${formatCredits(balance.left)} of ${formatCredits(balance.granted)}${named} left${over}`
+}
+
+/** "16 credits", "1 credit". */
+export function unitsOf(amount: Credits, unit: string): string {
+  const one = amount === CREDIT && /[^s]s$/.test(unit) ? unit.slice(0, -1) : unit
+  return `${formatCredits(amount)} ${escapeMrkdwn(one)}`
 }
 
 /** "1 day", "12 days". */
