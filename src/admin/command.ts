@@ -23,6 +23,8 @@ export interface Command {
   options: Options
   /** Whether --file is read for it, or gets what it prints. Files are the terminal's, never the running app's. */
   file?: 'read' | 'written'
+  /** What is wrong with the values given so far, each by the name of its option; some may be missing. */
+  check?: (values: Values) => string[]
   /** Answers the exit code. */
   run: (context: CommandContext) => Promise<number>
 }

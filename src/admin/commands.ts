@@ -25,9 +25,11 @@ export function parseCommand(args: readonly string[]): Parsed {
   const command = commands.find((it) => it.name === word)
   if (!command) return { kind: 'refused', faults: [unknownCommand(word)] }
   if (rest.includes('--help') || rest.includes('-h')) return { kind: 'help', text: help(command.name) }
-  const outcome = readOptions(command.options, rest)
-  if (outcome.kind === 'read') return { kind: 'command', command, values: outcome.values }
-  return { kind: 'refused', faults: [...outcome.faults, `"help ${command.name}" lists its options.`] }
+  const { values, faults } = readOptions(command.options, rest)
+  const unfit = command.check?.(values) ?? []
+  if (faults.length > 0)
+    return { kind: 'refused', faults: [...faults, ...unfit, `"help ${command.name}" lists its options.`] }
+  return unfit.length > 0 ? { kind: 'refused', faults: unfit } : { kind: 'command', command, values }
 }
 
 /** What a command answered: its two outputs and its exit code. */

@@ -16,14 +16,18 @@ export type Options = Readonly<Record<string, Option>>
 /** What was given, by name; an option without a value stands there with ''. */
 export type Values = ReadonlyMap<string, string>
 
-export type OptionsOutcome = { kind: 'read'; values: Values } | { kind: 'refused'; faults: string[] }
+/** The values that can be used, and what is wrong with the rest. */
+export interface ReadOptions {
+  values: Values
+  faults: string[]
+}
 
 /** Control characters and halves of characters: no name holds them, and Postgres refuses NUL. */
 const UNWANTED = /[\p{Cc}\p{Cs}]/u
 const LENGTH_MAX = 1000
 
 /** Reads options in the form --name value or --name=value. */
-export function readOptions(options: Options, args: readonly string[]): OptionsOutcome {
+export function readOptions(options: Options, args: readonly string[]): ReadOptions {
   const values = new Map<string, string>()
   const faults: string[] = []
   const config = Object.fromEntries(
@@ -55,8 +59,8 @@ export function readOptions(options: Options, args: readonly string[]): OptionsO
   const told = faults.join(' ')
   for (const [name, { required, value }] of Object.entries(options))
     if (required && !values.has(name) && !told.includes(`--${name} `))
-      faults.push(`--${name} is missing, as in --${name} ${value}.`)
-  return faults.length > 0 ? { kind: 'refused', faults } : { kind: 'read', values }
+      faults.push(`--${name} is missing, ${asIn(name, value)}`)
+  return { values, faults }
 }
 
 interface OptionToken {
@@ -85,7 +89,7 @@ function faultOf(
   if (option.value === undefined) return value === undefined ? undefined : `--${name} takes no value.`
   // "--left --channel C1" is a forgotten value rather than one that begins with two hyphens.
   if (value === undefined || value.trim() === '' || (!inlineValue && value.startsWith('--')))
-    return `--${name} needs a value, as in --${name} ${option.value}.`
+    return `--${name} needs a value, ${asIn(name, option.value)}`
   if (value.length > LENGTH_MAX) return `--${name} is longer than ${LENGTH_MAX} characters.`
   if (UNWANTED.test(value))
     return `--${name} is ${shown(value)}: leave out NUL, line ends and other control characters.`
@@ -95,6 +99,11 @@ function faultOf(
 /** A typed word as it is repeated to who typed it: quoted, cut, and with control characters made visible. */
 export function shown(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text)
+}
+
+/** A value that ends in dots needs no full stop after it. */
+function asIn(name: string, value = ''): string {
+  return `as in --${name} ${value}${value.endsWith('.') ? '' : '.'}`
 }
 
 function example(options: Options): string {

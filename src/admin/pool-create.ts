@@ -2,10 +2,11 @@
 
 import { formatCredits } from '../core/amount.ts'
 import { isZone } from '../core/local-time.ts'
-import { createPool } from '../meter/create-pool.ts'
+import { createPool, faultsOfPool } from '../meter/create-pool.ts'
 import { askZone } from './ask-slack.ts'
 import { chooseWorkspace, inWorkspace, WORKSPACE_OPTION } from './choose-workspace.ts'
 import { type Command, type CommandContext, refuse } from './command.ts'
+import type { Values } from './options.ts'
 import { readAmount, readId, readLocalTime } from './read-values.ts'
 
 const NAME_MAX = 100
@@ -24,27 +25,45 @@ export const poolCreate: Command = {
     owner: { value: 'U024BE7LH', about: 'the Slack member who looks after it' },
     workspace: WORKSPACE_OPTION,
   },
+  check,
   run,
+}
+
+function check(values: Values): string[] {
+  const faults: string[] = []
+  readPool(values, faults)
+  return faults
+}
+
+/** What was typed, with a fault for each option that cannot be so. */
+function readPool(values: Values, faults: string[]) {
+  const name = values.get('name')?.trim()
+  if (name !== undefined && [...name].length > NAME_MAX)
+    faults.push(`--name is longer than ${NAME_MAX} characters: the pool's name is shown in every message.`)
+  const read = {
+    name,
+    allotment: readAmount(values, 'allotment', faults),
+    left: readAmount(values, 'left', faults),
+    channelId: readId(values, 'channel', 'channel', faults),
+    owner: readId(values, 'owner', 'user', faults),
+    anchor: readLocalTime(values, 'anchor', faults),
+    length: values.get('length')?.trim(),
+    zone: values.get('zone')?.trim(),
+  }
+  for (const { of, says } of faultsOfPool(read)) faults.push(`--${of} ${says}`)
+  return read
 }
 
 async function run(context: CommandContext): Promise<number> {
   const { meter, slack, values } = context
   const faults: string[] = []
-  const name = values.get('name')?.trim() ?? ''
-  if ([...name].length > NAME_MAX)
-    faults.push(`--name is longer than ${NAME_MAX} characters: the pool's name is shown in every message.`)
-  const allotment = readAmount(values, 'allotment', faults)
-  const left = readAmount(values, 'left', faults)
-  const channelId = readId(values, 'channel', 'channel', faults)
-  const owner = readId(values, 'owner', 'user', faults)
-  const anchor = readLocalTime(values, 'anchor', faults)
-  if (faults.length > 0 || allotment === undefined) return refuse(context, ...faults)
+  const { name, allotment, left, channelId, owner, anchor, length, zone: typedZone } = readPool(values, faults)
+  if (faults.length > 0 || name === undefined || allotment === undefined) return refuse(context, ...faults)
   const choice = await chooseWorkspace(context, values)
   if (choice.kind === 'refused') return refuse(context, choice.message)
   const { workspaceId } = choice
-  const asked = values.has('zone') || owner === undefined ? undefined : await askZone(slack, workspaceId, owner)
-  const zone = values.get('zone')?.trim() ?? (asked !== undefined && isZone(asked) ? asked : 'UTC')
-  const length = values.get('length')?.trim()
+  const asked = typedZone !== undefined || owner === undefined ? undefined : await askZone(slack, workspaceId, owner)
+  const zone = typedZone ?? (asked !== undefined && isZone(asked) ? asked : 'UTC')
   const outcome = await inWorkspace(meter, choice, () =>
     createPool(meter, {
       workspaceId,
@@ -61,11 +80,16 @@ async function run(context: CommandContext): Promise<number> {
     }),
   )
   if (outcome.kind === 'refused') return refuse(context, outcome.message)
-  if (!values.has('zone') && owner !== undefined && zone !== asked)
+  if (typedZone === undefined && owner !== undefined && zone !== asked)
     context.note(`Slack did not say the zone of ${owner}, so its days and resets are in UTC; --zone sets another.`)
   context.print(
     `Made the pool ${outcome.shortName} in workspace ${workspaceId}: ${formatCredits(left ?? allotment)} of ` +
       `${formatCredits(allotment)} credits left, zone ${zone}.`,
   )
+  if (channelId === undefined)
+    context.note(
+      'It has no channel, so nobody is told when it runs low: config:export prints a file, put the id of a channel there ' +
+        'as "channel" of the pool, and config:import sets it.',
+    )
   return 0
 }

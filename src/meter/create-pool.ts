@@ -44,8 +44,9 @@ export type CreatePoolOutcome =
 export async function createPool(deps: MeterDeps, input: CreatePoolInput): Promise<CreatePoolOutcome> {
   const { workspaceId, name, zone = 'UTC', length = 'P1M', left = input.allotment } = input
   const shortName = shortNameOf(name)
-  const refused = whyNot(input, { shortName, zone, length, left })
-  if (refused) return { kind: 'refused', message: refused }
+  const faults = faultsOfPool(input)
+  if (faults.length > 0)
+    return { kind: 'refused', message: faults.map(({ of, says }) => `${TITLES[of]} ${says}`).join(' ') }
   const owner = input.owner === undefined ? null : await memberOf(deps, { workspaceId, slackUserId: input.owner })
   const poolId = deps.newId()
   const vendor = input.vendor ?? guessVendor(name)
@@ -112,19 +113,42 @@ export async function createPool(deps: MeterDeps, input: CreatePoolInput): Promi
   return { kind: 'created', poolId, shortName }
 }
 
-function whyNot(
-  input: CreatePoolInput,
-  derived: { shortName: string; zone: string; length: string; left: Credits },
-): string | undefined {
-  const { shortName, zone, length, left } = derived
-  if (shortName === '') return `"${input.name}" has no letter or digit to make a short name of.`
-  if (!isZone(zone)) return `"${zone}" is not a time zone. Use a name like Europe/Berlin or America/New_York.`
-  if (!parseLength(length)) return `"${length}" is not a length of a cycle. Use P1M, P3M, P1Y, P2W or P10D.`
-  if (input.allotment < 0) return 'The allotment cannot be negative.'
-  if (left < 0) return 'What is left cannot be negative: log the overage after setting the pool up with 0 left.'
-  if (left > input.allotment)
-    return `${formatCredits(left)} left is more than the allotment of ${formatCredits(input.allotment)}. Set it up full, then add the rest as a top-up.`
-  return undefined
+/** Something about a new pool that cannot be so; the sentence begins with the name of what it is about. */
+export interface PoolFault {
+  of: 'name' | 'allotment' | 'left' | 'length' | 'zone'
+  says: string
+}
+
+const TITLES: Readonly<Record<PoolFault['of'], string>> = {
+  name: 'The name',
+  allotment: 'The allotment',
+  left: 'What is left',
+  length: 'The length',
+  zone: 'The zone',
+}
+
+/** Everything that is wrong with what is given; what is absent is not judged. */
+export function faultsOfPool(given: { [Of in PoolFault['of']]?: CreatePoolInput[Of] | undefined }): PoolFault[] {
+  const { name, allotment, left, length, zone } = given
+  const faults: PoolFault[] = []
+  const add = (of: PoolFault['of'], says: string) => faults.push({ of, says })
+  if (name !== undefined && shortNameOf(name) === '')
+    add('name', `is "${name}", which has no letter or digit to make a short name of.`)
+  if (allotment !== undefined && allotment < 0)
+    add('allotment', `is ${formatCredits(allotment)}: it cannot be below zero.`)
+  if (left !== undefined && left < 0)
+    add('left', `is ${formatCredits(left)}: it cannot be below zero. Make the pool with 0 left, then log the overage.`)
+  else if (left !== undefined && allotment !== undefined && allotment >= 0 && left > allotment)
+    add(
+      'left',
+      `is ${formatCredits(left)}, more than the allotment of ${formatCredits(allotment)}: raise the allotment to at ` +
+        'least that. Later cycles can be given another.',
+    )
+  if (length !== undefined && !parseLength(length))
+    add('length', `is "${length}", which is not a length of a cycle: use P1M, P3M, P1Y, P2W or P10D.`)
+  if (zone !== undefined && !isZone(zone))
+    add('zone', `is "${zone}", which is not a time zone: use a name like Europe/Berlin or America/New_York.`)
+  return faults
 }
 
 function termsOf(input: CreatePoolInput, zone: string, length: string, now: Date): Terms {

@@ -28,7 +28,7 @@ function admin(settings: NodeJS.ProcessEnv, ...args: string[]) {
 }
 
 it('makes a pool and a key from the command line, and verifies them', async () => {
-  const pool = ['pool:create', '--name', 'Apollo', '--allotment', '1000', '--workspace', 'T1']
+  const pool = ['pool:create', '--name', 'Apollo', '--allotment', '1000', '--channel', 'C1', '--workspace', 'T1']
   expect(await admin(env, ...pool)).toMatchObject({ stderr: '', exitCode: 0 })
   const key = await admin(env, 'key:create', '--name', 'zapier', '--workspace', 'T1')
   expect(key.stdout.trimEnd().split('\n').at(-1)).toMatch(/^ps_T1_[0-9a-f]{18}_[0-9a-f]{64}$/)

@@ -55,7 +55,7 @@ describe('pool:create', () => {
 
   it('takes the workspace and the zone of the owner from Slack', async () => {
     const { stdout, stderr } = await commandsOn(deps, inTown).run(
-      ...['pool:create', '--name', 'Lusha', '--allotment', '10', '--owner', sam],
+      ...['pool:create', '--name', 'Lusha', '--allotment', '10', '--owner', sam, '--channel', 'C1'],
     )
     expect(stderr).toBe('')
     expect(stdout).toContain(`in workspace ${team}: 10 of 10 credits left, zone Europe/Berlin.`)
@@ -64,10 +64,18 @@ describe('pool:create', () => {
   })
 
   it('says that it took UTC where Slack does not tell the zone of the owner', async () => {
-    const { stderr, exitCode } = await run(
-      ...['pool:create', '--name', 'P', '--allotment', '1', '--owner', 'U1', '--workspace', newWorkspaceId()],
-    )
+    const said = ['--name', 'P', '--allotment', '1', '--owner', 'U1', '--channel', 'C1']
+    const { stderr, exitCode } = await run('pool:create', ...said, '--workspace', newWorkspaceId())
     expect(stderr).toBe('Slack did not say the zone of U1, so its days and resets are in UTC; --zone sets another.\n')
+    expect(exitCode).toBe(0)
+  })
+
+  it('says that nobody is told of a pool without a channel, and how to give it one', async () => {
+    const said = ['--name', 'P', '--allotment', '1', '--workspace', newWorkspaceId()]
+    const { stderr, exitCode } = await run('pool:create', ...said)
+    expect(stderr).toMatch(
+      /^It has no channel, so nobody is told when it runs low: .*"channel".*config:import sets it\.\n$/,
+    )
     expect(exitCode).toBe(0)
   })
 })
@@ -83,6 +91,7 @@ describe('bad input', () => {
       /^"--chanel" is not an option here: did you mean --channel\?$/m,
     ],
     ['a missing option', ['pool:create', '--name', 'Apollo'], /^--allotment is missing, as in --allotment 1000\.$/m],
+    ['a missing key', ['key:revoke'], /^--key is missing, as in --key 1f0c\.\.\.$/m],
     ['a missing value', [...complete, '--left'], /^--left needs a value, as in --left 640\.$/m],
     ['a forgotten value', [...complete, '--left', '--zone', 'UTC'], /^--left needs a value, as in --left 640\.$/m],
     ['an empty value', [...complete, '--left='], /^--left needs a value/m],
@@ -96,8 +105,12 @@ describe('bad input', () => {
     ['a separator', [...complete, '--left', '1,000'], /^--left is "1,000": write a number of credits/m],
     ['too many decimals', [...complete, '--left', '0.0001'], /^--left is "0.0001": write .* at most three decimals/m],
     ['too many credits', [...complete, '--left', '9999999999'], /^--left is "9999999999": at most 1,000,000,000/m],
-    ['less than nothing', [...complete, '--left', '-5'], /^What is left cannot be negative/m],
-    ['more than all', [...complete, '--left', '1001'], /^1,001 left is more than the allotment of 1,000\./m],
+    ['less than nothing', [...complete, '--left', '-5'], /^--left is -5: it cannot be below zero\./m],
+    [
+      'more than all',
+      [...complete, '--left', '1001'],
+      /^--left is 1,001, more than the allotment of 1,000: raise the allotment/m,
+    ],
     [
       'a day that does not exist',
       [...complete, '--anchor', '2026-02-31'],
@@ -105,8 +118,12 @@ describe('bad input', () => {
     ],
     ['an hour that does not exist', [...complete, '--anchor', '2026-02-03T24:00'], /which no calendar has/m],
     ['a date in words', [...complete, '--anchor', 'tomorrow'], /^--anchor is "tomorrow": write the local date/m],
-    ['an unknown zone', [...complete, '--zone', 'Berlin'], /^"Berlin" is not a time zone\./m],
-    ['an impossible length', [...complete, '--length', 'P0M'], /^"P0M" is not a length of a cycle\./m],
+    ['an unknown zone', [...complete, '--zone', 'Berlin'], /^--zone is "Berlin", which is not a time zone:/m],
+    [
+      'an impossible length',
+      [...complete, '--length', 'P0M'],
+      /^--length is "P0M", which is not a length of a cycle:/m,
+    ],
     [
       'a channel by name',
       [...complete, '--channel', '#sales'],
@@ -158,6 +175,19 @@ describe('bad input', () => {
       '--left needs a value, as in --left 640.',
       '--name is missing, as in --name Apollo.',
       '--allotment is missing, as in --allotment 1000.',
+      '"help pool:create" lists its options.',
+    ])
+  })
+
+  it('tells faulty options and faulty values together, each by its option', async () => {
+    const values = ['--allotment', '-5', '--length', 'P1X', '--zone', 'Mars/Base']
+    const { stderr } = await run('pool:create', '--nme', 'Apollo', ...values)
+    expect(stderr.trim().split('\n')).toEqual([
+      '"--nme" is not an option here: did you mean --name?',
+      '--name is missing, as in --name Apollo.',
+      '--allotment is -5: it cannot be below zero.',
+      '--length is "P1X", which is not a length of a cycle: use P1M, P3M, P1Y, P2W or P10D.',
+      '--zone is "Mars/Base", which is not a time zone: use a name like Europe/Berlin or America/New_York.',
       '"help pool:create" lists its options.',
     ])
   })
