@@ -56,6 +56,8 @@ export interface Original {
   remaining: Credits
   /** Whether it has been undone, which happens once. */
   reversed: boolean
+  /** Whether a program's report was matched with it: the vendor did count it. */
+  matched: boolean
   matchesEntryId: string | null
   cycleStartsAt: Date
   /** The cycle that owes what no grant covered: its own, or, of a refund, that of the spend it gave back. */
@@ -148,7 +150,9 @@ export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Origin
 function takeAgain(draft: LedgerDraft, state: CycleState, row: NewEntry, undone: Original): Credits {
   const returned = undone.allocations.reduce((sum, { credits }) => sum - credits, 0)
   const debt = row.credits - returned
-  debtorOf(draft, undone, state).total.uncovered += debt
+  const debtor = debtorOf(draft, undone, state)
+  debtor.total.uncovered += debt
+  if (debtor !== state) bookForfeit(draft, state, null, -debt, row)
   let taken = debt
   for (const allocation of undone.allocations) {
     const grant = mustHoldGrant(draft, allocation.grantId)
@@ -181,7 +185,10 @@ export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Orig
   )
   pay(draft, row, returned.allocations)
   for (const { grantId, credits } of returned.forfeitedAtOnce) moveForfeit(draft, row, grantId, credits)
-  debtorOf(draft, original, state).total.uncovered += returned.uncovered
+  const debtor = debtorOf(draft, original, state)
+  debtor.total.uncovered += returned.uncovered
+  // What pays an old cycle's debt is no credit of this one, though it lowers what this one logs.
+  if (debtor !== state) bookForfeit(draft, state, null, -returned.uncovered, row)
   count(state.total, row)
   return row
 }
@@ -246,16 +253,22 @@ function expiryCycle(cycles: readonly CycleState[], grant: Grant): CycleState | 
     : cycles.find(({ cycle }) => cycle.startsAt < expiresAt && expiresAt <= cycle.endsAt)
 }
 
-/** Books `credits` of a grant as forfeited in a cycle (negative: taken back), as an entry of the ledger's own. */
+/**
+ * Books `credits` as forfeited in a cycle (negative: taken back), as an entry of the ledger's own: of a grant, or of none
+ * where they paid the debt of another cycle.
+ */
 export function bookForfeit(
   draft: LedgerDraft,
   state: CycleState,
-  grant: Grant,
+  grant: Grant | null,
   credits: Credits,
   cause: { occurredAt: Date; receivedAt: Date; recordedAt: Date },
 ): void {
-  grant.left -= credits
-  grant.forfeited += credits
+  if (credits === 0) return
+  if (grant) {
+    grant.left -= credits
+    grant.forfeited += credits
+  }
   const entryId = draft.newId()
   const { occurredAt, receivedAt, recordedAt } = cause
   const system = { source: 'system:ledger', key: `forfeit:${entryId}`, bodyHash: '' }
@@ -270,7 +283,7 @@ export function bookForfeit(
     recordedAt,
   }
   const row = append(draft, state, entry)
-  row.grantId = grant.grantId
+  row.grantId = grant?.grantId ?? null
   count(state.total, row)
 }
 

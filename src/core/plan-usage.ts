@@ -102,7 +102,7 @@ export interface UsagePlanInput {
 /** How far ahead of us a caller's clock may be (semantics 3). */
 export const AHEAD_MS = 5 * 60_000
 /** How far apart two reports of one spend may lie (semantics 4). */
-const MATCH_MS = 24 * 3_600_000
+export const MATCH_MS = 24 * 3_600_000
 
 /** The identity of an entry within its workspace, as a map key. */
 export function keyOf(entry: { source: string; key: string }): string {
@@ -141,6 +141,7 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
         debtorStartsAt: row.cycleStartsAt,
         remaining: row.credits,
         reversed: false,
+        matched: false,
         allocations,
       })
     if (match.entryId !== null) candidates.manual.delete(match.entryId)
@@ -292,7 +293,9 @@ function findOriginal(
   originals: ReadonlyMap<string, Original>,
 ): Original | undefined {
   const entryId = 'entryId' in target ? target.entryId : known.get(keyOf(target))?.entryId
-  const original = entryId === undefined ? undefined : originals.get(entryId)
+  const named = entryId === undefined ? undefined : originals.get(entryId)
+  // A report that was matched counts nothing: what is refunded is the entry that counts.
+  const original = named?.matchesEntryId ? originals.get(named.matchesEntryId) : named
   return original && (original.kind === 'usage' || (original.kind === 'adjustment' && original.credits > 0))
     ? original
     : undefined

@@ -1,6 +1,8 @@
 // Lets many callers share one run: while a run is under way newcomers wait, and the next run takes whatever waits, with
 // no added delay. What a run does is the caller's; how results find their callers is decided here.
 
+import { hasCode } from '../errors.ts'
+
 export interface GatherOptions<Input, Output> {
   /** Answers in the order of the inputs. */
   run: (inputs: readonly Input[]) => Promise<readonly Output[]>
@@ -34,21 +36,28 @@ export function createGather<Input, Output>({ run, weigh = () => 1, most }: Gath
         it.resolve(outputs[index] as Output)
       })
     } catch (error) {
-      const [only, ...others] = batch
-      if (others.length === 0) only?.reject(error)
+      // Who waited in vain for the lock would wait in vain again, each in its turn, with everybody behind them.
+      if (batch.length === 1 || hasCode(error, 'busy')) for (const it of batch) it.reject(error)
       else for (const it of batch) await runAll([it])
     }
   }
 
   async function drain(): Promise<void> {
     running = true
+    try {
+      await drainAll()
+    } finally {
+      running = false
+    }
+  }
+
+  async function drainAll(): Promise<void> {
     while (waiting.length > 0) {
       // A turn of the event loop, so that requests which have arrived are read and wait here too. The embedded engine
       // works inside this thread and would otherwise let each request run to its end before the next is read.
       await turn()
       await runAll(take())
     }
-    running = false
   }
 
   function take(): Waiting<Input, Output>[] {

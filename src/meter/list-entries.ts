@@ -1,5 +1,6 @@
-// Pages through the ledger for programs. A cursor is the place where a page ended; it stays valid for ever, because
-// entries are never changed and new ones stand behind it.
+// Pages through the ledger for programs, in the order in which transactions began. A cursor stays valid for ever, since
+// entries are never changed. Two transactions that overlap may become visible in the other order: who polls begins a
+// little before the last instant it has seen (docs/api.md).
 
 import { type EntryPlace, type EntryView, readEntryViews } from '../store/entry-views.ts'
 import type { MeterDeps } from './deps.ts'

@@ -3,7 +3,7 @@
 
 import type { Original } from '../core/ledger.ts'
 import type { CorrectionTarget, KnownEntry, MatchCandidate, UsageOutcome } from '../core/plan-usage.ts'
-import { keyOf, planUsage } from '../core/plan-usage.ts'
+import { AHEAD_MS, keyOf, MATCH_MS, planUsage } from '../core/plan-usage.ts'
 import type { Transaction } from '../store/database.ts'
 import { readKnown, readMatchCandidates, readOriginals } from '../store/entries.ts'
 import type { MeterDeps, PoolBatch } from './deps.ts'
@@ -13,8 +13,6 @@ interface Prepared {
   known: Map<string, KnownEntry>
   originals: Map<string, Original>
 }
-
-const DAY_MS = 24 * 3_600_000
 
 /** Records the items of a batch; outcomes stand in their order. */
 export async function recordBatch(deps: MeterDeps, batch: PoolBatch): Promise<UsageOutcome[]> {
@@ -31,7 +29,7 @@ export async function recordBatch(deps: MeterDeps, batch: PoolBatch): Promise<Us
       await rememberTargets(tx, workspaceId, targets, known)
       const instants = fresh.map((item) => +(item.occurredAt ?? now))
       const reached = [...instants, ...[...originals.values()].map((it) => +it.debtorStartsAt)]
-      const latest = Math.min(Math.max(+now, ...instants), +now + 5 * 60_000)
+      const latest = Math.min(Math.max(+now, ...instants), +now + AHEAD_MS)
       const from = new Date(Math.max(+config.pool.recordsFromAt, Math.min(+now, ...reached)))
       return { from, until: new Date(latest), prepared: { known, originals } }
     },
@@ -70,9 +68,11 @@ async function readCandidates(
     const instants = fresh.map((item) => +(item.occurredAt ?? now))
     if (instants.length === 0) continue
     const span = {
-      from: new Date(Math.min(...instants) - DAY_MS),
-      until: new Date(Math.max(...instants) + DAY_MS),
+      from: new Date(Math.min(...instants) - MATCH_MS),
+      until: new Date(Math.max(...instants) + MATCH_MS),
       machine: !machine,
+      memberIds: [...new Set(fresh.flatMap((item) => item.memberId ?? []))],
+      contactHashes: [...new Set(fresh.flatMap((item) => item.contactHash ?? []))],
     }
     candidates.push(...(await readMatchCandidates(tx, workspaceId, poolId, span)))
   }

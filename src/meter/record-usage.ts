@@ -15,7 +15,8 @@ export async function recordUsage(deps: MeterDeps, input: RecordUsageInput): Pro
   const outcomes = new Map<number, UsageOutcome>()
   for (const round of roundsOf(input.reports, names)) {
     const groups = groupByPool(input, names, round)
-    await Promise.all(
+    // One pool's failure is told only after the others have committed or failed: nothing is under way behind an answer.
+    const settled = await Promise.allSettled(
       groups.map(async ({ pool, indexes }) => {
         const answers = pool
           ? await recordInPool(deps, input, names, pool, indexes)
@@ -25,6 +26,7 @@ export async function recordUsage(deps: MeterDeps, input: RecordUsageInput): Pro
         })
       }),
     )
+    for (const one of settled) if (one.status === 'rejected') throw one.reason
   }
   return input.reports.map((_, index) => outcomes.get(index) as UsageOutcome)
 }

@@ -56,6 +56,8 @@ function whyNot(original: Original | undefined): string | undefined {
     return 'Expired credits are the reset itself: there is nothing to undo.'
   if (original.matchesEntryId !== null)
     return 'This report counts nothing: it was matched with another entry. Undo that one.'
+  if (original.matched)
+    return 'A program reported this spend too, so the vendor has counted it: undoing it would lose it. Ask for a refund entry by that program.'
   if (original.reversed || (original.remaining === 0 && original.credits !== 0))
     return 'This entry was undone or refunded already.'
   return undefined

@@ -37,7 +37,7 @@ interface OriginalRow extends Omit<Original, 'credits' | 'remaining' | 'quantity
 }
 
 /**
- * What corrections of a pool point at, net of earlier corrections and of reversals of those, by entry id. A reversal
+ * What corrections of a pool point at, with the entries that those are matched with, net of earlier corrections and of reversals of those, by entry id. A reversal
  * cannot be reversed, so two steps see everything. Unknown targets are left out.
  */
 export async function readOriginals(
@@ -50,13 +50,18 @@ export async function readOriginals(
   const byId = targets.flatMap((it) => ('entryId' in it ? [it.entryId] : []))
   const byKey = targets.flatMap((it) => ('key' in it ? [it] : []))
   const rows = await db.$queryRaw<OriginalRow[]>`
-    with target as (
+    with named as (
       select entry_id from entry where workspace_id = ${workspaceId} and entry_id = any(${byId}::uuid[])
       union
       select e.entry_id
       from unnest(${byKey.map((it) => it.source)}::text[], ${byKey.map((it) => it.key)}::text[]) as k(source, key)
       cross join lateral (select n.entry_id from entry n
         where n.workspace_id = ${workspaceId} and n.source = k.source and n.key = k.key limit 1) e
+    ), target as (
+      select entry_id from named
+      union
+      select m.matches_entry_id from named t cross join lateral (select n.matches_entry_id from entry n
+        where n.workspace_id = ${workspaceId} and n.entry_id = t.entry_id and n.matches_entry_id is not null limit 1) m
     ), first_correction as (
       select c.entry_id, t.entry_id as original_id, c.credits
       from target t cross join lateral (select n.entry_id, n.credits from entry n
@@ -73,6 +78,7 @@ export async function readOriginals(
         where x.original_id = e.entry_id), 0) as remaining,
       exists (select 1 from entry x where x.workspace_id = e.workspace_id and x.corrects_id = e.entry_id
         and x.kind = 'reversal') as reversed,
+      exists (select 1 from entry m where m.workspace_id = e.workspace_id and m.matches_entry_id = e.entry_id) as matched,
       e.matches_entry_id as "matchesEntryId", e.cycle_starts_at as "cycleStartsAt",
       coalesce((select o.cycle_starts_at from entry o where o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id),
         e.cycle_starts_at) as "debtorStartsAt", e.occurred_at as "occurredAt", e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
@@ -107,12 +113,12 @@ interface CandidateRow extends Omit<MatchCandidate, 'credits'> {
   credits: bigint
 }
 
-/** Usages of a pool that occurred in a span and that no report of another door has been matched with yet. */
+/** Usages of these people or contacts, in a span, that no report of another door has been matched with yet. */
 export async function readMatchCandidates(
   db: Database,
   workspaceId: string,
   poolId: string,
-  span: { from: Date; until: Date; machine: boolean },
+  span: { from: Date; until: Date; machine: boolean; memberIds: readonly string[]; contactHashes: readonly string[] },
 ): Promise<MatchCandidate[]> {
   const rows = await db.$queryRaw<CandidateRow[]>`
     select e.entry_id as "entryId", e.occurred_at as "occurredAt", e.member_id as "memberId", e.activity,
@@ -121,6 +127,8 @@ export async function readMatchCandidates(
     where e.workspace_id = ${workspaceId} and e.pool_id = ${poolId}::uuid and e.kind = 'usage'
       and e.occurred_at between ${span.from} and ${span.until} and e.matches_entry_id is null
       and e.manual = ${!span.machine}
+      and (e.member_id = any(${span.memberIds}::uuid[])
+        or e.contact_hash in (select decode(h, 'hex') from unnest(${span.contactHashes}::text[]) h))
       and not exists (select 1 from entry m where m.workspace_id = e.workspace_id and m.matches_entry_id = e.entry_id)
       and not exists (select 1 from entry c where c.workspace_id = e.workspace_id and c.corrects_id = e.entry_id
         and c.kind = 'reversal')

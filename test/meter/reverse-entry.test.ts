@@ -51,6 +51,33 @@ describe('reverseEntry', () => {
     await at(NOON)
   })
 
+  it('makes no credits of a debt that is given back after the reset', async () => {
+    await at('2026-11-20T12:00:00Z')
+    const { workspaceId } = await makePool(deps, { allotment: 10 * CREDIT })
+    await record(deps, workspaceId, [report({ key: 'over', credits: 30 * CREDIT })])
+    await at('2026-12-02T12:00:00Z')
+    const [refund] = await record(deps, workspaceId, [report({ credits: -15 * CREDIT, corrects: 'over' })])
+    const left = async () => (await summarize(deps, { workspaceId, poolIds: [] }))[0]?.balance.left
+    expect(await left()).toBe(10 * CREDIT)
+    await undo(workspaceId, entryIdOf(refund), 'undo the refund')
+    expect(await left()).toBe(10 * CREDIT)
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+    await at(NOON)
+  })
+
+  it('keeps a spend that a program reported too, and lets that program refund it', async () => {
+    const { workspaceId } = await makePool(deps)
+    const member = { slackUserId: 'U1' }
+    const manual = { source: 'slack:command', machine: false, member, activity: 'mobile' }
+    const [logged] = await record(deps, workspaceId, [report(manual)])
+    await record(deps, workspaceId, [report({ key: 'same', member, activity: 'mobile' })])
+    expect(await undo(workspaceId, entryIdOf(logged), 'lost?')).toMatchObject({ kind: 'refused' })
+    const [refund] = await record(deps, workspaceId, [report({ credits: -8 * CREDIT, corrects: 'same' })])
+    expect(refund).toMatchObject({ kind: 'recorded', credits: -8 * CREDIT })
+    expect((await summarize(deps, { workspaceId, poolIds: [] }))[0]?.balance.used).toBe(0)
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+  })
+
   it('refuses in a sentence what cannot be undone, and changes nothing', async () => {
     const { workspaceId } = await makePool(deps)
     const [spent] = await record(deps, workspaceId, [report()])
