@@ -8,11 +8,12 @@ export type SlackSettings =
 
 type Values = Readonly<Record<string, string | undefined>>
 
+/** The one that works comes first: where several could be meant, it is the one to advise. */
 const ways = {
-  socket: { title: 'socket mode', names: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] },
   http: { title: 'HTTP, one workspace', names: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'] },
+  socket: { title: 'socket mode, not working yet', names: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] },
   installs: {
-    title: 'HTTP, installs',
+    title: 'HTTP, installs, not working yet',
     names: ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET', 'SLACK_SIGNING_SECRET'],
   },
 }
@@ -21,13 +22,17 @@ const choice = Object.values(ways)
   .map(({ title, names }) => `${names.join(' + ')} (${title})`)
   .join(', or ')
 
+const NOTHING =
+  `Slack's settings are missing: set ${ways.http.names.join(' and ')}. In this version only that works, HTTP for one ` +
+  'workspace; the settings of socket mode and of installs are accepted, and Slack does not work with them yet.'
+
 /** The one way that is complete; otherwise undefined, with a sentence added to `faults`. */
 export function chooseSlack(values: Values, faults: string[]): SlackSettings | undefined {
   const present = allNames.filter((name) => values[name])
   const complete = Object.values(ways).filter(({ names }) => names.every((name) => present.includes(name)))
   const [way] = complete
   if (present.length === 0) {
-    faults.push(`SLACK_... is missing: set ${choice}.`)
+    faults.push(NOTHING)
   } else if (!way) {
     faults.push(
       `${present.join(', ')} ${present.length === 1 ? 'is' : 'are'} not enough for Slack: ${nearest(present)}.`,
