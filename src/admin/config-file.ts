@@ -7,7 +7,12 @@ import type { ConfigChange } from '../meter/plan-import.ts'
 import type { ConfiguredPool, WorkspaceConfig } from '../store/export.ts'
 import { configFile, FORMAT } from './config-schema.ts'
 
-export type ConfigFileOutcome = { kind: 'read'; config: ConfigChange } | { kind: 'refused'; faults: string[] }
+/** `incomplete`: fields are missing. */
+export type ConfigFileOutcome =
+  | { kind: 'read'; config: ConfigChange }
+  | { kind: 'refused'; faults: string[]; incomplete: boolean }
+
+const MISSING = 'is missing'
 
 /** Reads a file; refuses it with all its faults. */
 export function readConfigFile(content: string): ConfigFileOutcome {
@@ -15,11 +20,16 @@ export function readConfigFile(content: string): ConfigFileOutcome {
   try {
     json = JSON.parse(content.replace(/^\uFEFF/, ''))
   } catch (error) {
-    return { kind: 'refused', faults: [`The file is not JSON: ${(error as Error).message}.`] }
+    return { kind: 'refused', faults: [`The file is not JSON: ${(error as Error).message}.`], incomplete: false }
   }
   const parsed = configFile.safeParse(json, { error: sayIssue })
   if (parsed.success) return { kind: 'read', config: parsed.data }
-  return { kind: 'refused', faults: parsed.error.issues.map(({ path, message }) => `${placeOf(path)} ${message}.`) }
+  const { issues } = parsed.error
+  return {
+    kind: 'refused',
+    faults: issues.map(({ path, message }) => `${placeOf(path)} ${message}.`),
+    incomplete: issues.some(({ message }) => message === MISSING),
+  }
 }
 
 /** Writes a configuration; the same one is always the same text. */
@@ -78,13 +88,12 @@ function placeOf(path: readonly PropertyKey[]): string {
 
 /** What zod finds by itself, to be put after the place. Texts written at a field come before this. */
 function sayIssue(issue: z.core.$ZodRawIssue): string {
-  if (issue.code === 'invalid_type')
-    return issue.input === undefined ? 'is missing' : `must be ${kindOf(issue.expected)}`
+  if (issue.code === 'invalid_type') return issue.input === undefined ? MISSING : `must be ${kindOf(issue.expected)}`
   if (issue.code === 'unrecognized_keys')
     return `has ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}, which is not known here`
   if (issue.code === 'invalid_value')
     return issue.input === undefined
-      ? 'is missing'
+      ? MISSING
       : `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
   if (issue.code === 'too_small') return issue.origin === 'string' ? 'is empty' : `must be at least ${issue.minimum}`
   if (issue.code === 'too_big')

@@ -18,10 +18,12 @@ export const configImport: Command = {
   run,
 }
 
+const WHOLE = 'A part of a file is given with all its fields: config:export prints a whole one.'
+
 async function run(context: CommandContext): Promise<number> {
   const { meter, values, input } = context
   const read = readConfigFile(input)
-  if (read.kind === 'refused') return refuse(context, ...read.faults)
+  if (read.kind === 'refused') return refuse(context, ...read.faults, ...(read.incomplete ? [WHOLE] : []))
   const choice = await chooseWorkspace(context, values)
   if (choice.kind === 'refused') return refuse(context, choice.message)
   const { workspaceId, name } = choice

@@ -54,12 +54,10 @@ function listOf<T>(item: z.ZodType<T>, identity: (item: T) => string, what: stri
 
 const named = listOf(z.strictObject({ name, archived: z.boolean() }), (it) => nameKey(it.name), 'name')
 
-const rollover = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('all') }),
-  z.strictObject({ kind: z.literal('capped'), credits: amount }),
-  z.strictObject({ kind: z.literal('percent'), percent: z.number().min(0).max(100) }),
-])
+// The ledger does not roll over or release in parts yet. Taken without a word, credits would expire that were to stay.
+const rollover = z.strictObject({
+  kind: z.literal('none', { error: 'must be "none": other kinds of rollover are not built yet' }),
+})
 
 const terms = z
   .strictObject({
@@ -68,7 +66,7 @@ const terms = z
     length: z
       .string()
       .refine((value) => parseLength(value) !== undefined, 'must be a length like P1M, P3M, P1Y, P2W or P10D'),
-    parts: z.int().min(1).max(1000),
+    parts: z.literal(1, { error: 'must be 1: release in parts is not built yet' }),
     zone,
     allotment: amount,
     rollover,

@@ -79,7 +79,9 @@ async function readInput({ command, values }: Command, { stdin }: Terminal): Pro
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new PurserError('unexpected', `--file ${path} cannot be read: ${coerceError(error).message}`)
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const why = missing ? 'there is no such file' : coerceError(error).message
+    throw new PurserError('unexpected', `--file ${path} cannot be read: ${why}.`)
   }
 }
 

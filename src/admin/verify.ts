@@ -33,18 +33,22 @@ async function run(context: CommandContext): Promise<number> {
   const compared = checks.reduce((sum, check) => sum + check.compared, 0)
   const differing = checks.reduce((sum, check) => sum + check.differences.length, 0)
   const verdict = differing === 0 ? 'all hold' : `${differing} differ`
-  context.print(`Total: ${pools.length} ${pools.length === 1 ? 'pool' : 'pools'}, ${compared} values, ${verdict}.`)
+  context.print(`Total: ${countOf(pools.length, 'pool')}, ${countOf(compared, 'value')}, ${verdict}.`)
   return differing === 0 ? 0 : 1
 }
 
 function tell(context: CommandContext, title: string, check: LedgerCheck): LedgerCheck {
   const { compared, differences } = check
   const verdict = differences.length === 0 ? 'all hold' : `${differences.length} differ`
-  context.print(`${title}: ${compared} values, ${verdict}`)
+  context.print(`${title}: ${countOf(compared, 'value')}, ${verdict}`)
   for (const difference of differences) context.print(`  ${sentence(difference)}`)
   return check
 }
 
 function sentence({ what, where, counted, folded }: Difference): string {
   return `${what} of ${where}: ${counted} stands there, and ${folded} follows from the rows.`
+}
+
+function countOf(count: number, what: string): string {
+  return `${count} ${count === 1 ? what : `${what}s`}`
 }
