@@ -42,7 +42,7 @@ export async function readSubmission(request: IncomingMessage, limit: number): P
   }
   if (type === STRUCTURED) throw wrongShape(`A body of ${STRUCTURED} is one CloudEvent; send several as ${BATCH}.`)
   if (json.length > EVENTS_MAX) {
-    const detail = `${json.length} events came at once: at most 1,000 fit into one request. Nothing of it was recorded; send it in parts.`
+    const detail = `${json.length.toLocaleString('en-US')} events came at once: at most 1,000 fit into one request. Nothing of it was recorded; send it in parts.`
     throw new ProblemError({ status: 413, code: 'too_many_events', detail })
   }
   return { items: json, alone: false, cloudEvents }
