@@ -59,7 +59,7 @@ async function richWorkspace(): Promise<string> {
       ...apollo.terms[0],
       effective_at: '2027-01-01T00:00:00.123Z',
       allotment: 123_456_789.125,
-      rollover: { kind: 'capped', credits: 0.5 },
+      rollover: { kind: 'none' },
     })
     apollo.activities[0]?.prices.push({ effective_at: '2026-12-01T00:00:00.000Z', credits: 1.125 })
     apollo.rules.push({ kind: 'left', basis: 'free', channel: 'C9', lines: [{ at: 0, severity: 'critical' }] })
@@ -80,7 +80,7 @@ describe('config:export', () => {
     expect(file.pools[0].owners).toEqual(['sam@acme.test', 'U1'])
     expect(file.pools[0].terms[1]).toMatchObject({
       allotment: 123_456_789.125,
-      rollover: { kind: 'capped', credits: 0.5 },
+      rollover: { kind: 'none' },
     })
     expect(Object.keys(file)).toEqual(Object.keys(file).sort())
   })
@@ -100,6 +100,17 @@ describe('config:import', () => {
     expect(await verifyLedger(store.db, into)).toEqual([])
     const [apollo] = await summarize(deps, { workspaceId: into, pool: 'apollo', poolIds: [] })
     expect(apollo?.balance).toMatchObject({ granted: 1000 * CREDIT, used: 0 })
+  })
+
+  it('refuses terms that the ledger cannot keep yet, where they would be ignored', async () => {
+    const workspaceId = await richWorkspace()
+    const { stderr, exitCode } = await change(workspaceId, (file) => {
+      file.pools[0].terms[0].rollover = { kind: 'all' }
+      file.pools[0].terms[0].parts = 4
+    })
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/rollover.*not built yet/)
+    expect(stderr).toMatch(/parts.*not built yet/)
   })
 
   it('changes nothing the second time', async () => {
