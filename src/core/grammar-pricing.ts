@@ -4,7 +4,7 @@ import { CREDIT, type Credits, formatCredits, price } from './amount.ts'
 import type { RawItem, Unit } from './grammar-items.ts'
 import { wordsOf } from './grammar-join.ts'
 import type { GrammarActivity, GrammarPool, LogItem } from './grammar-plan.ts'
-import { choose, claim, type Fault, logCredits, type Reading, wordAt } from './grammar-reading.ts'
+import { choose, claim, type Fault, inCredits, logCredits, type Reading, wordAt } from './grammar-reading.ts'
 
 /**
  * Prices one item: by the list, or as typed. Answers undefined after a fault. An item that turns out to be two puts the
@@ -46,7 +46,7 @@ function creditsOf(reading: Reading, item: RawItem, pool: GrammarPool): Credits 
     reason: 'money',
     message: `"${typed}" is money, and this log counts credits.`,
     must: true,
-    labels: values.map(() => (credits) => `Log ${credits} credits`),
+    labels: values.map(() => (credits) => `Log ${inCredits(credits)}`),
   })
   return values[picked]
 }
@@ -58,7 +58,7 @@ function counted(reading: Reading, item: RawItem, activity: GrammarActivity, cou
     return undefined
   }
   const key = `price@${reading.tokens[item.from]?.start}`
-  choose(reading, { ...unpriced(activity), key, must: true, labels: [(credits) => `Log ${credits} credits`] })
+  choose(reading, { ...unpriced(activity), key, must: true, labels: [(credits) => `Log ${inCredits(credits)}`] })
   return { activity: activity.activity, quantity: CREDIT, credits: count, pricedBy: 'typed' }
 }
 
@@ -105,7 +105,7 @@ function countAndCredits(
   const told = toldHow(reading, item.to)
   if (told === 'together' || (activity.unitPrice === null && count === CREDIT)) return together
   if (told === 'each') return { ...together, credits: price(typed, count) }
-  const message = `"${wordsOf(reading, item)}" can be ${formatCredits(typed)} credits in all, or more.`
+  const message = `"${wordsOf(reading, item)}" can be ${inCredits(formatCredits(typed))} in all, or more.`
   const key = `all@${reading.tokens[item.from]?.start}`
   const picked = choose(reading, {
     key,

@@ -60,6 +60,11 @@ export function logCredits(credits: string): string {
   return `Log ${credits}`
 }
 
+/** "1 credit", "16 credits", of an amount as people read it. */
+export function inCredits(credits: string): string {
+  return `${credits} ${credits === '1' ? 'credit' : 'credits'}`
+}
+
 /** All credits of the items together. */
 export function totalCredits(draft: LogDraft): Credits {
   return draft.items.reduce((sum, item) => sum + item.credits, 0)

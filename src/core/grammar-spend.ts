@@ -7,7 +7,7 @@ import { joinItems, separated, wordsOf } from './grammar-join.ts'
 import { unitPhrases } from './grammar-phrases.ts'
 import type { GrammarPool } from './grammar-plan.ts'
 import { countOf, priceItem, unpriced } from './grammar-pricing.ts'
-import { choose, claim, freeAt, logCredits, type Reading, totalCredits } from './grammar-reading.ts'
+import { choose, claim, freeAt, inCredits, logCredits, type Reading, totalCredits, wordAt } from './grammar-reading.ts'
 import { measuresTime } from './grammar-when.ts'
 
 /** Items of one line: one reply names them all, and one Undo takes them back. */
@@ -23,7 +23,7 @@ export function readSpend(reading: Reading, pool: GrammarPool): void {
   scan.items = withoutLooseWords(reading, scan.items)
   const several = scan.items.length > 1
   scan.items = scan.items.flatMap((item) => withOddUnit(reading, item, several))
-  const counted = takeStrays(reading, scan)
+  const counted = takeStrays(reading, withArticles(reading, scan))
   askOdd(reading, scan.odd, counted.length > 0)
   const items = joinItems(reading, counted)
   if (items.length === 0 && reading.faults.length === 0) askAmount(reading, scan)
@@ -67,7 +67,7 @@ function withOddUnit(reading: Reading, item: RawItem, several: boolean): RawItem
     [item],
     ...(isThousands ? [[{ ...item, to: item.to + 1, credits: { ...amount, value: amount.value * 1000 } }]] : []),
   ]
-  const labels = options.map(() => (credits: string) => `Log ${credits} credits`)
+  const labels = options.map(() => (credits: string) => `Log ${inCredits(credits)}`)
   const typed = wordsOf(reading, { from: item.from, to: item.to + dash + 1 })
   const picked = choose(reading, {
     key: `unit@${odd.start}`,
@@ -119,6 +119,18 @@ function countStray(
   return items.map((item) => (item === bare ? { from, to, count, unit } : item))
 }
 
+/** "an email and a phone": in a line without a number an article counts one. Beside numbers it may well be a note. */
+function withArticles(reading: Reading, scan: Scan): Scan {
+  if (scan.items.length > 0 || scan.odd.length > 0) return scan
+  const items: RawItem[] = []
+  for (const stray of scan.strays) {
+    const counted = { ...oneOf(stray), from: stray.from - 1, joined: false }
+    const isFirst = items.length === 0 || items.some((item) => separated(reading, item, counted))
+    if (/^an?$/.test(wordAt(reading, stray.from - 1)) && isFirst) items.push(counted)
+  }
+  return { ...scan, items, strays: scan.strays.filter((stray) => items.every(({ unit }) => unit !== stray)) }
+}
+
 function oneOf(stray: Unit): RawItem {
   const { from, to } = stray
   return {
@@ -144,7 +156,7 @@ function askAmount(reading: Reading, { strays: [stray], odd }: Scan): void {
     return
   }
   const message = `How many of "${wordsOf(reading, stray)}"?`
-  const labels = [(credits: string) => `Log 1 (${credits} credits)`]
+  const labels = [(credits: string) => `Log 1 (${inCredits(credits)})`]
   choose(reading, { key: 'amount', reason: 'amount', message, must: true, labels })
   reading.draft.items.push(countOf(activity, CREDIT, price(activity.unitPrice, CREDIT)))
   claim(reading, stray.from, stray.to, 'item')
