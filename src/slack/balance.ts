@@ -1,6 +1,7 @@
 // `/credits`: the pool card. Chooses the pool as a log would (named, the channel's, the last used, the only one) and shows
 // the others in a line below.
 
+import { nearest } from '../core/grammar-nearest.ts'
 import type { PoolConfig } from '../core/model.ts'
 import { breakdown, type PoolSummary, summarize } from '../meter/summarize.ts'
 import type { Ask } from './ask.ts'
@@ -14,7 +15,13 @@ export async function answerBalance(ask: Ask, wanted: { poolId?: string; typed: 
   const all = await summarize(deps.meter, { workspaceId, poolIds: [] })
   if (wanted.poolId === undefined && wanted.typed !== '') {
     const names = all.map(({ config }) => config.pool.name).join(', ')
-    return sentence(`There is no pool "${wanted.typed}" here. Pools: ${names}.`)
+    const near = nearest(
+      wanted.typed,
+      all.map(({ config }) => config.pool.name),
+      true,
+    )
+    const meant = near === undefined ? '' : ` Did you mean ${near}?`
+    return sentence(`There is no pool "${wanted.typed}" here.${meant} Pools: ${names}.`)
   }
   const summary = choose(ask, all, wanted.poolId)
   if (!summary) return poolList(all.map(numbersOf))

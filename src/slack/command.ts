@@ -8,12 +8,12 @@ import { businessNow } from '../store/time.ts'
 import { whoAsks } from './access.ts'
 import type { Ask, CommandDeps, CommandRequest } from './ask.ts'
 import { answerBalance } from './balance.ts'
-import { features } from './features.ts'
+import { features, unbuilt } from './features.ts'
 import { grammarContext } from './grammar-context.ts'
-import { explainLog, logPlan } from './log.ts'
+import { explainLog, logPlan, typedLine } from './log.ts'
 import { askBack, unknownVerb } from './question.ts'
 import type { Spoken } from './views/blocks.ts'
-import { sentence } from './views/sentence.ts'
+import { notDone, sentence } from './views/sentence.ts'
 
 /** The answer to a slash command, for the asker alone. Asking again with the same trigger id changes nothing more. */
 export async function runCommand(deps: CommandDeps, request: CommandRequest): Promise<Spoken> {
@@ -41,7 +41,9 @@ async function dispatch(ask: Ask): Promise<Spoken> {
     case 'question':
       return askBack(ask, context, command)
     case 'unknown-verb':
-      return unknownVerb(ask, context, command)
+      return unbuilt.has(command.word.toLowerCase())
+        ? notDone(`"${command.word}" is not built yet. "${ask.command} help" shows what is.`, typedLine(ask))
+        : unknownVerb(ask, context, command)
     case 'nothing':
       return explainLog(ask)
     case 'verb': {
@@ -55,6 +57,6 @@ async function dispatch(ask: Ask): Promise<Spoken> {
 function noPool({ member }: Ask): Spoken {
   const who = member.admin ? 'Create the first one' : 'Ask whoever runs Purser to create the first one'
   return sentence(
-    `There is no pool of credits here yet. ${who}: npm run admin -- pool:create --name Apollo --allotment 1000`,
+    `There is no pool of credits here yet. ${who}: \`npm run admin -- pool:create --name Apollo --allotment 1000\``,
   )
 }

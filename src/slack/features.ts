@@ -41,3 +41,10 @@ export const features: readonly Feature[] = [
     run: async (ask) => answerHelp(ask, features),
   },
 ]
+
+/** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
+export const unbuilt: ReadonlySet<string> = new Set(
+  'me plan history team forecast check reserve request outcome target pools setup topup budget rules digest reminders reading purposes import export connect api webhooks dashboard audit settings'.split(
+    ' ',
+  ),
+)

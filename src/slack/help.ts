@@ -5,7 +5,8 @@ import type { Spoken } from './views/blocks.ts'
 import { helpCard } from './views/help.ts'
 
 /** The features that this member may use. */
-export function answerHelp({ member, command }: Ask, features: readonly Feature[]): Spoken {
+export function answerHelp({ member, command, directory }: Ask, features: readonly Feature[]): Spoken {
   const own = features.filter((feature) => feature.who === 'everybody' || member.admin)
-  return helpCard(command, own)
+  const purposes = directory.purposes.filter((it) => !it.archived).map((it) => it.name)
+  return helpCard(command, own, purposes)
 }

@@ -11,10 +11,13 @@ export interface CycleUse {
 }
 
 interface UseJson {
-  byPurpose: { purposeId: string; name: string | null; credits: number }[] | null
+  byPurpose: { purposeId: string; name: string | null; before: boolean; credits: number }[] | null
   byMember: { memberId: string; name: string | null; slackUserId: string | null; credits: number }[] | null
   byActivity: { activity: string; credits: number; quantity: number }[] | null
 }
+
+/** The source of the entry that books what was used before a pool was set up. */
+const SETUP_SOURCE = 'system:setup'
 
 /** Reads the use of a cycle, the largest shares first; amounts in thousandths. */
 export async function readCycleUse(
@@ -25,13 +28,15 @@ export async function readCycleUse(
 ): Promise<CycleUse> {
   const [row] = await db.$queryRaw<UseJson[]>`
     with u as (
-      select member_id, purpose_id, activity, credits, quantity from usage_day
+      -- What was spent before the pool was set up has no purpose that anybody could name.
+      select member_id, purpose_id, activity, credits, quantity, source = ${SETUP_SOURCE} as before from usage_day
       where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and cycle_starts_at = ${cycleStartsAt}
     )
     select
-      (select json_agg(json_build_object('purposeId', s.purpose_id, 'name', p.name, 'credits', s.credits)
+      (select json_agg(json_build_object('purposeId', s.purpose_id, 'name', p.name, 'before', s.before,
+            'credits', s.credits)
           order by s.credits desc, p.name)
-        from (select purpose_id, (sum(credits) * 1000)::bigint as credits from u group by purpose_id) s
+        from (select purpose_id, before, (sum(credits) * 1000)::bigint as credits from u group by purpose_id, before) s
         left join purpose p on p.workspace_id = ${workspaceId} and p.purpose_id = s.purpose_id) as "byPurpose",
       (select json_agg(json_build_object('memberId', s.member_id, 'name', m.name, 'slackUserId', m.slack_user_id,
           'credits', s.credits) order by s.credits desc, m.name)
@@ -42,9 +47,9 @@ export async function readCycleUse(
         from (select activity, (sum(credits) * 1000)::bigint as credits, (sum(quantity) * 1000)::bigint as quantity
           from u group by activity) s) as "byActivity"`
   return {
-    byPurpose: (row?.byPurpose ?? []).map(({ purposeId, name, credits }) =>
+    byPurpose: (row?.byPurpose ?? []).map(({ purposeId, name, before, credits }) =>
       purposeId === NOBODY
-        ? { purposeId: null, name: 'no purpose', credits }
+        ? { purposeId: null, name: before ? 'before Purser' : 'no purpose', credits }
         : { purposeId, name: name ?? '', credits },
     ),
     byMember: (row?.byMember ?? []).map(({ memberId, name, slackUserId, credits }) =>

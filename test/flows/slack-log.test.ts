@@ -17,6 +17,13 @@ async function used(): Promise<number> {
 }
 
 describe('/credits', () => {
+  it('calls what was used before the pool was made by its name', async () => {
+    await office.pool({ name: 'Hunter', channelId: 'C2ELSEWHERE', left: 640_000 })
+    const card = await office.type('left hunter')
+    expect(card.lines.join(' ')).toContain('before Purser 100 %')
+    await store.db.pool.updateMany({ where: { workspaceId, name: 'Hunter' }, data: { archivedAt: new Date(0) } })
+  })
+
   it("shows the card of the channel's pool", async () => {
     const card = await office.type('')
     expect(card.text).toBe('Apollo: 1,000 of 1,000 credits left. Resets Tue 1 Dec 00:00 (UTC).')
@@ -156,6 +163,19 @@ describe('/credits', () => {
     const help = await office.type('help')
     for (const verb of ['left', 'log', 'undo', 'help'])
       expect(help.lines.join('\n')).toContain(verb === 'left' ? 'what is left' : verb)
+  })
+
+  it('lists the purposes in help, and says of a planned word that it is not built yet', async () => {
+    expect((await office.type('help')).lines.join('\n')).toContain('Purposes: Prospecting, Event follow-up')
+    for (const word of ['me', 'plan', 'topup']) {
+      const asked = await office.type(word)
+      expect(asked.text).toBe(`"${word}" is not built yet. "/credits help" shows what is.`)
+      expect(asked.lines.at(-1)).toBe(`/credits ${word}`)
+    }
+  })
+
+  it('offers the pool that was meant after left', async () => {
+    expect((await office.type('left apolo')).text).toContain('Did you mean Apollo?')
   })
 
   it('refuses to log for somebody else, and lets the owner', async () => {

@@ -167,10 +167,14 @@ const goldens: [string, () => Spoken][] = [
   [
     'help',
     () =>
-      helpCard('/credits', [
-        { example: '', does: 'what is left' },
-        { example: 'log 2 mobile', does: 'books what you spent' },
-      ]),
+      helpCard(
+        '/credits',
+        [
+          { example: '', does: 'what is left' },
+          { example: 'log 2 mobile', does: 'books what you spent' },
+        ],
+        ['Prospecting', 'Event follow-up'],
+      ),
   ],
   ['not-done', () => notDone('Only an owner may.', '/credits log 1 email <@U2|olga>')],
   ['sentence', () => sentence('There is no pool "<x>" here.')],

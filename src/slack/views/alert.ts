@@ -13,9 +13,11 @@ import {
   daysUntil,
   leftOf,
   localTime,
+  namedParts,
   readerTime,
   sharesOf,
   unexplainedPart,
+  unitsOf,
 } from './phrases.ts'
 
 /** A colour never stands alone: the word beside it says the same. */
@@ -76,14 +78,12 @@ function usedLines(facts: AlertFacts): string[] {
   const own = [unexplainedPart(facts.unexplained)]
   const purposes = sharesOf(facts.byPurpose, own, NAMED)
   if (purposes === '') return []
-  const activities = facts.byActivity.map(({ activity, name, credits }) => ({
-    name: activityName(activity, name),
-    credits,
-  }))
-  const prices = facts.byActivity.flatMap(({ activity, name, unitPrice }) =>
-    typeof unitPrice === 'number' ? [`${activityName(activity, name)} ${formatCredits(unitPrice)}`] : [],
+  const activities = facts.byActivity.map((it) => ({ ...it, name: activityName(it.activity, it.name) }))
+  // A price is told of what the line names, and of nothing else.
+  const prices = namedParts(activities, NAMED).flatMap(({ name, unitPrice }) =>
+    typeof unitPrice === 'number' ? [`${name} ${formatCredits(unitPrice)}`] : [],
   )
-  const each = prices.length === 0 ? '' : ` (each: ${prices.slice(0, NAMED).map(escapeMrkdwn).join(', ')})`
+  const each = prices.length === 0 ? '' : ` (each: ${prices.map(escapeMrkdwn).join(', ')})`
   return [
     `Used ${formatCredits(facts.used)} this cycle: ${purposes}.`,
     `By activity: ${sharesOf(activities, own, NAMED)}${each}.`,
@@ -109,8 +109,7 @@ function passed(facts: AlertFacts, lines: readonly number[]): string {
 
 /** "80 % of all granted", "the line of 200 credits left". */
 function lineOf(facts: AlertFacts, line: Credits): string {
-  if (facts.kind === 'left')
-    return `the line of ${formatCredits(line)} ${escapeMrkdwn(facts.unit)} ${kindOfLeft(facts)}`
+  if (facts.kind === 'left') return `the line of ${unitsOf(line, facts.unit)} ${kindOfLeft(facts)}`
   return `${formatCredits(line)} % of ${bases[facts.basis]}`
 }
 

@@ -10,17 +10,23 @@ export interface HelpLine {
 }
 
 /** Each example can be copied as it stands. */
-export function helpCard(command: string, lines: readonly HelpLine[]): Spoken {
+export function helpCard(command: string, lines: readonly HelpLine[], purposes: readonly string[]): Spoken {
   const listed = lines.map(({ example, does }) => {
     const typed = `${command} ${example}`.trim()
     return `\`${escapeMrkdwn(typed)}\`  ${escapeMrkdwn(does)}`
   })
   return speak(`What ${escapeMrkdwn(command)} can do`, [
     section(`*What ${escapeMrkdwn(command)} can do*`, ...listed),
+    ...(purposes.length === 0 ? [] : [section(`Purposes: ${purposes.map(escapeMrkdwn).join(', ')}.`)]),
     footer(
-      'Several at once: `3 email, 1 mobile`',
+      'Plain credits: `25`',
+      'several at once: `3 email, 1 mobile`',
       'earlier: `yesterday`, `mon`, `17 nov 14:30`',
       'another pool: `in apollo`',
+      'a campaign: `#q4-webinar`',
+      'a label: `segment:smb`',
+      'whose contact it was: `jane@example.com`',
+      "a colleague's, for owners: `5 for @sam`",
       'whatever else you type is kept as a note',
     ),
   ])

@@ -8,8 +8,8 @@ import { escapeMrkdwn } from './escape.ts'
 /** "151 of 1,000 credits left", "0 of 1,000 credits left, 40 over". */
 export function leftOf(balance: { left: Credits; granted: Credits; overage: Credits }, unit = ''): string {
   const over = balance.overage > 0 ? `, ${formatCredits(balance.overage)} over` : ''
-  const named = unit === '' ? '' : ` ${escapeMrkdwn(unit)}`
-  return `${formatCredits(balance.left)} of ${formatCredits(balance.granted)}${named} left${over}`
+  const granted = unit === '' ? formatCredits(balance.granted) : unitsOf(balance.granted, unit)
+  return `${formatCredits(balance.left)} of ${granted} left${over}`
 }
 
 /** "16 credits", "1 credit". */
@@ -59,12 +59,10 @@ export interface Part {
  * rest. Where a part is negative no percent means anything, and the amounts stand instead. Empty for a sum of nothing.
  */
 export function sharesOf(parts: readonly Part[], own: readonly Part[], most: number): string {
-  const named = [...parts].filter((part) => part.credits !== 0).sort((left, right) => right.credits - left.credits)
-  // "The rest" of one part would be longer than its name.
-  const kept = named.length === most + 1 ? named.length : most
-  const rest = named.slice(kept).reduce((sum, part) => sum + part.credits, 0)
+  const kept = namedParts(parts, most)
+  const rest = parts.reduce((sum, part) => sum + part.credits, 0) - kept.reduce((sum, part) => sum + part.credits, 0)
   const alone = own.filter((part) => part.credits !== 0)
-  const shown = [...named.slice(0, kept), ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
+  const shown = [...kept, ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
   if (shown.some((part) => part.credits < 0))
     return shown.map((part) => `${escapeMrkdwn(part.name)} ${formatCredits(part.credits)}`).join(', ')
   const percents = apportion(
@@ -76,6 +74,13 @@ export function sharesOf(parts: readonly Part[], own: readonly Part[], most: num
     .filter((part) => part.percent > 0)
     .map((part) => `${part.name} ${part.percent} %`)
     .join(', ')
+}
+
+/** The parts that a sum names before the rest, the largest first. */
+export function namedParts<Some extends Part>(parts: readonly Some[], most: number): Some[] {
+  const named = parts.filter((part) => part.credits !== 0).sort((left, right) => right.credits - left.credits)
+  // "The rest" of one part would be longer than its name.
+  return named.length === most + 1 ? named : named.slice(0, most)
 }
 
 /** What stands for unexplained credits in a breakdown of `used`; only a positive amount counts as used. */
