@@ -105,8 +105,7 @@ describe('config:import', () => {
   it('refuses terms that the ledger cannot keep yet, where they would be ignored', async () => {
     const workspaceId = await richWorkspace()
     const { stderr, exitCode } = await change(workspaceId, (file) => {
-      file.pools[0].terms[0].rollover = { kind: 'all' }
-      file.pools[0].terms[0].parts = 4
+      Object.assign(file.pools[0].terms[0] ?? {}, { rollover: { kind: 'all' }, parts: 4 })
     })
     expect(exitCode).toBe(1)
     expect(stderr).toMatch(/rollover.*not built yet/)
