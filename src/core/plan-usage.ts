@@ -193,7 +193,7 @@ function judge(
   if (item.corrects && !original)
     return reject(
       'unknown_entry',
-      `No entry of ${pool.name} is ${targetName(item.corrects)}: a refund comes after what it corrects.`,
+      `No entry of ${pool.name} is ${targetName(item.corrects)}: a refund comes after what it corrects. An id is looked up in your own stream; an ent_... in the pool.`,
       'corrects',
     )
   const room = original && original.matchesEntryId === null ? Math.max(0, original.remaining) : 0
@@ -365,11 +365,17 @@ function unknownActivityMessage(config: PoolConfig, typed: string | null): strin
 }
 
 function futureMessage(occurredAt: Date, now: Date): string {
-  return `${occurredAt.toISOString()} is in the future: it is ${now.toISOString()} here, and 5 minutes ahead are allowed.`
+  return `${sayInstant(occurredAt)} is in the future: it is ${sayInstant(now)} here, and 5 minutes ahead are allowed.`
 }
 
 function pastMessage(pool: string, occurredAt: Date, recordsFromAt: Date): string {
-  return `${occurredAt.toISOString()} is before the records of ${pool}, which begin ${recordsFromAt.toISOString()}.`
+  const begin = `${sayInstant(occurredAt)} is before the records of ${pool}, which begin ${sayInstant(recordsFromAt)}.`
+  return `${begin} Earlier spends are part of what was used when the pool was made.`
+}
+
+/** Without thousandths that are none. */
+function sayInstant(at: Date): string {
+  return at.toISOString().replace('.000Z', 'Z')
 }
 
 function targetName(target: CorrectionTarget): string {
