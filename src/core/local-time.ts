@@ -97,3 +97,8 @@ function fieldsOf(clock: number): Required<LocalParts> {
     millisecond: date.getUTCMilliseconds(),
   }
 }
+
+/** An instant in ISO 8601 for a sentence: without thousandths that are none. */
+export function sayInstant(at: Date): string {
+  return at.toISOString().replace('.000Z', 'Z')
+}

@@ -3,6 +3,7 @@
 
 import { type Credits, ENTRY_CREDITS_MAX, formatCredits, price } from './amount.ts'
 import { bookReturn, bookSpend, cycleAt, type EntryDraft, type LedgerDraft, type Original } from './ledger.ts'
+import { sayInstant } from './local-time.ts'
 import type { Activity, Allocation, Labels, PoolConfig } from './model.ts'
 
 /** One usage or refund as the edge understood it: bounded, resolved to ids, not yet judged. */
@@ -371,11 +372,6 @@ function futureMessage(occurredAt: Date, now: Date): string {
 function pastMessage(pool: string, occurredAt: Date, recordsFromAt: Date): string {
   const begin = `${sayInstant(occurredAt)} is before the records of ${pool}, which begin ${sayInstant(recordsFromAt)}.`
   return `${begin} Earlier spends are part of what was used when the pool was made.`
-}
-
-/** Without thousandths that are none. */
-function sayInstant(at: Date): string {
-  return at.toISOString().replace('.000Z', 'Z')
 }
 
 function targetName(target: CorrectionTarget): string {

@@ -3,6 +3,7 @@
 import type { Credits } from '../core/amount.ts'
 import { balanceOf } from '../core/balance.ts'
 import { cycleAt, type LedgerDraft } from '../core/ledger.ts'
+import { sayInstant } from '../core/local-time.ts'
 import type { CycleState, Pool } from '../core/model.ts'
 import { AHEAD_MS, type Refusal } from '../core/plan-usage.ts'
 import type { Transaction } from '../store/database.ts'
@@ -97,13 +98,13 @@ async function usedOf(
 
 function judgeInstant(pool: Pool, asOf: Date, now: Date): Refusal | undefined {
   if (+asOf > +now + AHEAD_MS) {
-    const message = `${asOf.toISOString()} is in the future: it is ${now.toISOString()} here.`
+    const message = `${sayInstant(asOf)} is in the future: it is ${sayInstant(now)} here.`
     return { code: 'in_future', message, field: 'as_of' }
   }
   return asOf < pool.recordsFromAt ? beforeRecords(pool, asOf) : undefined
 }
 
 function beforeRecords(pool: Pool, asOf: Date): Refusal {
-  const message = `${asOf.toISOString()} is before the records of ${pool.name}, which begin ${pool.recordsFromAt.toISOString()}.`
+  const message = `${sayInstant(asOf)} is before the records of ${pool.name}, which begin ${sayInstant(pool.recordsFromAt)}.`
   return { code: 'before_records', message, field: 'as_of' }
 }
