@@ -64,7 +64,8 @@ function typed(args: string[], stdin = '', settings: Record<string, string> = {}
 describe('a terminal beside the running app', () => {
   it('has the app do what it is asked', async () => {
     await serve()
-    const pool = await typed(['pool:create', '--name', 'Apollo', '--allotment', '1000', '--workspace', 'T1'])
+    const said = ['--name', 'Apollo', '--allotment', '1000', '--channel', 'C1']
+    const pool = await typed(['pool:create', ...said, '--workspace', 'T1'])
     expect(pool).toEqual({
       stdout: 'Made the pool apollo in workspace T1: 1,000 of 1,000 credits left, zone UTC.\n',
       stderr: '',
@@ -88,7 +89,7 @@ describe('a terminal beside the running app', () => {
     const fed = await typed(['config:import', '--workspace', 'T2', '--file', '-'], printed.stdout)
     expect(fed.stdout).toMatch(/: 0 made, 0 changed/)
     const missing = await typed(['config:import', '--workspace', 'T2', '--file', join(folder, 'none.json')])
-    expect(missing.stderr).toMatch(/^--file .*none\.json cannot be read: ENOENT/)
+    expect(missing.stderr).toMatch(/^--file .*none\.json cannot be read: there is no such file\.$/m)
     expect(missing.exitCode).toBe(1)
   })
 
