@@ -4,6 +4,7 @@
 import { type Credits, ENTRY_CREDITS_MAX, formatCredits, price } from './amount.ts'
 import { bookReturn, bookSpend, cycleAt, type EntryDraft, type LedgerDraft, type Original } from './ledger.ts'
 import { sayInstant } from './local-time.ts'
+import { findMatch, type MatchCandidate, noMatch, splitByDoor } from './match-spend.ts'
 import type { Activity, Allocation, Labels, PoolConfig } from './model.ts'
 
 /** One usage or refund as the edge understood it: bounded, resolved to ids, not yet judged. */
@@ -77,17 +78,6 @@ export interface KnownEntry {
   matchesEntryId: string | null
 }
 
-/** An entry that another report of the same spend could be matched with. */
-export interface MatchCandidate {
-  entryId: string
-  machine: boolean
-  occurredAt: Date
-  memberId: string | null
-  activity: string | null
-  credits: Credits
-  contactHash: string | null
-}
-
 export interface UsagePlanInput {
   config: PoolConfig
   now: Date
@@ -102,8 +92,6 @@ export interface UsagePlanInput {
 
 /** How far ahead of us a caller's clock may be (semantics 3). */
 export const AHEAD_MS = 5 * 60_000
-/** How far apart two reports of one spend may lie (semantics 4). */
-export const MATCH_MS = 24 * 3_600_000
 
 /** The identity of an entry within its workspace, as a map key. */
 export function keyOf(entry: { source: string; key: string }): string {
@@ -128,7 +116,7 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
     const judged = judge(input, item, known, originals)
     if (judged.kind === 'rejected') return judged
     const { entry, original } = judged
-    const match = original ? noMatch : findMatch(item, entry, candidates)
+    const match = original ? noMatch : findMatch(entry, candidates)
     entry.matchesEntryId = match.entryId
     if (match.doubtful) entry.marks = [...entry.marks, 'possible_double']
     const before = input.draft.allocations.length
@@ -300,46 +288,6 @@ function findOriginal(
   return original && (original.kind === 'usage' || (original.kind === 'adjustment' && original.credits > 0))
     ? original
     : undefined
-}
-
-interface Match {
-  entryId: string | null
-  doubtful: boolean
-}
-const noMatch: Match = { entryId: null, doubtful: false }
-
-interface Candidates {
-  manual: Map<string, MatchCandidate>
-  machine: Map<string, MatchCandidate>
-}
-
-function splitByDoor(candidates: readonly MatchCandidate[]): Candidates {
-  const byId = (machine: boolean) =>
-    new Map(candidates.filter((it) => it.machine === machine).map((it) => [it.entryId, it]))
-  return { manual: byId(false), machine: byId(true) }
-}
-
-/**
- * Whether another door has reported this spend already. The same contact says so; without one, the same member with
- * the same activity or credits. Two named contacts that differ never match. A machine row that fits exactly one manual
- * entry is matched; any other fit is booked and shown as a possible double.
- */
-function findMatch(item: UsageItem, entry: EntryDraft, candidates: Candidates): Match {
-  const others = item.machine ? candidates.manual : candidates.machine
-  const near = [...others.values()].filter((it) => Math.abs(+it.occurredAt - +entry.occurredAt) <= MATCH_MS)
-  const byContact = near.filter((it) => it.contactHash !== null && it.contactHash === entry.contactHash)
-  const fits = byContact.length > 0 ? byContact : near.filter((it) => sameSpend(it, entry))
-  const [only] = fits
-  if (!only) return noMatch
-  return item.machine && fits.length === 1
-    ? { entryId: only.entryId, doubtful: false }
-    : { entryId: null, doubtful: true }
-}
-
-function sameSpend(candidate: MatchCandidate, entry: EntryDraft): boolean {
-  if (candidate.contactHash !== null && entry.contactHash !== null) return false
-  if (entry.memberId === null || candidate.memberId !== entry.memberId) return false
-  return (entry.activity !== null && candidate.activity === entry.activity) || candidate.credits === entry.credits
 }
 
 function afterReturn(original: Original, credits: Credits, allocations: readonly Allocation[]): Original {

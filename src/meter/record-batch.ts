@@ -2,8 +2,9 @@
 // judged under the lock and written with everything that follows from them.
 
 import type { Original } from '../core/ledger.ts'
-import type { CorrectionTarget, KnownEntry, MatchCandidate, UsageOutcome } from '../core/plan-usage.ts'
-import { AHEAD_MS, keyOf, MATCH_MS, planUsage } from '../core/plan-usage.ts'
+import { MATCH_MS, type MatchCandidate } from '../core/match-spend.ts'
+import type { CorrectionTarget, KnownEntry, UsageOutcome } from '../core/plan-usage.ts'
+import { AHEAD_MS, keyOf, planUsage } from '../core/plan-usage.ts'
 import type { Transaction } from '../store/database.ts'
 import { readKnown, readMatchCandidates, readOriginals } from '../store/entries.ts'
 import type { MeterDeps, PoolBatch } from './deps.ts'

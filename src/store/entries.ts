@@ -1,8 +1,9 @@
 // Entries as rows: looked up by key before they are written, inserted once, never changed.
 
 import type { NewEntry, Original } from '../core/ledger.ts'
+import type { MatchCandidate } from '../core/match-spend.ts'
 import type { Labels } from '../core/model.ts'
-import { type CorrectionTarget, type KnownEntry, keyOf, type MatchCandidate } from '../core/plan-usage.ts'
+import { type CorrectionTarget, type KnownEntry, keyOf } from '../core/plan-usage.ts'
 import type { Database, Transaction } from './database.ts'
 
 interface KnownRow extends Omit<KnownEntry, 'credits'> {
