@@ -118,8 +118,9 @@ function groupByDay(entries: readonly NewEntry[]) {
       quantity: entry.kind === 'refund' ? 0 : entry.quantity,
       entryCount: entry.countedSpends,
     }
-    const { credits: _c, quantity: _q, entryCount: _e, ...key } = row
-    addTo(groups, JSON.stringify(key), row)
+    const { cycleStartsAt, bookedOn, memberId, activity, purposeId, campaignId, source } = row
+    // NUL parts the fields: no text of ours holds one.
+    addTo(groups, [+cycleStartsAt, bookedOn, memberId, activity, purposeId, campaignId, source].join('\0'), row)
   }
   return sorted(groups).map((row) => ({ ...row, credits: toDecimal(row.credits), quantity: toDecimal(row.quantity) }))
 }
