@@ -9,20 +9,7 @@ export interface LockedPool {
   lastSeq: number
 }
 
-interface PoolRow {
-  workspaceId: string
-  poolId: string
-  shortName: string
-  name: string
-  vendor: string
-  unit: string
-  zone: string
-  channelId: string | null
-  recordsFromAt: Date
-  archivedAt: Date | null
-  version: number
-  lastSeq: bigint
-}
+type PoolRow = Pool & { lastSeq: bigint }
 
 /**
  * Locks a pool for the rest of the transaction and reads it; undefined where it does not exist.
