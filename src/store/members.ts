@@ -8,9 +8,16 @@ export interface MemberRow {
   slackUserId: string | null
   name: string
   state: string
+  /** By Slack's own word or named by the workspace. */
   admin: boolean
   zone: string | null
   lastPoolId: string | null
+  /** What the next logs are for, until changed; the text is a campaign that is on no list. */
+  stickyPurposeId: string | null
+  stickyCampaignId: string | null
+  stickyCampaignText: string | null
+  /** When Slack was last asked about them; null: never. */
+  profileAt: Date | null
 }
 
 export interface MemberNames {
@@ -34,8 +41,10 @@ export async function findMembers(
       from member_email e join member m on m.workspace_id = e.workspace_id and m.member_id = e.member_id
       where e.workspace_id = ${workspaceId} and e.email = any(${names.emails}::text[])
     )
-    select f.found, m.member_id as "memberId", m.slack_user_id as "slackUserId", m.name, m.state, m.admin, m.zone,
-      m.last_pool_id as "lastPoolId"
+    select f.found, m.member_id as "memberId", m.slack_user_id as "slackUserId", m.name, m.state, m.zone,
+      m.admin or m.slack_admin as admin, m.last_pool_id as "lastPoolId", m.sticky_purpose_id as "stickyPurposeId",
+      m.sticky_campaign_id as "stickyCampaignId", m.sticky_campaign_text as "stickyCampaignText",
+      m.profile_at as "profileAt"
     from found f join member m on m.workspace_id = ${workspaceId} and m.member_id = f.member_id`
   return new Map(rows.map(({ found, ...member }) => [found, member]))
 }
