@@ -6,17 +6,10 @@ import type { Balance } from '../core/balance.ts'
 import type { AlertMemory, Cycle, PoolConfig, Rule } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { type Decision, decide, type Fire } from '../core/rules.ts'
-import {
-  coverAlerts,
-  insertAlerts,
-  insertNotices,
-  type NewAlert,
-  type NewNotice,
-  resolveAlerts,
-  reviseMessages,
-} from '../store/alerts.ts'
+import { coverAlerts, insertAlerts, type NewAlert, resolveAlerts, reviseMessages } from '../store/alerts.ts'
 import { type CycleUse, readCycleUse } from '../store/cycle-use.ts'
 import type { Transaction } from '../store/database.ts'
+import { insertNotices, type NewNotice } from '../store/notices.ts'
 import type { After } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 

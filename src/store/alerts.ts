@@ -1,5 +1,5 @@
-// Alerts and the notices they cause. The unique key of an alert is the promise that a line fires once; only an alert
-// that was really inserted gets a notice.
+// Alerts as rows. The unique key of an alert is the promise that a line fires once; only an alert that was really
+// inserted gets a notice.
 
 import type { AlertState, Severity } from '../core/model.ts'
 import type { FireReason } from '../core/rules.ts'
@@ -71,30 +71,6 @@ export async function expireAlerts(tx: Transaction, workspaceId: string, poolId:
     where a.workspace_id = ${workspaceId} and a.pool_id = ${poolId}::uuid and a.state in ('firing', 'acknowledged', 'snoozed')
       and c.workspace_id = a.workspace_id and c.pool_id = a.pool_id and c.starts_at = a.cycle_starts_at
       and c.ends_at <= ${endedBy}`
-}
-
-export interface NewNotice {
-  noticeId: string
-  key: string
-  kind: 'alert'
-  causeId: string
-  channelId: string
-  dueAt: Date
-  notAfterAt: Date
-}
-
-/** Inserts notices; one whose key exists already is left as it is, so that repeating a cause says nothing twice. */
-export async function insertNotices(
-  tx: Transaction,
-  workspaceId: string,
-  notices: readonly NewNotice[],
-): Promise<void> {
-  await tx.$executeRaw`
-    insert into notice (workspace_id, notice_id, key, kind, cause_id, channel_id, due_at, not_after_at)
-    select ${workspaceId}, n."noticeId", n.key, n.kind, n."causeId", n."channelId", n."dueAt", n."notAfterAt"
-    from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n("noticeId" uuid, key text, kind text, "causeId" text,
-      "channelId" text, "dueAt" timestamptz, "notAfterAt" timestamptz)
-    on conflict (workspace_id, key) do nothing`
 }
 
 /**

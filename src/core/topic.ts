@@ -1,0 +1,11 @@
+// What a message can be about. A message carries one notice or more, and each kind of notice is a topic of its own or
+// joins one; how a topic reads is for the views, who fills it in is delivery.
+
+import type { AlertView } from './alert-facts.ts'
+import type { ParkedView } from './parked-facts.ts'
+
+/** `alert-again`: a snoozed alert that is due once more. `parked`: to an owner, of a channel that takes no post. */
+export type NoticeKind = 'alert' | 'alert-again' | 'parked'
+
+/** One thing that a message speaks of, as it stands at the moment of sending. */
+export type Topic = { kind: 'alerts'; alerts: readonly AlertView[] } | { kind: 'parked'; parked: ParkedView }

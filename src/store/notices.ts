@@ -1,0 +1,51 @@
+// Notices as rows: what is to be said unasked, under a key, inserted with its cause in one transaction. Who sends them is
+// delivery's, by messages.ts.
+
+import type { NoticeKind } from '../core/topic.ts'
+import type { Transaction } from './database.ts'
+
+export interface NewNotice {
+  noticeId: string
+  /** Says what the notice is, so that the same cause makes the same key. */
+  key: string
+  kind: NoticeKind
+  causeId: string
+  channelId: string
+  /** Business time. */
+  dueAt: Date
+  /** Business time from which on it is not said any more. */
+  notAfterAt: Date
+  /** What it is about, where its cause does not keep that. */
+  facts?: unknown
+}
+
+/** Inserts notices; one whose key exists already is left as it is, so that repeating a cause says nothing twice. */
+export async function insertNotices(
+  tx: Transaction,
+  workspaceId: string,
+  notices: readonly NewNotice[],
+): Promise<void> {
+  if (notices.length === 0) return
+  await tx.$executeRaw`
+    insert into notice (workspace_id, notice_id, key, kind, cause_id, channel_id, due_at, not_after_at, facts)
+    select ${workspaceId}, n."noticeId", n.key, n.kind, n."causeId", n."channelId", n."dueAt", n."notAfterAt", n.facts
+    from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n("noticeId" uuid, key text, kind text, "causeId" text,
+      "channelId" text, "dueAt" timestamptz, "notAfterAt" timestamptz, facts jsonb)
+    on conflict (workspace_id, key) do nothing`
+}
+
+/** Lets what was posted of these notices be said anew, in its place. Returns the channels where that is. */
+export async function reviseNotices(
+  tx: Transaction,
+  workspaceId: string,
+  noticeIds: readonly string[],
+): Promise<string[]> {
+  const revised = await tx.$queryRaw<{ channelId: string }[]>`
+    update message m set revision = m.revision + 1, state = 'pending',
+      next_attempt_at = case when m.state = 'sent' then now() else m.next_attempt_at end
+    where m.state in ('pending', 'sent') and m.workspace_id = ${workspaceId} and m.message_id in (
+      select n.message_id from notice n
+      where n.workspace_id = ${workspaceId} and n.notice_id = any(${noticeIds}::uuid[]) and n.message_id is not null)
+    returning m.channel_id as "channelId"`
+  return [...new Set(revised.map((row) => row.channelId))]
+}
