@@ -51,7 +51,13 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     let delivery: Delivery | undefined
     const wake = (workspaceId: string, channelId: string) => delivery?.wake(workspaceId, channelId)
     const meter = createMeter({ db: store.db, clock, log, keyring, wake })
-    const slack = connectSlack({ meter, log, settings: config.slack, apiUrl: config.slackApiUrl })
+    const slack = connectSlack({
+      meter,
+      log,
+      settings: config.slack,
+      command: config.command,
+      apiUrl: config.slackApiUrl,
+    })
     open.push(() => slack.stop())
     const limits = options.deliveryLimits ? { limits: options.deliveryLimits } : {}
     delivery = createDelivery({

@@ -4,13 +4,13 @@
 import type { PoolConfig } from '../core/model.ts'
 import { memberOf } from '../meter/directory.ts'
 import type { MemberRow } from '../store/members.ts'
-import type { CommandDeps, CommandRequest } from './ask.ts'
+import type { VisitDeps, Visitor } from './visit.ts'
 
 export type Access = { kind: 'member'; member: MemberRow } | { kind: 'refused'; message: string }
 
 /** The member behind a Slack user, made at the first word. */
-export async function whoAsks({ meter }: CommandDeps, request: CommandRequest): Promise<Access> {
-  const { workspaceId, slackUserId, userName } = request
+export async function whoAsks({ meter }: VisitDeps, visitor: Visitor): Promise<Access> {
+  const { workspaceId, slackUserId, userName } = visitor
   const member = await memberOf(meter, { workspaceId, slackUserId, name: userName })
   if (member.state === 'stranger')
     return { kind: 'refused', message: 'Purser keeps the credits of another company, and answers its people only.' }

@@ -3,14 +3,12 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
-  type AllMiddlewareArgs,
   App,
   AuthorizationError,
   type BufferedIncomingMessage,
   HTTPReceiver,
   type ReceiverProcessEventErrorHandlerArgs,
   type ReceiverUnhandledRequestHandlerArgs,
-  type SlackCommandMiddlewareArgs,
 } from '@slack/bolt'
 import { WebClient } from '@slack/web-api'
 import { coerceError } from '../errors.ts'
@@ -18,11 +16,10 @@ import type { Log } from '../log.ts'
 import type { MeterDeps } from '../meter/deps.ts'
 import type { OutgoingMessage, SendResult } from '../notices/deliver.ts'
 import type { SlackSettings } from '../slack-settings.ts'
-import { answerWithin, type EphemeralAnswer } from './answer-within.ts'
 import { boltLog } from './bolt-log.ts'
 import { clientOptions } from './clients.ts'
-import { runCommand } from './command.ts'
 import { type Installation, type Installations, onlyInstallation, readTokenInstallation } from './installations.ts'
+import { listen } from './listen.ts'
 import { createSendNotice } from './send-notice.ts'
 
 /** Where Slack posts commands, clicks and events. */
@@ -38,6 +35,8 @@ export interface SlackDeps {
   meter: MeterDeps
   log: Log
   settings: Extract<SlackSettings, { mode: 'http' }>
+  /** The slash command, with its slash. */
+  command: string
   /** Another Slack than slack.com: the base of its Web API. */
   apiUrl?: string | undefined
 }
@@ -60,12 +59,7 @@ export async function openSlack(deps: SlackDeps): Promise<SlackDoor> {
   const installations = onlyInstallation(installation)
   const receiver = newReceiver(deps.settings.signingSecret, deps.log)
   const app = newApp(deps, receiver, installations)
-  const owed = new Set<Promise<void>>()
-  app.command(/^\//, async (args) => {
-    const answer = answerCommand(deps, args)
-    owed.add(answer)
-    await answer.finally(() => owed.delete(answer))
-  })
+  const listeners = listen(app, deps)
   await app.init()
   const backgroundClient = new WebClient(installation.botToken, background)
   return {
@@ -79,9 +73,7 @@ export async function openSlack(deps: SlackDeps): Promise<SlackDoor> {
     send: createSendNotice({
       clientOf: async (workspaceId) => ((await installations.find(workspaceId)) ? backgroundClient : undefined),
     }),
-    stop: async () => {
-      await Promise.all(owed)
-    },
+    stop: listeners.settled,
   }
 }
 
@@ -153,37 +145,4 @@ function rawBodyOf(request: IncomingMessage | BufferedIncomingMessage): string {
 function isFromTheFuture(request: IncomingMessage): boolean {
   const sentAt = Number(request.headers['x-slack-request-timestamp'])
   return Number.isFinite(sentAt) && sentAt > Date.now() / 1000 + AHEAD_SECONDS
-}
-
-async function answerCommand(
-  deps: SlackDeps,
-  { command, ack, respond, client }: SlackCommandMiddlewareArgs & AllMiddlewareArgs,
-): Promise<void> {
-  const log = deps.log.child({ workspaceId: command.team_id, userId: command.user_id })
-  const typed = `${command.command} ${command.text}`.trim()
-  // A response_url may fail by itself; the same words then go by the Web API, seen by the asker alone as well.
-  const later = (answer: EphemeralAnswer) =>
-    respond(answer).catch(() => {
-      const { text, blocks } = answer
-      return client.chat.postEphemeral({ channel: command.channel_id, user: command.user_id, text, blocks })
-    })
-  await answerWithin({ ack, respond: later, typed, log }, () =>
-    runCommand(
-      { meter: deps.meter, log },
-      {
-        workspaceId: workspaceIdOf(command),
-        slackUserId: command.user_id,
-        userName: command.user_name,
-        channelId: command.channel_id,
-        command: command.command,
-        text: command.text,
-        triggerId: command.trigger_id,
-        receivedAt: deps.meter.clock.toBusiness(new Date()),
-      },
-    ),
-  )
-}
-
-function workspaceIdOf(command: { team_id: string; enterprise_id?: string; is_enterprise_install?: string }): string {
-  return command.is_enterprise_install === 'true' && command.enterprise_id ? command.enterprise_id : command.team_id
 }

@@ -1,33 +1,44 @@
 // From a slash command to the feature that answers it: who asks, what the line says, who handles it. Features read and
-// write through the meter; the ack and its time are app.ts's.
+// write through the meter; the ack and its time are listen.ts's.
 
 import { parseCommand } from '../core/grammar.ts'
 import type { Command } from '../core/grammar-plan.ts'
-import { directory } from '../meter/directory.ts'
-import { businessNow } from '../store/time.ts'
-import { whoAsks } from './access.ts'
-import type { Ask, CommandDeps, CommandRequest } from './ask.ts'
+import type { Answer, Ask } from './ask.ts'
 import { answerBalance } from './balance.ts'
 import { features, unbuilt } from './features.ts'
 import { grammarContext } from './grammar-context.ts'
 import { explainLog, logPlan, typedLine } from './log.ts'
+import { openModal } from './modal.ts'
 import { askBack, unknownVerb } from './question.ts'
 import type { Spoken } from './views/blocks.ts'
+import { openAgain } from './views/open-again.ts'
 import { notDone, sentence } from './views/sentence.ts'
+import { admit, type VisitDeps, type Visitor } from './visit.ts'
 
-/** The answer to a slash command, for the asker alone. Asking again with the same trigger id changes nothing more. */
-export async function runCommand(deps: CommandDeps, request: CommandRequest): Promise<Spoken> {
-  const known = await directory(deps.meter, request.workspaceId)
-  if (!known)
-    return sentence('Purser does not know this workspace yet. Whoever runs it creates the first pool in a terminal.')
-  const [access, now] = await Promise.all([whoAsks(deps, request), businessNow(deps.meter.db, deps.meter.clock)])
-  if (access.kind === 'refused') return sentence(access.message)
-  const ask: Ask = { ...request, deps, member: access.member, directory: known, now }
-  if (!known.pools.some((pool) => pool.archivedAt === null)) return noPool(ask)
-  return dispatch(ask)
+/**
+ * The answer to a slash command, for the asker alone; `shown` where it is a modal that has been opened. Asking again with
+ * the same trigger id changes nothing more.
+ */
+export async function runCommand(
+  deps: VisitDeps,
+  visitor: Visitor & { channelId: string },
+  text: string,
+): Promise<Spoken | 'shown'> {
+  const admitted = await admit(deps, visitor)
+  if (admitted.kind === 'refused') return sentence(admitted.message)
+  const ask: Ask = { ...admitted.visit, channelId: visitor.channelId, text, features }
+  const answer = await answerTo(ask)
+  if (!('view' in answer)) return answer
+  const opened = await openModal(visitor, Promise.resolve(answer.view))
+  return opened === 'opened' ? 'shown' : openAgain(answer.again, typedLine(ask))
 }
 
-async function dispatch(ask: Ask): Promise<Spoken> {
+function answerTo(ask: Ask): Promise<Answer> {
+  const isEmpty = !ask.directory.pools.some((pool) => pool.archivedAt === null)
+  return isEmpty ? Promise.resolve(noPool(ask)) : dispatch(ask)
+}
+
+async function dispatch(ask: Ask): Promise<Answer> {
   const context = await grammarContext(ask)
   const command: Command = parseCommand(ask.text, context)
   switch (command.kind) {

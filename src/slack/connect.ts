@@ -14,6 +14,8 @@ export interface ConnectSlackInput {
   meter: MeterDeps
   log: Log
   settings: SlackSettings
+  /** The slash command, with its slash. */
+  command: string
   apiUrl?: string | undefined
 }
 
@@ -32,7 +34,7 @@ const FIRST_WAIT_MS = 5_000
 const LAST_WAIT_MS = 60_000
 
 /** Begins to connect. Nothing is thrown: what went wrong is logged in words, and tried again. */
-export function connectSlack({ meter, log, settings, apiUrl }: ConnectSlackInput): SlackConnection {
+export function connectSlack({ meter, log, settings, command, apiUrl }: ConnectSlackInput): SlackConnection {
   let door: SlackDoor | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -43,7 +45,7 @@ export function connectSlack({ meter, log, settings, apiUrl }: ConnectSlackInput
       return
     }
     try {
-      const opened = await openSlack({ meter, log, settings, apiUrl })
+      const opened = await openSlack({ meter, log, settings, command, apiUrl })
       const { workspaceId, name } = opened.installation
       await createWorkspace(meter, { workspaceId, name })
       door = opened

@@ -1,12 +1,13 @@
-// Everything the slash command can do, in the order of help. The dispatch, help and the nearest-word question read this
-// table and nothing else: what is not in it does not exist for anybody.
+// Everything that people can type, click and submit. The dispatch, help and the nearest-word question read these tables
+// and nothing else: what is not in them does not exist for anybody. A feature's handlers stand in the file of its name.
 
-import type { Feature } from './ask.ts'
+import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { answerBalance } from './balance.ts'
 import { answerHelp } from './help.ts'
 import { explainLog } from './log.ts'
 import { undoLast } from './undo.ts'
 
+/** What can be typed, in the order of help. */
 export const features: readonly Feature[] = [
   {
     verb: 'left',
@@ -38,9 +39,15 @@ export const features: readonly Feature[] = [
     who: 'everybody',
     example: 'help',
     does: 'shows this',
-    run: async (ask) => answerHelp(ask, features),
+    run: async (ask) => answerHelp(ask),
   },
 ]
+
+/** What buttons, menus and live fields do, by action id: `<feature>:<verb>`. */
+export const clicks: Readonly<Record<string, ClickHandler>> = {}
+
+/** Which feature takes which modal, by callback id: `<feature>:<verb>`. */
+export const submissions: Readonly<Record<string, SubmitHandler>> = {}
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(

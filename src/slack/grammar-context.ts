@@ -4,12 +4,15 @@ import type { GrammarContext, GrammarPool } from '../core/grammar-plan.ts'
 import type { Pool } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { activitiesOf } from '../meter/directory.ts'
-import type { Ask } from './ask.ts'
-import { features } from './features.ts'
+import type { Feature } from './ask.ts'
+import type { Visit } from './visit.ts'
+
+/** A visit, and the words of the slash command. */
+type GrammarVisit = Visit & { features: readonly Feature[] }
 
 /** Reads nothing that is not cached, but for pools that have changed. */
-export async function grammarContext(ask: Ask): Promise<GrammarContext> {
-  const { directory, member, channelId, now } = ask
+export async function grammarContext(ask: GrammarVisit): Promise<GrammarContext> {
+  const { directory, member, channelId, now, features } = ask
   const open = directory.pools.filter((pool) => pool.archivedAt === null)
   const ofChannel = open.filter((pool) => pool.channelId === channelId)
   const pools: GrammarPool[] = []
@@ -27,7 +30,7 @@ export async function grammarContext(ask: Ask): Promise<GrammarContext> {
   }
 }
 
-async function grammarPool({ deps, now }: Ask, pool: Pool): Promise<GrammarPool> {
+async function grammarPool({ deps, now }: Visit, pool: Pool): Promise<GrammarPool> {
   const activities = await activitiesOf(deps.meter, pool)
   return {
     poolId: pool.poolId,

@@ -57,7 +57,13 @@ export async function openOffice(
   const logged: string[] = []
   const log = createLog('info', { write: (line) => void logged.push(line) })
   const settings = { mode: 'http' as const, botToken: token, signingSecret: slack.signingSecret }
-  const door = await openSlack({ meter: deps, log, settings, apiUrl: slack.apiUrl.replace(/\/$/, '') })
+  const door = await openSlack({
+    meter: deps,
+    log,
+    settings,
+    command: '/credits',
+    apiUrl: slack.apiUrl.replace(/\/$/, ''),
+  })
   const replica = () =>
     createDelivery({
       db: store.db,

@@ -1,0 +1,61 @@
+// Shows modals within the three seconds that a trigger lives: the modal itself where it is ready in time, else an empty
+// one that is filled when it is. A modal that the person has closed meanwhile is no failure.
+
+import type { ModalView } from '@slack/types'
+import { WebAPIPlatformError } from '@slack/web-api'
+import { withinMs } from './answer-within.ts'
+import { loadingModal } from './views/modal.ts'
+import type { Visitor } from './visit.ts'
+
+/** How long the real modal may take before an empty one is shown, in milliseconds: the way to Slack needs the rest. */
+const READY_WITHIN_MS = 900
+
+export type Opened = 'opened' | 'too-late'
+
+/**
+ * Opens a modal, on top of the one that the person has in front of them where there is one. `too-late` where the trigger
+ * has died or was used. `view` must not throw.
+ */
+export async function openModal(
+  { client, triggerId }: Pick<Visitor, 'client' | 'triggerId'>,
+  view: Promise<ModalView>,
+  { onTop = false }: { onTop?: boolean } = {},
+): Promise<Opened> {
+  const show = (shown: ModalView) =>
+    onTop
+      ? client.views.push({ trigger_id: triggerId, view: shown })
+      : client.views.open({ trigger_id: triggerId, view: shown })
+  const first = await withinMs(view, READY_WITHIN_MS)
+  try {
+    const opened = await show(first ?? loadingModal)
+    const viewId = opened.view?.id
+    if (!first && viewId !== undefined) await updateModal({ client }, { viewId }, await view)
+    return 'opened'
+  } catch (error) {
+    if (diedWith(error, ['expired_trigger_id', 'exchanged_trigger_id', 'invalid_trigger_id'])) return 'too-late'
+    throw error
+  }
+}
+
+/**
+ * Replaces a modal. With a hash, only the state that the person had in front of them: a later one wins. Answers whether
+ * it could still be shown.
+ */
+export async function updateModal(
+  { client }: Pick<Visitor, 'client'>,
+  { viewId, hash }: { viewId: string; hash?: string },
+  view: ModalView,
+): Promise<'shown' | 'closed' | 'outdated'> {
+  try {
+    await client.views.update({ view_id: viewId, view, ...(hash === undefined ? {} : { hash }) })
+    return 'shown'
+  } catch (error) {
+    if (diedWith(error, ['not_found', 'view_not_found'])) return 'closed'
+    if (diedWith(error, ['hash_conflict'])) return 'outdated'
+    throw error
+  }
+}
+
+function diedWith(error: unknown, reasons: readonly string[]): boolean {
+  return error instanceof WebAPIPlatformError && reasons.includes(error.data.error)
+}
