@@ -49,6 +49,22 @@ export async function migrate(
   }
 }
 
+/**
+ * The names of what `migrate` would apply, without writing anything. Throws `migration` where it would for what the
+ * database holds.
+ */
+export async function listPendingMigrations(
+  connection: MigrationConnection,
+  directory: string = findMigrations(),
+): Promise<string[]> {
+  const migrations = await readMigrations(directory)
+  const { rows } = await connection.query<{ there: boolean }>(
+    `select to_regclass('_prisma_migrations') is not null as there`,
+  )
+  const history = rows[0]?.there ? await readHistory(connection) : []
+  return compare(migrations, history).map((migration) => migration.name)
+}
+
 /** The folder of the scripts, found upwards from here: this file runs from src/ and, once built, from dist/src/. */
 export function findMigrations(from: string = dirname(fileURLToPath(import.meta.url))): string {
   for (let directory = from; ; directory = dirname(directory)) {

@@ -2,11 +2,11 @@
 // holds and how long anything may take there.
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { coerceError, PurserError } from '../errors.ts'
+import { coerceError, deepestReason, PurserError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Store } from './database.ts'
 import { PrismaClient } from './generated/client.ts'
-import { migrate } from './migrate.ts'
+import { type MigrationConnection, migrate } from './migrate.ts'
 
 const oldestVersion = 150_000
 
@@ -23,7 +23,7 @@ const sessionSettings: Record<string, string> = {
 /** Connects, checks the server's version and brings the database to the program's schema. */
 export async function openPostgres(databaseUrl: string, log: Log, poolSize = 10): Promise<Store> {
   const description = describe(databaseUrl)
-  await prepare(databaseUrl, description, log)
+  await prepare(databaseUrl, log)
   const pool = new pg.Pool({
     ...connectionSettings(databaseUrl, sessionSettings),
     max: poolSize,
@@ -50,7 +50,19 @@ export async function openPostgres(databaseUrl: string, log: Log, poolSize = 10)
 }
 
 // A connection of its own: waiting for another process's migration may take longer than any timeout above.
-async function prepare(databaseUrl: string, description: string, log: Log): Promise<void> {
+async function prepare(databaseUrl: string, log: Log): Promise<void> {
+  await withPostgres(databaseUrl, (connection) => migrate(connection, log))
+}
+
+/**
+ * Does something over one connection of its own, without a limit of time, to a server that is new enough. Throws a
+ * sentence where the server is out of reach or too old.
+ */
+export async function withPostgres<T>(
+  databaseUrl: string,
+  work: (connection: MigrationConnection, description: string) => Promise<T>,
+): Promise<T> {
+  const description = describe(databaseUrl)
   const client = new pg.Client({
     ...connectionSettings(databaseUrl, { timezone: 'UTC', statement_timeout: '0', lock_timeout: '0' }),
     connectionTimeoutMillis: 10_000,
@@ -58,9 +70,9 @@ async function prepare(databaseUrl: string, description: string, log: Log): Prom
   try {
     await client.connect()
   } catch (error) {
-    throw new PurserError('unexpected', `Cannot reach the database ${description}: ${coerceError(error).message}`, {
-      cause: error,
-    })
+    // Where several addresses of a host were tried, what gathers their errors has a code and no text.
+    const why = coerceError(error).message || deepestReason(error)
+    throw new PurserError('unexpected', `Cannot reach the database ${description}: ${why}`, { cause: error })
   }
   try {
     const { rows } = await client.query<{ version: number }>(
@@ -73,9 +85,9 @@ async function prepare(databaseUrl: string, description: string, log: Log): Prom
         `The database ${description} is Postgres ${Math.floor(version / 10_000)}; Purser needs 15 or later.`,
       )
     }
-    await migrate(
+    return await work(
       { exec: (script) => client.query(script), query: (sql, values) => client.query(sql, values ?? []) },
-      log,
+      description,
     )
   } finally {
     await client.end()
