@@ -1,9 +1,8 @@
-// The two things a command asks Slack: whose token this is, and in which zone somebody lives. Plain calls with a short
-// patience, so that a terminal without a way to Slack is told so at once.
+// The two things a command asks Slack: whose token this is, and in which zone somebody lives.
 
 import { z } from 'zod'
-import { coerceError, deepestReason } from '../errors.ts'
 import type { SlackSettings } from '../slack-settings.ts'
+import { callSlack } from './call-slack.ts'
 
 /** Where Slack is, and the token to ask with; no token where workspaces install the app themselves. */
 export interface SlackAccess {
@@ -12,8 +11,6 @@ export interface SlackAccess {
 }
 
 export type SlackAnswer<T> = { kind: 'answered'; answer: T } | { kind: 'failed'; why: string }
-
-const PATIENCE_MS = 5_000
 
 const ownSchema = z.object({
   team: z.string().optional(),
@@ -56,33 +53,13 @@ function botToken({ slack }: SlackAccess): string | undefined {
 }
 
 async function call<T>(
-  { slackApiUrl = 'https://slack.com/api' }: SlackAccess,
+  { slackApiUrl }: SlackAccess,
   token: string,
   method: string,
   fields: Record<string, string>,
   schema: z.ZodType<T>,
 ): Promise<SlackAnswer<T>> {
-  try {
-    const response = await fetch(`${slackApiUrl}/${method}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-      body: new URLSearchParams(fields),
-      redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    })
-    const body: unknown = await response.json()
-    const refused = z.object({ ok: z.literal(false), error: z.string() }).safeParse(body)
-    if (refused.success) return { kind: 'failed', why: refused.data.error }
-    const parsed = schema.safeParse(body)
-    return parsed.success
-      ? { kind: 'answered', answer: parsed.data }
-      : { kind: 'failed', why: `HTTP ${response.status} with an answer that is not Slack's` }
-  } catch (error) {
-    return { kind: 'failed', why: reasonOf(error) }
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const timedOut = coerceError(error).name === 'TimeoutError'
-  return timedOut ? `no answer within ${PATIENCE_MS / 1000} seconds` : deepestReason(error)
+  const asked = await callSlack({ apiUrl: slackApiUrl, token, method, fields, schema })
+  if (asked.kind === 'answered') return { kind: 'answered', answer: asked.answer }
+  return { kind: 'failed', why: asked.kind === 'refused' ? asked.error : asked.why }
 }
