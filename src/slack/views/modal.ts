@@ -54,7 +54,7 @@ export function field(
 }
 
 /** One choice of a menu. */
-export function option(text: string, value: string): PlainTextOption {
+export function option(text: string, value: string): PlainTextOption & { value: string } {
   return { text: plain(text, OPTION_MAX), value }
 }
 
