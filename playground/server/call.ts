@@ -60,7 +60,8 @@ export async function serveMethod(
   const raw = rawArgs(body, request.headers['content-type'] ?? '')
   const values = raw?.values ?? {}
   const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? textOf(values, 'token')
-  const workspace = [...state.workspaces.values()].find((known) => known.botToken === token)
+  const isHolder = (known: Workspace): boolean => token !== undefined && known.botToken === token
+  const workspace = [...state.workspaces.values()].find(isHolder)
   const { token: _token, ...args } = values
   const channelId = textOf(values, 'channel')
   await serveCall(state, response, { method, teamId: workspace?.teamId, channelId, args }, () => {
@@ -85,6 +86,7 @@ function answerMethod(
   if (!raw) return refuse('invalid_json')
   if (token === undefined) return refuse('not_authed')
   if (!workspace) return refuse('invalid_auth')
+  if (workspace.tokenFault) return refuse(workspace.tokenFault)
   if (row.scopes.length > 0 && !row.scopes.some((scope) => workspace.scopes.includes(scope))) {
     return refuse('missing_scope', [], { needed: row.scopes.join(','), provided: workspace.scopes.join(',') })
   }

@@ -14,7 +14,16 @@ export interface User {
   tz?: string
   isAdmin?: boolean
   isOwner?: boolean
+  /** Invited to some channels only. */
   isGuest?: boolean
+  /** Invited to one channel only; Slack calls such a guest restricted as well. */
+  isSingleChannelGuest?: boolean
+  /** Of another workspace, met in a shared channel; its id where the test needs one. */
+  homeTeamId?: string
+  /** Of another workspace, and in no channel that the bot can see. */
+  isStranger?: boolean
+  isBot?: boolean
+  /** Deactivated. */
   deleted?: boolean
 }
 
@@ -30,14 +39,23 @@ export interface Channel {
   directWith?: string
 }
 
+/** Why a token is worth nothing any more: the word of every answer to it. */
+export type TokenFault = 'token_revoked' | 'account_inactive' | 'invalid_auth'
+
 export interface Workspace {
   teamId: string
   name: string
   domain: string
-  botToken: string
+  /** Undefined while the app is not installed. */
+  botToken: string | undefined
   botUserId: string
   botId: string
   scopes: string[]
+  /** Set once the token is worth nothing any more, until the app is installed anew. */
+  tokenFault: TokenFault | undefined
+  /** Whether people can be written to, and have a Home of the app: `features.app_home` of its manifest. */
+  hasMessagesTab: boolean
+  hasHomeTab: boolean
   users: Map<string, User>
   channels: Map<string, Channel>
 }

@@ -3,10 +3,11 @@
 import { type ActionRequest, actionEntry, clickPlace, findClicked } from './click.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { commandForm, eventEnvelope, inputBlockIds, submission, whoAndWhere } from './payloads.ts'
-import { type Ack, postSigned } from './post.ts'
+import type { Ack } from './post.ts'
 import type { OpenView, ResponseHook, Said } from './records.ts'
 import { newHook, say } from './replies.ts'
 import type { Signing } from './sign.ts'
+import { deliver } from './socket-envelopes.ts'
 import { changed, channelOf, nextSerial, noteViolation, type SlackState, userOf, workspaceOf } from './state.ts'
 import { applyViewAnswer, openViewOf } from './submit.ts'
 import { newTrigger, viewJson } from './views.ts'
@@ -48,13 +49,16 @@ export interface EventRequest extends Signing {
   retry?: { num: number; reason: string }
 }
 
+/** Where the app takes requests; undefined: on one of its open connections. */
+type Url = string | undefined
+
 export type Sender = ReturnType<typeof newSender>
 
 /** The things a user or Slack itself can do. `signal` ends what is under way when the local Slack stops. */
 export function newSender(state: SlackState, signal: AbortSignal) {
   const form = 'application/x-www-form-urlencoded' as const
 
-  async function command(url: string, request: CommandRequest): Promise<Sent> {
+  async function command(url: Url, request: CommandRequest): Promise<Sent> {
     const workspace = workspaceOf(state, request.teamId)
     const user = userOf(workspace, request.userId)
     const channel = channelOf(workspace, request.channelId)
@@ -72,15 +76,11 @@ export function newSender(state: SlackState, signal: AbortSignal) {
       escape: request.escape ?? true,
     }
     const body = commandForm(workspace, user, channel, typed)
-    const ack = await postSigned(
-      state,
-      { url, body, contentType: form, signing: request, what: request.command },
-      signal,
-    )
+    const ack = await deliver(state, { url, body, contentType: form, signing: request, what: request.command }, signal)
     return { ...showAck(state, hook, ack), triggerId, responseUrl, ...conversation(state, hook) }
   }
 
-  async function action(url: string, request: ActionRequest): Promise<Sent> {
+  async function action(url: Url, request: ActionRequest): Promise<Sent> {
     const workspace = workspaceOf(state, request.teamId)
     const user = userOf(workspace, request.userId)
     const { place, clicked } = findClicked(state, request)
@@ -101,7 +101,7 @@ export function newSender(state: SlackState, signal: AbortSignal) {
   }
 
   async function submitView(
-    url: string,
+    url: Url,
     request: SubmissionRequest,
   ): Promise<Ack & { view: OpenView; errors: JsonObject | undefined }> {
     const open = openViewOf(state, request.viewId)
@@ -121,7 +121,7 @@ export function newSender(state: SlackState, signal: AbortSignal) {
 
   /** The user closes the view; the app hears of it only when the view asked for that. */
   async function closeView(
-    url: string,
+    url: Url,
     request: { viewId: string; isCleared?: boolean } & Signing,
   ): Promise<Ack | undefined> {
     const open = openViewOf(state, request.viewId)
@@ -138,23 +138,19 @@ export function newSender(state: SlackState, signal: AbortSignal) {
     )
   }
 
-  async function event(url: string, request: EventRequest): Promise<Ack> {
+  async function event(url: Url, request: EventRequest): Promise<Ack> {
     const workspace = workspaceOf(state, request.teamId)
     const eventId = request.eventId ?? `Ev${String(nextSerial(state)).padStart(9, '0')}`
     const body = JSON.stringify(eventEnvelope(workspace, request.event, eventId, state.now()))
     const { retry } = request
     const headers = retry ? { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason } : {}
     const what = String(request.event.type)
-    return await postSigned(
-      state,
-      { url, body, contentType: 'application/json', signing: request, headers, what },
-      signal,
-    )
+    return await deliver(state, { url, body, contentType: 'application/json', signing: request, headers, what }, signal)
   }
 
-  async function postPayload(url: string, payload: JsonObject, signing: Signing): Promise<Ack> {
+  async function postPayload(url: Url, payload: JsonObject, signing: Signing): Promise<Ack> {
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
-    return await postSigned(state, { url, body, contentType: form, signing, what: String(payload.type) }, signal)
+    return await deliver(state, { url, body, contentType: form, signing, what: String(payload.type) }, signal)
   }
 
   return { command, action, submitView, closeView, event }

@@ -3,10 +3,17 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { serveMethod } from './call.ts'
+import { serveAuthorize } from './oauth.ts'
+import { revoke, serveAccess, type UninstallEvent } from './oauth-access.ts'
+import { type InstallOutcome, type InstallRequest, walkInstall } from './oauth-browser.ts'
+import type { Ack } from './post.ts'
 import type { ApiCall, Channel, Ephemeral, Message, OpenView, User, Violation, Workspace } from './records.ts'
 import { serveHook } from './replies.ts'
 import { newSender, type Sender } from './send.ts'
+import { dropLinks, type RefreshReason, refreshLinks, serveConnectionsOpen, serveUpgrade } from './socket.ts'
+import { redeliver } from './socket-envelopes.ts'
 import { changed, emptyState, messagesIn, workspaceOf } from './state.ts'
 import { newTrouble, type TroubleRequest } from './trouble.ts'
 import { newTrigger } from './views.ts'
@@ -24,10 +31,15 @@ export interface SlackOptions {
 interface NewWorkspace {
   teamId: string
   name: string
-  botToken: string
+  /** Left out while the app is not installed there. */
+  botToken?: string
   botUserId: string
-  scopes: readonly string[]
+  scopes?: readonly string[]
   domain?: string
+  /** Default true: people can be written to. */
+  hasMessagesTab?: boolean
+  /** Default false: views.publish is refused. */
+  hasHomeTab?: boolean
 }
 
 interface TroubleHandle {
@@ -41,6 +53,25 @@ export interface LocalSlack extends Sender {
   /** The base of the Web API: `http://127.0.0.1:<port>/api/`. */
   apiUrl: string
   signingSecret: string
+  /** Slack's page that asks for consent, and the secrets of the app that people install and that opens connections. */
+  app: { authorizeUrl: string; clientId: string; clientSecret: string; appToken: string }
+  /** What the app's maker sets: where the browser may come back to, and which scopes people may refuse. */
+  configureApp: (settings: { redirectUrls: readonly string[]; optionalScopes?: readonly string[] }) => void
+  /** Installs the app as somebody with a browser does. */
+  install: (request: InstallRequest) => Promise<InstallOutcome>
+  /** Takes the token away and tells the app by these events, in this order; default both. */
+  uninstall: (
+    url: string | undefined,
+    request: { teamId: string; events?: readonly UninstallEvent[] },
+  ) => Promise<Ack[]>
+  /** How many connections the app has open. */
+  connections: () => number
+  /** Tells every connection to go, as Slack does every few hours. */
+  refreshConnections: (reason: RefreshReason) => void
+  /** Breaks every connection without a word. */
+  dropConnections: () => void
+  /** Sends the last envelope once more, under its id. */
+  redeliver: () => Promise<Ack>
   addWorkspace: (workspace: NewWorkspace) => void
   /** Added again, a user or channel is changed: archived, renamed, with other members. */
   addUser: (teamId: string, user: User) => void
@@ -69,15 +100,22 @@ export interface LocalSlack extends Sender {
 export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack> {
   const signingSecret = 'the-local-slack-signing-secret'
   const state = emptyState(options.now ?? (() => new Date()), signingSecret, options.isPaced ?? false)
-  const listener = newListener((request, response) => {
-    route(request, response).catch(() => response.destroy())
-  })
+  const listener = newListener(
+    (request, response) => {
+      route(request, response).catch(() => response.destroy())
+    },
+    (request, socket, head) => serveUpgrade(state, request, socket, head),
+  )
   const stopping = new AbortController()
   const port = await listener.open(options.port ?? 0)
   state.origin = `http://127.0.0.1:${port}`
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').split('?')[0] ?? ''
+    if (path === '/oauth/v2/authorize') return await serveAuthorize(state, request, response)
+    if (request.method === 'POST' && path === '/api/oauth.v2.access') return await serveAccess(state, request, response)
+    if (request.method === 'POST' && path === '/api/apps.connections.open')
+      return await serveConnectionsOpen(state, request, response)
     if (request.method === 'POST' && path.startsWith('/api/'))
       return await serveMethod(state, request, response, path.slice('/api/'.length))
     if (request.method === 'POST' && path.startsWith('/response/'))
@@ -113,9 +151,30 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
     await listener.close()
   }
 
+  const sender = newSender(state, stopping.signal)
   return {
     apiUrl: `${state.origin}/api/`,
     signingSecret,
+    app: {
+      authorizeUrl: `${state.origin}/oauth/v2/authorize`,
+      clientId: state.oauth.clientId,
+      clientSecret: state.oauth.clientSecret,
+      appToken: state.sockets.appToken,
+    },
+    configureApp: ({ redirectUrls, optionalScopes = [] }) => {
+      state.oauth.redirectUrls = [...redirectUrls]
+      state.oauth.optionalScopes = [...optionalScopes]
+    },
+    install: (request) => walkInstall(state.origin, request),
+    uninstall: async (url, { teamId, events = ['tokens_revoked', 'app_uninstalled'] }) => {
+      const acks: Ack[] = []
+      for (const event of revoke(state, teamId, events)) acks.push(await sender.event(url, { teamId, event }))
+      return acks
+    },
+    connections: () => state.sockets.links.length,
+    refreshConnections: (reason) => refreshLinks(state, reason),
+    dropConnections: () => dropLinks(state),
+    redeliver: () => redeliver(state, stopping.signal),
     addWorkspace: (workspace) => {
       state.workspaces.set(workspace.teamId, newWorkspace(workspace))
     },
@@ -139,11 +198,12 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
     settled: (timeoutMs) => settled(state, timeoutMs),
     misbehave,
     stop,
-    ...newSender(state, stopping.signal),
+    ...sender,
   }
 }
 
-function newWorkspace({ teamId, name, botToken, botUserId, scopes, domain }: NewWorkspace): Workspace {
+function newWorkspace(added: NewWorkspace): Workspace {
+  const { teamId, name, botToken, botUserId, scopes, domain } = added
   const bot: User = { id: botUserId, name: 'purser', realName: 'Purser' }
   return {
     teamId,
@@ -152,19 +212,26 @@ function newWorkspace({ teamId, name, botToken, botUserId, scopes, domain }: New
     botToken,
     botUserId,
     botId: `B${botUserId.slice(1)}`,
-    scopes: [...scopes],
+    scopes: [...(scopes ?? [])],
+    tokenFault: undefined,
+    hasMessagesTab: added.hasMessagesTab ?? true,
+    hasHomeTab: added.hasHomeTab ?? false,
     users: new Map([[botUserId, bot]]),
     channels: new Map(),
   }
 }
 
 // A server that can really be gone for a while: closing it makes new connections fail as they do when nothing listens.
-function newListener(serve: (request: IncomingMessage, response: ServerResponse) => void) {
+function newListener(
+  serve: (request: IncomingMessage, response: ServerResponse) => void,
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+) {
   let server: Server | undefined
   const sockets = new Set<Socket>()
 
   async function open(port: number): Promise<number> {
     const opened = createServer(serve)
+    opened.on('upgrade', upgrade)
     opened.on('connection', (socket) => {
       sockets.add(socket)
       socket.on('close', () => sockets.delete(socket))

@@ -1,5 +1,6 @@
 // What the local Slack knows at a moment, and the few lookups that every part needs; the rules stand where they are applied.
 
+import { newOAuthApp, newSockets, type OAuthApp, type Sockets } from './app-records.ts'
 import type {
   ApiCall,
   Channel,
@@ -20,6 +21,8 @@ export interface SlackState {
   origin: string
   signingSecret: string
   workspaces: Map<string, Workspace>
+  oauth: OAuthApp
+  sockets: Sockets
   messages: Message[]
   ephemerals: Ephemeral[]
   views: Map<string, OpenView>
@@ -41,6 +44,8 @@ export function emptyState(now: () => Date, signingSecret: string, isPaced: bool
     origin: '',
     signingSecret,
     workspaces: new Map(),
+    oauth: newOAuthApp(),
+    sockets: newSockets(),
     messages: [],
     ephemerals: [],
     views: new Map(),
