@@ -110,6 +110,11 @@ export function readConfig(env: Environment, files: SettingsFiles = disk, envFil
   return assemble(parsed.data, dataDir, slack)
 }
 
+/** What is wrong with one value, without the setting's name before it; undefined where it will do. */
+export function faultOfSetting(name: keyof typeof schema.shape, value: string): string | undefined {
+  return schema.shape[name].safeParse(value).error?.issues[0]?.message
+}
+
 /**
  * The environment with `.env` of the directory under it: a variable that is set wins over the file. Answers also the
  * file's path where the key came from it.
@@ -123,6 +128,15 @@ export function readEnvironment(directory: string, env: Environment): { env: Env
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { env }
     throw new SettingsError([`.env cannot be read: ${coerceError(error).message}`])
   }
+  return mergeEnvironment(text, env, envFile)
+}
+
+/** The same, with the text of the file given. */
+export function mergeEnvironment(
+  text: string,
+  env: Environment,
+  envFile: string,
+): { env: Environment; envFile?: string } {
   const fromFile = parseEnv(text) as Record<string, string>
   // NAME in the environment also beats NAME_FILE in the file, and the other way round: they are one setting.
   for (const name of Object.keys(fromFile)) {

@@ -19,6 +19,8 @@ export type DatabaseLook =
       version: string
       /** The migrations that the next start applies. */
       pending: string[]
+      /** Nothing of Purser's is in it yet. */
+      isNew: boolean
     }
 
 /**
@@ -55,9 +57,11 @@ export async function inspectDatabase({
   }
 }
 
-async function look(connection: MigrationConnection): Promise<{ version: string; pending: string[] }> {
+async function look(
+  connection: MigrationConnection,
+): Promise<Omit<Extract<DatabaseLook, { kind: 'found' }>, 'kind' | 'description'>> {
   const { rows } = await connection.query<{ version: string }>(`select current_setting('server_version') as version`)
   // "16.4 (Debian 16.4-1.pgdg120+1)"
   const version = rows[0]?.version.split(' ')[0] ?? 'unknown'
-  return { version, pending: await listPendingMigrations(connection) }
+  return { version, ...(await listPendingMigrations(connection)) }
 }

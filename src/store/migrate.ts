@@ -50,19 +50,19 @@ export async function migrate(
 }
 
 /**
- * The names of what `migrate` would apply, without writing anything. Throws `migration` where it would for what the
- * database holds.
+ * The names of what `migrate` would apply, without writing anything, and whether nothing has ever been applied. Throws
+ * `migration` where it would for what the database holds.
  */
 export async function listPendingMigrations(
   connection: MigrationConnection,
   directory: string = findMigrations(),
-): Promise<string[]> {
+): Promise<{ pending: string[]; isNew: boolean }> {
   const migrations = await readMigrations(directory)
   const { rows } = await connection.query<{ there: boolean }>(
     `select to_regclass('_prisma_migrations') is not null as there`,
   )
   const history = rows[0]?.there ? await readHistory(connection) : []
-  return compare(migrations, history).map((migration) => migration.name)
+  return { pending: compare(migrations, history).map(({ name }) => name), isNew: history.length === 0 }
 }
 
 /** The folder of the scripts, found upwards from here: this file runs from src/ and, once built, from dist/src/. */
