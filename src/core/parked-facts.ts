@@ -7,6 +7,8 @@ import type { Rule } from './model.ts'
 export interface ParkedFacts {
   /** Since when nothing gets through: tells this outage of the channel from earlier and later ones. */
   failingSinceAt: string
+  /** When it was parked and this was written. */
+  parkedAt: string
   /** Slack's word for what is wrong. */
   reason: string
   /**

@@ -1,24 +1,17 @@
-// Delivery: finds what is due, claims one message a channel, hands it to `send`, and writes down what came of it. At
-// least once: a crash or a lost answer repeats at most that one message and loses none. What a post says and what
-// Slack's errors mean is decided by `send`; which rows are due and who may take them by store/messages.
+// Delivery: finds what is due, claims one message a channel and has it sent. At least once: a crash or a lost answer
+// repeats at most that one message and loses none. What a post says and what Slack's errors mean is decided by `send`,
+// which rows are due and who may take them by store/messages, what came of it is written by settle.ts.
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
 import type { Clock } from '../clock.ts'
-import type { AlertView } from '../core/alert-facts.ts'
-import { coerceError } from '../errors.ts'
+import type { NoticeKind, Topic } from '../core/topic.ts'
 import type { Log } from '../log.ts'
-import { readMessageAlerts } from '../store/alert-views.ts'
 import type { RootDatabase } from '../store/database.ts'
-import {
-  failMessage,
-  giveBack,
-  markSent,
-  parkChannel,
-  unparkAllChannels,
-  unparkChannel,
-} from '../store/message-outcomes.ts'
-import { type ChannelKey, type Claim, claimMessage, findDue } from '../store/messages.ts'
+import { type ChannelKey, claimMessage, findDue } from '../store/messages.ts'
+import { unparkAllChannels } from '../store/parking.ts'
+import { sendClaimed, settle } from './settle.ts'
+import { knownKinds } from './topics.ts'
 
 /** One post or update, ready to be said. */
 export interface OutgoingMessage extends ChannelKey {
@@ -26,17 +19,24 @@ export interface OutgoingMessage extends ChannelKey {
   messageId: string
   /** Slack's name of the message where it is there already and is to be updated. */
   ts: string | null
-  alerts: readonly AlertView[]
+  /** The conversation of that ts: a person's direct messages have another id than the person. */
+  postedTo: string
+  /** An earlier attempt since then had no answer, so that the post may stand there already; null: none. */
+  mayBePostedSince: Date | null
+  topics: readonly Topic[]
   /** Business time at which it was first said, or is said now: what it tells of days to come counts from here. */
   saidAt: Date
 }
 
-/** What came of sending. `retry` also stands for an answer that never came: it may have been posted, and is repeated. */
+/** What came of sending. */
 export type SendResult =
-  | { kind: 'sent'; ts: string }
-  | { kind: 'retry'; reason: string; afterMs?: number }
-  /** Trying again changes nothing: `channel` until somebody mends the channel or the installation, `message` ever. */
+  | { kind: 'sent'; ts: string; postedTo: string }
+  /** Without `isRefused` no answer came: it may have been posted, and is repeated. */
+  | { kind: 'retry'; reason: string; afterMs?: number; isRefused?: true }
+  /** Trying again changes nothing: `channel` until somebody mends the channel, `message` ever. */
   | { kind: 'permanent'; of: 'channel' | 'message'; reason: string }
+  /** Slack does not know the token any more: nothing can be said in the workspace until it has another. */
+  | { kind: 'revoked'; reason: string }
 
 export interface DeliveryDeps {
   db: RootDatabase
@@ -46,8 +46,10 @@ export interface DeliveryDeps {
   send: (message: OutgoingMessage) => Promise<SendResult>
   /** The only workspace this process can speak in, where its settings hold the token of one and Slack has named it. */
   onlyWorkspaceId?: () => string | undefined
-  /** Told once when a channel is parked: the place for the owner's direct message. */
-  onParked?: (channel: ChannelKey, reason: string) => void
+  /** Told when Slack refused the token of a workspace: whoever keeps installations stops it and cancels what waits. */
+  onRevoked?: (workspaceId: string, reason: string) => Promise<void>
+  /** What this process knows how to say; default: everything. */
+  kinds?: readonly NoticeKind[]
   limits?: Partial<DeliveryLimits>
 }
 
@@ -69,8 +71,6 @@ export interface Delivery {
   wake(workspaceId: string, channelId: string): void
   /** One look: resolves when everything that was due at its start has been tried once. */
   runOnce(): Promise<void>
-  /** Takes a parked channel into service again; what waited and has not expired is sent. */
-  resume(channel: ChannelKey): Promise<void>
   /** Ends the looking and waits for what is being sent. */
   stop(): Promise<void>
 }
@@ -88,6 +88,8 @@ const AT_ONCE = 8
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const limits = { ...defaults, ...deps.limits }
+  const kinds = deps.kinds ?? knownKinds
+  const due = () => findDue(deps.db, deps.clock, { onlyWorkspaceId: deps.onlyWorkspaceId?.(), kinds })
   const inHand = new Map<string, Promise<void>>()
   let state: 'new' | 'running' | 'stopped' = 'new'
   let timer: NodeJS.Timeout | undefined
@@ -98,7 +100,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   async function look(): Promise<void> {
     let nextMs = limits.lookMs
     try {
-      for (const { inMs, ...channel } of await findDue(deps.db, deps.clock, deps.onlyWorkspaceId?.())) {
+      for (const { inMs, ...channel } of await due()) {
         if (inMs > 0) nextMs = Math.min(nextMs, inMs)
         else if (state === 'running' && inHand.size < AT_ONCE) take(channel)
       }
@@ -113,7 +115,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const name = nameOf(channel)
     const known = inHand.get(name)
     if (known) return known
-    const work = deliverNext(deps, limits, channel).then((tried) => {
+    const work = deliverNext({ ...deps, kinds }, limits, channel).then((tried) => {
       inHand.delete(name)
       // Where another replica was quicker the row may look due for a moment longer; looking at once would spin.
       if (tried) lookSoon()
@@ -153,15 +155,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     },
     wake: () => lookSoon(),
     async runOnce() {
-      const due = (await findDue(deps.db, deps.clock, deps.onlyWorkspaceId?.())).filter(({ inMs }) => inMs <= 0)
-      for (let from = 0; from < due.length; from += AT_ONCE)
-        await Promise.all(due.slice(from, from + AT_ONCE).map(take))
+      const ready = (await due()).filter(({ inMs }) => inMs <= 0)
+      for (let from = 0; from < ready.length; from += AT_ONCE)
+        await Promise.all(ready.slice(from, from + AT_ONCE).map(take))
       // What a look of its own had claimed already was due as well, and is not found any more.
       await Promise.all(inHand.values())
-    },
-    async resume(channel) {
-      await unparkChannel(deps.db, channel)
-      lookSoon()
     },
     async stop() {
       state = 'stopped'
@@ -187,12 +185,17 @@ function nameOf({ workspaceId, channelId }: ChannelKey): string {
 }
 
 /** Claims, sends and marks one message of a channel; false where there was nothing to claim. Never throws. */
-async function deliverNext(deps: DeliveryDeps, limits: DeliveryLimits, channel: ChannelKey): Promise<boolean> {
+async function deliverNext(
+  deps: DeliveryDeps & { kinds: readonly NoticeKind[] },
+  limits: DeliveryLimits,
+  channel: ChannelKey,
+): Promise<boolean> {
   const { workspaceId, channelId } = channel
   try {
     const { leaseMs, postIntervalMs } = limits
-    const { db, clock } = deps
-    const claim = await claimMessage(db, { workspaceId, channelId, clock, leaseMs, postIntervalMs, newId: uuidv7 })
+    const { db, clock, kinds } = deps
+    const input = { workspaceId, channelId, clock, kinds, leaseMs, postIntervalMs, newId: uuidv7 }
+    const claim = await claimMessage(db, input)
     if (!claim) return false
     await settle(deps, limits, claim, await sendClaimed(deps, claim))
     return true
@@ -202,41 +205,4 @@ async function deliverNext(deps: DeliveryDeps, limits: DeliveryLimits, channel: 
     await pause(Math.min(limits.firstRetryMs, 1_000), undefined, { ref: false })
     return true
   }
-}
-
-/** Sends after commit, outside of any transaction. */
-async function sendClaimed(deps: DeliveryDeps, claim: Claim): Promise<SendResult> {
-  const { workspaceId, channelId, messageId, ts, now, firstSentAt } = claim
-  const alerts = await readMessageAlerts(deps.db, workspaceId, messageId)
-  try {
-    return await deps.send({ workspaceId, channelId, messageId, ts, alerts, saidAt: firstSentAt ?? now })
-  } catch (error) {
-    deps.log.error({ error, workspaceId, messageId }, 'a message could not be made or sent')
-    return { kind: 'retry', reason: coerceError(error).message }
-  }
-}
-
-async function settle(deps: DeliveryDeps, limits: DeliveryLimits, claim: Claim, result: SendResult): Promise<void> {
-  const { db, log } = deps
-  const { workspaceId, channelId, messageId, attempts } = claim
-  const place = { workspaceId, channelId, messageId }
-  if (result.kind === 'sent') {
-    const held = await markSent(db, claim, result.ts)
-    if (!held) log.warn(place, 'a message was posted after its lease had ended, and will be posted once more')
-  } else if (result.kind === 'retry') {
-    const afterMs = result.afterMs ?? backoff(limits, attempts)
-    log.info({ ...place, attempts, afterMs, reason: result.reason }, 'a message was not taken; it will be tried again')
-    await giveBack(db, claim, afterMs, result.reason)
-  } else if (result.of === 'message') {
-    log.error({ ...place, reason: result.reason }, 'a message will never be taken, and was given up')
-    await failMessage(db, claim, result.reason)
-  } else if (await parkChannel(db, claim, result.reason)) {
-    log.warn({ ...place, reason: result.reason }, 'a channel cannot be posted to, and was parked')
-    deps.onParked?.({ workspaceId, channelId }, result.reason)
-  }
-}
-
-/** 1, 2, 4 ... times the first wait, up to the last. */
-function backoff({ firstRetryMs, lastRetryMs }: DeliveryLimits, attempts: number): number {
-  return Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(attempts - 1, 30))
 }

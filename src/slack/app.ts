@@ -72,6 +72,7 @@ export async function openSlack(deps: SlackDeps): Promise<SlackDoor> {
     },
     send: createSendNotice({
       clientOf: async (workspaceId) => ((await installations.find(workspaceId)) ? backgroundClient : undefined),
+      scopesOf: async (workspaceId) => (await installations.find(workspaceId))?.scopes ?? [],
     }),
     stop: listeners.settled,
   }

@@ -5,6 +5,7 @@ import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { answerBalance } from './balance.ts'
 import { answerHelp } from './help.ts'
 import { explainLog } from './log.ts'
+import { sendParkedNow } from './parked.ts'
 import { undoLast } from './undo.ts'
 
 /** What can be typed, in the order of help. */
@@ -44,7 +45,9 @@ export const features: readonly Feature[] = [
 ]
 
 /** What buttons, menus and live fields do, by action id: `<feature>:<verb>`. */
-export const clicks: Readonly<Record<string, ClickHandler>> = {}
+export const clicks: Readonly<Record<string, ClickHandler>> = {
+  'parked:send': { kind: 'answers', run: sendParkedNow },
+}
 
 /** Which feature takes which modal, by callback id: `<feature>:<verb>`. */
 export const submissions: Readonly<Record<string, SubmitHandler>> = {}

@@ -11,6 +11,8 @@ export interface Installation {
   botToken: string
   botUserId: string
   botId: string
+  /** What the workspace has granted. */
+  scopes: readonly string[]
 }
 
 export interface Installations {
@@ -26,14 +28,15 @@ export async function readTokenInstallation(botToken: string, options: WebClient
   } catch (error) {
     throw new PurserError('unexpected', sayFailure(error, options.slackApiUrl), { cause: error })
   }
-  const { team, team_id, enterprise_id, is_enterprise_install, user_id, bot_id } = answer
+  const { team, team_id, enterprise_id, is_enterprise_install, user_id, bot_id, response_metadata } = answer
   const workspaceId = is_enterprise_install ? enterprise_id : team_id
   if (!workspaceId || !user_id || !bot_id)
     throw new PurserError(
       'unexpected',
       'SLACK_BOT_TOKEN is not the token of a bot in a workspace: it begins with xoxb-.',
     )
-  return { workspaceId, name: team ?? workspaceId, botToken, botUserId: user_id, botId: bot_id }
+  const scopes = response_metadata?.scopes ?? []
+  return { workspaceId, name: team ?? workspaceId, botToken, botUserId: user_id, botId: bot_id, scopes }
 }
 
 /** Which of three it is: Slack said no, something else answered in its place, or nobody did. */

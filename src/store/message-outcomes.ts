@@ -1,18 +1,21 @@
-// What came of sending a claimed message: taken, to be tried again, given up, or the channel parked. Whoever lost the
-// lease changes nothing. Which of these it was is decided by the caller.
+// What came of sending a claimed message: taken, to be tried again, or given up. Whoever lost the lease changes nothing.
+// Which of these it was is decided by the caller; a channel that takes nothing is parking.ts's.
 
-import type { Database, RootDatabase } from './database.ts'
-import type { ChannelKey, Claim } from './messages.ts'
-import { inTransaction } from './transaction.ts'
+import type { Database } from './database.ts'
+import type { Claim } from './messages.ts'
 
 /**
  * Writes that Slack took the claimed revision. False where the lease was lost meanwhile: whoever holds it now sends the
  * same message again, which is the one repetition that is promised.
  */
-export async function markSent(db: Database, claim: Claim, ts: string): Promise<boolean> {
+export async function markSent(
+  db: Database,
+  claim: Claim,
+  { ts, postedTo }: { ts: string; postedTo: string },
+): Promise<boolean> {
   const marked = await db.$executeRaw`
     with sent as (
-      update message set ts = ${ts}, sent_revision = ${claim.revision}::int,
+      update message set ts = ${ts}, posted_to = ${postedTo}, may_be_posted = false, sent_revision = ${claim.revision}::int,
         sent_at = coalesce(sent_at, ${claim.now}::timestamptz),
         state = case when revision > ${claim.revision}::int then 'pending' else 'sent' end,
         lease_token = null, lease_until_at = null, attempts = 0, next_attempt_at = now(), last_error = null
@@ -25,10 +28,20 @@ export async function markSent(db: Database, claim: Claim, ts: string): Promise<
   return marked > 0
 }
 
-/** Gives the lease back after a failure or an answer that never came; the message is due again in `afterMs`. */
-export async function giveBack(db: Database, claim: Claim, afterMs: number, reason: string): Promise<void> {
+export interface Failure {
+  reason: string
+  /** When the message is due again, from now. */
+  afterMs: number
+  /** Slack said no in words: this attempt left nothing in the channel. */
+  isRefused: boolean
+}
+
+/** Gives the lease back after a failure or an answer that never came. */
+export async function giveBack(db: Database, claim: Claim, { reason, afterMs, isRefused }: Failure): Promise<void> {
+  const mayBePosted = claim.mayBePostedSince !== null
   await db.$executeRaw`
     update message set lease_token = null, lease_until_at = null, last_error = ${reason},
+      may_be_posted = case when ${isRefused}::boolean then ${mayBePosted}::boolean and ts is null else ts is null end,
       next_attempt_at = now() + ${afterMs}::double precision * interval '1 millisecond'
     where workspace_id = ${claim.workspaceId} and message_id = ${claim.messageId}::uuid
       and lease_token = ${claim.leaseToken}::uuid`
@@ -48,27 +61,25 @@ export async function failMessage(db: Database, claim: Claim, reason: string): P
 }
 
 /**
- * Stops posting to a channel until somebody has mended it; the message and whatever else is due wait. True where this
- * call parked it: the first to find out is the one who says so.
+ * Believes a click that came before our mark: the post is there, under this name. A message whose name is known already
+ * stays as it is. `about` is what the button carries: the id of the notice, or of the alert that it is about.
  */
-export async function parkChannel(db: RootDatabase, claim: Claim, reason: string): Promise<boolean> {
-  return inTransaction(db, async (tx) => {
-    await giveBack(tx, claim, 0, reason)
-    const parked = await tx.$executeRaw`
-      update channel set parked_reason = ${reason}, parked_at = now()
-      where workspace_id = ${claim.workspaceId} and channel_id = ${claim.channelId} and parked_at is null`
-    return parked > 0
-  })
-}
-
-/** Lets a parked channel be posted to again: what waited and has not expired is due at once. */
-export async function unparkChannel(db: Database, { workspaceId, channelId }: ChannelKey): Promise<void> {
+export async function adoptTs(
+  db: Database,
+  { workspaceId, about, channelId, ts }: { workspaceId: string; about: string; channelId: string; ts: string },
+): Promise<void> {
   await db.$executeRaw`
-    update channel set parked_reason = null, parked_at = null
-    where workspace_id = ${workspaceId} and channel_id = ${channelId}`
-}
-
-/** Lets every parked channel be tried once more; returns how many there were. */
-export function unparkAllChannels(db: Database): Promise<number> {
-  return db.$executeRaw`update channel set parked_reason = null, parked_at = null where parked_at is not null`
+    with adopted as (
+      update message m set ts = ${ts}, posted_to = ${channelId}, may_be_posted = false,
+        state = case when m.state = 'pending' then m.state else 'sent' end
+      where m.workspace_id = ${workspaceId} and m.may_be_posted and m.ts is null
+        and (m.channel_id = ${channelId} or m.channel_id ~ '^[UW]')
+        and exists (select 1 from notice n where n.workspace_id = m.workspace_id and n.message_id = m.message_id
+          and (n.cause_id = ${about} or n.notice_id::text = ${about}))
+        and not exists (select 1 from message k where k.workspace_id = m.workspace_id and k.ts = ${ts}
+          and coalesce(k.posted_to, k.channel_id) = ${channelId})
+      returning m.workspace_id, m.message_id
+    )
+    update notice n set state = 'sent' from adopted
+    where n.workspace_id = adopted.workspace_id and n.message_id = adopted.message_id and n.state in ('claimed', 'expired')`
 }

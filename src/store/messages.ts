@@ -3,6 +3,7 @@
 // message-outcomes.ts, what a post says and what an error means is decided elsewhere.
 
 import type { Clock } from '../clock.ts'
+import type { NoticeKind } from '../core/topic.ts'
 import type { Database, RootDatabase, Transaction } from './database.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -18,6 +19,8 @@ export interface Claim extends ChannelKey {
   leaseToken: string
   /** What Slack calls the message once it has been posted; null: it has not been, as far as is known. */
   ts: string | null
+  /** The conversation of that ts. */
+  postedTo: string
   /** The revision to send; a later change waits for the next claim. */
   revision: number
   /** This one included, since the last success. */
@@ -26,6 +29,13 @@ export interface Claim extends ChannelKey {
   now: Date
   /** Business time of the first post; null before it. */
   firstSentAt: Date | null
+  /**
+   * The database's time from which on the post may stand in the channel: an earlier attempt had no answer. Null: none had
+   * none.
+   */
+  mayBePostedSince: Date | null
+  /** The channel takes no post since then, as far as was known; null: nothing is wrong with it. */
+  failingSinceAt: Date | null
 }
 
 /** More notices than this in one post would not fit a phone, nor Slack's limits; the rest is the next post. */
@@ -37,12 +47,13 @@ const LOOK_MAX = 500
 /**
  * Channels with something to send, the earliest first, and in how many milliseconds each may be claimed. A lock-free
  * read: the claim decides. A channel whose first post is being retried is due by that post, not by what waits behind it.
- * `onlyWorkspaceId` leaves out what this process cannot speak for.
+ * `onlyWorkspaceId` leaves out what this process cannot speak for, `kinds` what it would not know how to say: a newer
+ * replica does.
  */
 export async function findDue(
   db: Database,
   clock: Clock,
-  onlyWorkspaceId: string | undefined,
+  { onlyWorkspaceId, kinds }: { onlyWorkspaceId: string | undefined; kinds: readonly NoticeKind[] },
 ): Promise<(ChannelKey & { inMs: number })[]> {
   const only = onlyWorkspaceId ?? null
   return db.$queryRaw<(ChannelKey & { inMs: number })[]>`
@@ -50,14 +61,17 @@ export async function findDue(
       (select n.workspace_id, n.channel_id, n.due_at - ${clock.offsetMs}::double precision * interval '1 millisecond' as at
         from notice n
         join channel c on c.workspace_id = n.workspace_id and c.channel_id = n.channel_id and c.parked_at is null
-        where n.state = 'pending' and (${only}::text is null or n.workspace_id = ${only}) and not exists (select 1 from message m where m.workspace_id = n.workspace_id
-          and m.channel_id = n.channel_id and m.state = 'pending' and m.ts is null)
+        where n.state = 'pending' and n.kind = any(${kinds}::text[]) and (${only}::text is null or n.workspace_id = ${only})
+          and not exists (select 1 from message m where m.workspace_id = n.workspace_id
+            and m.channel_id = n.channel_id and m.state = 'pending' and m.ts is null)
         order by n.due_at limit ${LOOK_MAX})
       union all
       (select m.workspace_id, m.channel_id, greatest(m.next_attempt_at, m.lease_until_at)
         from message m
         join channel c on c.workspace_id = m.workspace_id and c.channel_id = m.channel_id and c.parked_at is null
         where m.state = 'pending' and (${only}::text is null or m.workspace_id = ${only})
+          and not exists (select 1 from notice n where n.workspace_id = m.workspace_id
+            and n.message_id = m.message_id and n.kind <> all(${kinds}::text[]))
         order by m.next_attempt_at limit ${LOOK_MAX})
     )
     select d.workspace_id as "workspaceId", d.channel_id as "channelId",
@@ -74,6 +88,8 @@ export interface ClaimInput extends ChannelKey {
   leaseMs: number
   /** The least time between two posts to the channel, over all replicas. */
   postIntervalMs: number
+  /** What this process knows how to say. */
+  kinds: readonly NoticeKind[]
   newId: () => string
 }
 
@@ -83,23 +99,29 @@ export interface ClaimInput extends ChannelKey {
  */
 export async function claimMessage(db: RootDatabase, input: ClaimInput): Promise<Claim | undefined> {
   return inTransaction(db, async (tx, _after, databaseNow) => {
-    if (!(await lockFreeChannel(tx, input))) return undefined
+    const channel = await lockFreeChannel(tx, input)
+    if (!channel) return undefined
     const now = input.clock.toBusiness(databaseNow)
     await expirePassed(tx, input, now)
     const messageId = (await findRetry(tx, input)) ?? (await gatherNotices(tx, input, now))
-    return messageId === undefined ? undefined : lease(tx, input, messageId, now)
+    if (messageId === undefined) return undefined
+    const leased = await lease(tx, input, messageId)
+    return leased && { ...leased, ...channel, workspaceId: input.workspaceId, channelId: input.channelId, now }
   })
 }
 
 /** Locks a channel that may be posted to now. A statement of its own, so that the next ones see what the last holder wrote. */
-async function lockFreeChannel(tx: Transaction, { workspaceId, channelId }: ChannelKey): Promise<boolean> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    select 1 as one from channel c
+async function lockFreeChannel(
+  tx: Transaction,
+  { workspaceId, channelId }: ChannelKey,
+): Promise<{ failingSinceAt: Date | null } | undefined> {
+  const [channel] = await tx.$queryRaw<{ failingSinceAt: Date | null }[]>`
+    select c.failing_since_at as "failingSinceAt" from channel c
     join workspace w on w.workspace_id = c.workspace_id and w.status = 'active'
     where c.workspace_id = ${workspaceId} and c.channel_id = ${channelId}
       and c.parked_at is null and c.next_post_at <= now()
     for no key update of c skip locked`
-  return rows.length > 0
+  return channel
 }
 
 /** Expires notices that nobody has seen by their last moment, and posts that carry no other. An update never expires. */
@@ -118,12 +140,14 @@ async function expirePassed(tx: Transaction, { workspaceId, channelId }: Channel
         and n.state = 'claimed')`
 }
 
-async function findRetry(tx: Transaction, { workspaceId, channelId }: ChannelKey): Promise<string | undefined> {
+async function findRetry(tx: Transaction, { workspaceId, channelId, kinds }: ClaimInput): Promise<string | undefined> {
   const [row] = await tx.$queryRaw<{ messageId: string }[]>`
-    select message_id as "messageId" from message
-    where workspace_id = ${workspaceId} and channel_id = ${channelId} and state = 'pending'
-      and next_attempt_at <= now() and (lease_until_at is null or lease_until_at <= now())
-    order by next_attempt_at, created_at limit 1`
+    select m.message_id as "messageId" from message m
+    where m.workspace_id = ${workspaceId} and m.channel_id = ${channelId} and m.state = 'pending'
+      and m.next_attempt_at <= now() and (m.lease_until_at is null or m.lease_until_at <= now())
+      and not exists (select 1 from notice n where n.workspace_id = m.workspace_id
+        and n.message_id = m.message_id and n.kind <> all(${kinds}::text[]))
+    order by m.next_attempt_at, m.created_at limit 1`
   return row?.messageId
 }
 
@@ -132,7 +156,7 @@ async function findRetry(tx: Transaction, { workspaceId, channelId }: ChannelKey
  */
 async function gatherNotices(
   tx: Transaction,
-  { workspaceId, channelId, newId }: ClaimInput,
+  { workspaceId, channelId, kinds, newId }: ClaimInput,
   now: Date,
 ): Promise<string | undefined> {
   const messageId = newId()
@@ -140,6 +164,7 @@ async function gatherNotices(
     with due as (
       select notice_id from notice
       where workspace_id = ${workspaceId} and channel_id = ${channelId} and state = 'pending' and due_at <= ${now}
+        and kind = any(${kinds}::text[])
       order by due_at, created_at, notice_id limit ${NOTICES_MAX}
     ), made as (
       insert into message (workspace_id, message_id, channel_id)
@@ -154,20 +179,26 @@ async function gatherNotices(
   return gathered > 0 ? messageId : undefined
 }
 
-/** Takes the lease and the channel's slot. */
-async function lease(tx: Transaction, input: ClaimInput, messageId: string, now: Date): Promise<Claim | undefined> {
+type Leased = Omit<Claim, keyof ChannelKey | 'now' | 'failingSinceAt'>
+
+/** Takes the lease and the channel's slot. From here on the post may stand in the channel, until somebody knows better. */
+async function lease(tx: Transaction, input: ClaimInput, messageId: string): Promise<Leased | undefined> {
   const { workspaceId, channelId, leaseMs, postIntervalMs } = input
   const leaseToken = input.newId()
-  const [row] = await tx.$queryRaw<{ ts: string | null; revision: number; attempts: number; sentAt: Date | null }[]>`
+  const [row] = await tx.$queryRaw<Leased[]>`
     with slot as (
       update channel set next_post_at = now() + ${postIntervalMs}::double precision * interval '1 millisecond'
       where workspace_id = ${workspaceId} and channel_id = ${channelId}
+    ), before as (
+      select may_be_posted, created_at from message
+      where workspace_id = ${workspaceId} and message_id = ${messageId}::uuid
     )
-    update message set lease_token = ${leaseToken}::uuid, attempts = attempts + 1,
+    update message m set lease_token = ${leaseToken}::uuid, attempts = m.attempts + 1, may_be_posted = m.ts is null,
       lease_until_at = now() + ${leaseMs}::double precision * interval '1 millisecond'
-    where workspace_id = ${workspaceId} and message_id = ${messageId}::uuid
-    returning ts, revision, attempts, sent_at as "sentAt"`
-  if (!row) return undefined
-  const { sentAt: firstSentAt, ...message } = row
-  return { workspaceId, channelId, messageId, leaseToken, ...message, now, firstSentAt }
+    from before
+    where m.workspace_id = ${workspaceId} and m.message_id = ${messageId}::uuid
+    returning m.message_id as "messageId", m.lease_token as "leaseToken", m.ts,
+      coalesce(m.posted_to, m.channel_id) as "postedTo", m.revision, m.attempts, m.sent_at as "firstSentAt",
+      case when before.may_be_posted then before.created_at end as "mayBePostedSince"`
+  return row
 }

@@ -2,7 +2,7 @@
 // delivery's, by messages.ts.
 
 import type { NoticeKind } from '../core/topic.ts'
-import type { Transaction } from './database.ts'
+import type { Database, Transaction } from './database.ts'
 
 export interface NewNotice {
   noticeId: string
@@ -48,4 +48,12 @@ export async function reviseNotices(
       where n.workspace_id = ${workspaceId} and n.notice_id = any(${noticeIds}::uuid[]) and n.message_id is not null)
     returning m.channel_id as "channelId"`
   return [...new Set(revised.map((row) => row.channelId))]
+}
+
+/** The kinds of the notices that a message carries. */
+export async function readMessageKinds(db: Database, workspaceId: string, messageId: string): Promise<string[]> {
+  const rows = await db.$queryRaw<{ kind: string }[]>`
+    select distinct kind from notice
+    where workspace_id = ${workspaceId} and message_id = ${messageId}::uuid and state in ('claimed', 'sent')`
+  return rows.map((row) => row.kind)
 }

@@ -4,6 +4,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import type { CreatePoolInput } from '../../src/meter/create-pool.ts'
+import { unparkChannel } from '../../src/store/parking.ts'
 import { linesOf, type Office, openOffice, sales } from '../slack/office.ts'
 import { record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -264,7 +265,8 @@ describe('a channel that cannot be posted to', () => {
     await spend(office, 150)
     expect(office.slack.calls('chat.postMessage')).toHaveLength(1)
     office.slack.addChannel(office.workspaceId, { id: channelId, name: 'mended', members: ['UBOT'] })
-    await office.delivery.resume({ workspaceId: office.workspaceId, channelId })
+    await unparkChannel(store.db, { workspaceId: office.workspaceId, channelId })
+    office.delivery.wake(office.workspaceId, channelId)
     await expect.poll(() => office.slack.messages(office.workspaceId, channelId), patient).toHaveLength(2)
   })
 })

@@ -6,8 +6,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createLog } from '../../src/log.ts'
 import { createDelivery, type Delivery, type DeliveryDeps, type SendResult } from '../../src/notices/deliver.ts'
-import { markSent, parkChannel } from '../../src/store/message-outcomes.ts'
+import { knownKinds } from '../../src/notices/topics.ts'
+import { markSent } from '../../src/store/message-outcomes.ts'
 import { claimMessage } from '../../src/store/messages.ts'
+import { unparkChannel } from '../../src/store/parking.ts'
 import { databaseNow } from '../../src/store/time.ts'
 import { deferred } from '../support/deferred.ts'
 import { makeMeter, makePool, NOON } from '../support/meter.ts'
@@ -27,15 +29,27 @@ async function workspace(): Promise<string> {
   return (await makePool(deps, { channelId })).workspaceId
 }
 
+/** A notice of the one kind that brings everything it says along. */
 async function notice(workspaceId: string, due = NOON, notAfterAt = monthEnd): Promise<string> {
   const noticeId = randomUUID()
-  const row = { key: noticeId, kind: 'alert', causeId: randomUUID(), channelId, dueAt: new Date(due), notAfterAt }
-  await store.db.notice.create({ data: { workspaceId, noticeId, ...row } })
+  const row = { key: noticeId, kind: 'parked', causeId: 'C9OTHER', channelId, dueAt: new Date(due), notAfterAt }
+  const facts = { failingSinceAt: due, parkedAt: due, reason: 'is_archived', state: 'parked', triedBy: null }
+  await store.db.notice.create({ data: { workspaceId, noticeId, ...row, facts } })
   return noticeId
 }
 
+function sentAs(ts: string): SendResult {
+  return { kind: 'sent', ts, postedTo: channelId }
+}
+
+/** What a claim needs, for this process and this channel. */
+function claimOf(workspaceId: string) {
+  const limits = { leaseMs: 60_000, postIntervalMs: 0 }
+  return { workspaceId, channelId, clock: deps.clock, kinds: knownKinds, newId: deps.newId, ...limits }
+}
+
 function deliveryOf(workspaceId: string, more: Partial<DeliveryDeps>): Delivery {
-  const send = async (): Promise<SendResult> => ({ kind: 'sent', ts: '1.1' })
+  const send = async (): Promise<SendResult> => sentAs('1.1')
   const log = createLog('silent')
   return createDelivery({ db: store.db, clock: deps.clock, log, send, onlyWorkspaceId: () => workspaceId, ...more })
 }
@@ -66,7 +80,7 @@ describe('delivery', () => {
           if (fate === 'refused') return { kind: 'retry', reason: 'http_500' }
           said.push(messageId)
           if (fate === 'lost') lost += 1
-          return fate === 'lost' ? { kind: 'retry', reason: 'no answer' } : { kind: 'sent', ts: `${said.length}.0` }
+          return fate === 'lost' ? { kind: 'retry', reason: 'no answer' } : sentAs(`${said.length}.0`)
         }
         const delivery = deliveryOf(workspaceId, { send, limits: noWait })
         for (let look = 0; look < plan.length + count + 1; look += 1) await delivery.runOnce()
@@ -105,15 +119,14 @@ describe('delivery', () => {
   it('lets one sender at a time have a channel, and believes only the one who holds the lease', async () => {
     const workspaceId = await workspace()
     await notice(workspaceId)
-    const input = { workspaceId, channelId, clock: deps.clock, leaseMs: 60_000, postIntervalMs: 0, newId: deps.newId }
-    const first = await claimMessage(store.db, input)
-    expect(await claimMessage(store.db, input)).toBeUndefined()
+    const first = await claimMessage(store.db, claimOf(workspaceId))
+    expect(await claimMessage(store.db, claimOf(workspaceId))).toBeUndefined()
     await store.db.message.updateMany({ where: { workspaceId }, data: { leaseUntilAt: new Date(0) } })
-    const second = await claimMessage(store.db, input)
+    const second = await claimMessage(store.db, claimOf(workspaceId))
     if (!first || !second) throw new Error('nothing was claimed')
     expect(second.messageId).toBe(first.messageId)
-    expect(await markSent(store.db, first, '1.1')).toBe(false)
-    expect(await markSent(store.db, second, '2.2')).toBe(true)
+    expect(await markSent(store.db, first, { ts: '1.1', postedTo: channelId })).toBe(false)
+    expect(await markSent(store.db, second, { ts: '2.2', postedTo: channelId })).toBe(true)
     expect((await messagesOf(workspaceId))[0]).toMatchObject({ ts: '2.2', state: 'sent' })
   })
 
@@ -125,7 +138,7 @@ describe('delivery', () => {
       if (sent.length === 0)
         await store.db.message.updateMany({ where: { workspaceId }, data: { revision: 2, state: 'pending' } })
       sent.push(ts)
-      return { kind: 'sent', ts: '5.5' }
+      return sentAs('5.5')
     }
     const delivery = deliveryOf(workspaceId, { send, limits: noWait })
     for (let look = 0; look < 3; look += 1) await delivery.runOnce()
@@ -140,15 +153,14 @@ describe('delivery', () => {
     const said: string[] = []
     const send = async ({ messageId }: { messageId: string }): Promise<SendResult> => {
       if (up) said.push(messageId)
-      return up ? { kind: 'sent', ts: `${said.length}.0` } : { kind: 'retry', reason: 'http_500' }
+      return up ? sentAs(`${said.length}.0`) : { kind: 'retry', reason: 'http_500' }
     }
     const delivery = deliveryOf(workspaceId, { send, limits: { ...noWait, firstRetryMs: 60_000, lastRetryMs: 60_000 } })
     await delivery.runOnce()
     await notice(workspaceId)
     await notice(workspaceId)
     await delivery.runOnce()
-    const input = { workspaceId, channelId, clock: deps.clock, leaseMs: 60_000, postIntervalMs: 0, newId: deps.newId }
-    expect(await claimMessage(store.db, input)).toBeUndefined()
+    expect(await claimMessage(store.db, claimOf(workspaceId))).toBeUndefined()
     expect(await messagesOf(workspaceId)).toHaveLength(1)
     await store.db.message.updateMany({ where: { workspaceId }, data: { nextAttemptAt: new Date(0) } })
     up = true
@@ -163,9 +175,7 @@ describe('delivery', () => {
     await notice(workspaceId)
     let first = true
     const send = async (): Promise<SendResult> => {
-      const result: SendResult = first
-        ? { kind: 'permanent', of: 'message', reason: 'no_text' }
-        : { kind: 'sent', ts: '1.1' }
+      const result: SendResult = first ? { kind: 'permanent', of: 'message', reason: 'no_text' } : sentAs('1.1')
       first = false
       return result
     }
@@ -188,7 +198,7 @@ describe('delivery', () => {
     const taken = deferred()
     const send = async (): Promise<SendResult> => {
       taken.resolve()
-      return { kind: 'sent', ts: '1.1' }
+      return sentAs('1.1')
     }
     const restarted = deliveryOf(workspaceId, { send, limits: noWait })
     restarted.start()
@@ -197,23 +207,22 @@ describe('delivery', () => {
     expect((await messagesOf(workspaceId)).map(({ state, ts }) => [state, ts])).toEqual([['sent', '1.1']])
   })
 
-  it('says once that a channel was parked, and nothing to a workspace that is gone', async () => {
+  it('parks a channel once, and says nothing to a workspace that is gone', async () => {
     const workspaceId = await workspace()
     await notice(workspaceId)
-    const parked: string[] = []
-    const send = async (): Promise<SendResult> => ({ kind: 'permanent', of: 'channel', reason: 'is_archived' })
-    const onParked: DeliveryDeps['onParked'] = (channel, reason) => parked.push(`${channel.channelId} ${reason}`)
-    const delivery = deliveryOf(workspaceId, { send, onParked, limits: noWait })
+    let calls = 0
+    const send = async (): Promise<SendResult> => {
+      calls += 1
+      return { kind: 'permanent', of: 'channel', reason: 'is_archived' }
+    }
+    const delivery = deliveryOf(workspaceId, { send, limits: noWait })
     await delivery.runOnce()
     await delivery.runOnce()
-    expect(parked).toEqual([`${channelId} is_archived`])
-    const [message] = await messagesOf(workspaceId)
-    const claim = { workspaceId, channelId, messageId: message?.messageId ?? '', leaseToken: randomUUID() }
-    const rest = { ts: null, revision: 1, attempts: 1, now: new Date(), firstSentAt: null }
-    expect(await parkChannel(store.db, { ...claim, ...rest }, 'again')).toBe(false)
+    expect(calls).toBe(1)
+    await unparkChannel(store.db, { workspaceId, channelId })
     await store.db.workspace.update({ where: { workspaceId }, data: { status: 'uninstalled' } })
-    await delivery.resume({ workspaceId, channelId })
     await delivery.runOnce()
+    expect(calls).toBe(1)
     expect((await messagesOf(workspaceId))[0]?.state).toBe('pending')
   })
 
@@ -222,7 +231,7 @@ describe('delivery', () => {
     const sent: string[] = []
     const send = async ({ messageId }: { messageId: string }): Promise<SendResult> => {
       sent.push(messageId)
-      return { kind: 'sent', ts: '1.1' }
+      return sentAs('1.1')
     }
     const delivery = deliveryOf(workspaceId, { send, limits: { ...noWait, lookMs: 20 } })
     delivery.start()

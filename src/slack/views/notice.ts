@@ -1,0 +1,24 @@
+// One message of everything it carries, in the order it was handed. What each topic says is in the view of its name.
+
+import type { Topic } from '../../core/topic.ts'
+import { alertMessage } from './alert.ts'
+import { type Spoken, speak } from './blocks.ts'
+import { parkedMessage } from './parked.ts'
+
+/** Undefined where nothing is left to be said. `saidAt` is when it is first said. */
+export function noticeMessage(topics: readonly Topic[], saidAt: Date): Spoken | undefined {
+  const parts = topics.flatMap((topic) => speakOf(topic, saidAt) ?? [])
+  const [only] = parts
+  if (parts.length < 2) return only
+  const blocks = parts.flatMap((part, index) => [...(index > 0 ? [{ type: 'divider' as const }] : []), ...part.blocks])
+  return speak(parts.map((part) => part.text).join('\n'), blocks)
+}
+
+function speakOf(topic: Topic, saidAt: Date): Spoken | undefined {
+  switch (topic.kind) {
+    case 'alerts':
+      return alertMessage(topic.alerts, saidAt)
+    case 'parked':
+      return parkedMessage(topic.parked)
+  }
+}
