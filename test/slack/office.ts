@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { type LocalSlack, type SlackOptions, startSlack } from '../../playground/server/server.ts'
 import { createLog } from '../../src/log.ts'
 import type { CreatePoolInput } from '../../src/meter/create-pool.ts'
-import { createDelivery, type Delivery, type DeliveryLimits } from '../../src/notices/deliver.ts'
+import { createDelivery, type Delivery, type DeliveryDeps, type DeliveryLimits } from '../../src/notices/deliver.ts'
 import { openSlack } from '../../src/slack/app.ts'
 import { makeMeter, makePool, newWorkspaceId, type TestMeter } from '../support/meter.ts'
 import type { TestStore } from '../support/store.ts'
@@ -19,7 +19,7 @@ export interface Office extends TestMeter {
   workspaceId: string
   delivery: Delivery
   /** A delivery of another replica, sending through the same door. */
-  replica: () => Delivery
+  replica: (more?: Partial<DeliveryDeps>) => Delivery
   /** Where the app takes what Slack sends. */
   url: string
   logged: string[]
@@ -46,14 +46,19 @@ const quick: Partial<DeliveryLimits> = { postIntervalMs: 1, firstRetryMs: 10, la
 /** Opens the office; whoever opened it closes it. */
 export async function openOffice(
   store: TestStore,
-  options: { limits?: Partial<DeliveryLimits>; slack?: SlackOptions } = {},
+  options: {
+    limits?: Partial<DeliveryLimits>
+    slack?: SlackOptions
+    /** Scopes that the workspace granted beside the usual ones. */
+    scopes?: readonly string[]
+  } = {},
 ): Promise<Office> {
   const slack = await startSlack(options.slack)
   const meter = await makeMeter(store.db)
   const { deps } = meter
   const workspaceId = newWorkspaceId()
   const token = `xoxb-${workspaceId}`
-  furnish(slack, workspaceId, token)
+  furnish(slack, workspaceId, token, options.scopes)
   const logged: string[] = []
   const log = createLog('info', { write: (line) => void logged.push(line) })
   const settings = { mode: 'http' as const, botToken: token, signingSecret: slack.signingSecret }
@@ -64,7 +69,7 @@ export async function openOffice(
     command: '/credits',
     apiUrl: slack.apiUrl.replace(/\/$/, ''),
   })
-  const replica = () =>
+  const replica: Office['replica'] = (more = {}) =>
     createDelivery({
       db: store.db,
       clock: deps.clock,
@@ -72,6 +77,7 @@ export async function openOffice(
       send: door.send,
       onlyWorkspaceId: () => workspaceId,
       limits: { ...quick, ...options.limits },
+      ...more,
     })
   const delivery = replica()
   deps.wake = delivery.wake
@@ -116,8 +122,8 @@ export async function openOffice(
   }
 }
 
-function furnish(slack: LocalSlack, teamId: string, botToken: string): void {
-  const scopes = ['commands', 'chat:write', 'users:read', 'channels:read', 'groups:read']
+function furnish(slack: LocalSlack, teamId: string, botToken: string, more: readonly string[] = []): void {
+  const scopes = ['commands', 'chat:write', 'users:read', 'channels:read', 'groups:read', ...more]
   slack.addWorkspace({ teamId, name: 'Acme Sales', botToken, botUserId: 'UBOT', scopes })
   slack.addUser(teamId, { id: sam, name: 'sam', email: 'sam@acme.test', tz: 'Europe/Berlin' })
   slack.addUser(teamId, { id: olga, name: 'olga', isAdmin: true })
