@@ -114,6 +114,12 @@ export function isOpen({ state }: AlertMemory): boolean {
   return state === 'firing' || state === 'acknowledged' || state === 'snoozed'
 }
 
+/** The highest line of a rule that a balance is past; undefined where it is past none. */
+export function highestPast(rule: Rule, balance: Balance): number | undefined {
+  const past = rule.lines.map(({ at }) => at).filter((line) => isPast(rule, line, balance))
+  return past.sort((first, second) => (isHigher(rule, first, second) ? -1 : 1))[0]
+}
+
 /** Whether the first line is reached later than the second: the larger percent, the smaller rest. */
 function isHigher(rule: Rule, first: number, second: number): boolean {
   return rule.kind === 'percent' ? first > second : first < second
