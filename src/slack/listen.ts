@@ -17,6 +17,7 @@ import { answerWithin } from './answer-within.ts'
 import type { ShownView } from './ask.ts'
 import { type Clicked, runClick } from './click.ts'
 import { runCommand } from './command.ts'
+import { createProfiles } from './profiles.ts'
 import { runSubmission } from './submit.ts'
 import type { VisitDeps, Visitor } from './visit.ts'
 import { type Respond, whisper } from './whisper.ts'
@@ -24,13 +25,14 @@ import { type Respond, whisper } from './whisper.ts'
 const anything = /[\s\S]*/
 
 /** Registers the listeners. `settled` waits for the answers that are still owed after their ack. */
-export function listen(app: App, deps: VisitDeps): { settled: () => Promise<void> } {
+export function listen(app: App, given: Omit<VisitDeps, 'profiles'>): { settled: () => Promise<void> } {
   const owed = new Set<Promise<void>>()
   const owe = async (answer: Promise<void>) => {
-    const kept = answer.catch((error: unknown) => deps.log.error({ error }, 'an answer could not be given'))
+    const kept = answer.catch((error: unknown) => given.log.error({ error }, 'an answer could not be given'))
     owed.add(kept)
     await kept.finally(() => owed.delete(kept))
   }
+  const deps: VisitDeps = { ...given, profiles: createProfiles({ ...given, owe }) }
   app.command(/^\//, (args) => owe(answerCommand(deps, args)))
   app.action<BlockAction>({ type: 'block_actions' }, (args) => owe(answerClick(deps, args)))
   app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: anything }, (args) =>

@@ -9,6 +9,7 @@ import type { Directory } from '../store/directory.ts'
 import type { MemberRow } from '../store/members.ts'
 import { businessNow } from '../store/time.ts'
 import { whoAsks } from './access.ts'
+import type { Profiles } from './profiles.ts'
 
 /** What the doors of people are handed. */
 export interface VisitDeps {
@@ -16,6 +17,7 @@ export interface VisitDeps {
   log: Log
   /** The slash command as it is installed, with its slash. */
   command: string
+  profiles: Profiles
 }
 
 /** Who is there, as Slack says it. */
@@ -41,6 +43,8 @@ export interface Visit extends Visitor {
   /** The slash command, with its slash: what to tell people to type. */
   command: string
   member: MemberRow
+  /** The same member when Slack has said who they are: what only some may do waits for it. Never rejects. */
+  confirmed: Promise<MemberRow>
   directory: Directory
   /** Business time. */
   now: Date
@@ -56,8 +60,9 @@ export async function admit(deps: VisitDeps, visitor: Visitor): Promise<Admissio
     businessNow(meter.db, meter.clock),
   ])
   if (!directory) return { kind: 'refused', message: 'Purser does not know this workspace yet: it is being set up.' }
-  const access = await whoAsks(deps, visitor)
+  const access = await whoAsks(deps, visitor, now)
   if (access.kind === 'refused') return access
   const { command } = deps
-  return { kind: 'visit', visit: { ...visitor, deps, command, member: access.member, directory, now } }
+  const { member, confirmed } = access
+  return { kind: 'visit', visit: { ...visitor, deps, command, member, confirmed, directory, now } }
 }
