@@ -30,11 +30,26 @@ export function checkBlocks(blocks: unknown, surface: Surface, at = '/blocks'): 
   return faults
 }
 
-/** Every fault of a modal, its blocks included; pointers start with `/view`. */
-export function checkModal(view: unknown): Fault[] {
+/** Every fault of a view of this kind, its blocks included; pointers start with `/view`. */
+export function checkView(view: unknown, kind: 'modal' | 'home'): Fault[] {
   if (!isObject(view)) return [{ pointer: '/view', message: 'must provide an object' }]
-  if (view.type !== 'modal') return [{ pointer: '/view/type', message: `unsupported type: ${String(view.type)}` }]
-  return [...checkShape('modal', view, '/view'), ...checkBlocks(view.blocks ?? [], 'modal', '/view/blocks')]
+  if (view.type !== kind) return [{ pointer: '/view/type', message: `unsupported type: ${String(view.type)}` }]
+  return [...checkShape(kind, view, '/view'), ...checkBlocks(view.blocks ?? [], kind, '/view/blocks')]
+}
+
+/** Every fault of a modal. */
+export function checkModal(view: unknown): Fault[] {
+  return checkView(view, 'modal')
+}
+
+/** Every fault of what an app answers to a menu that asks it for its options. */
+export function checkOptions(answer: unknown): Fault[] {
+  const listed = isObject(answer) ? (answer.options ?? answer.option_groups) : undefined
+  const kind = isObject(answer) && answer.options !== undefined ? 'option[]' : 'option_group[]'
+  const pointer = kind === 'option[]' ? '/options' : '/option_groups'
+  const most = payloadLimits.suggestedOptions.most
+  const isTooLong = Array.isArray(listed) && listed.length > most
+  return [...(isTooLong ? [tooMuch('items', most, listed, pointer)] : []), ...checkField(kind, listed, pointer)]
 }
 
 function checkBlock(block: unknown, surface: Surface, pointer: string): Fault[] {

@@ -1,20 +1,16 @@
-// A click: finding the button or menu in what the user sees, and the parts of the payload that tell of it.
+// A click: finding the button, menu or field in what the user sees, and the parts of the payload that tell of it.
 // Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
 
-import { messageJson } from './chat.ts'
-import { type JsonObject, objectsOf, textOf } from './json.ts'
+import { chosenEntry, type Filler, type Given } from './choose.ts'
+import { type Field, fieldsOf, initialValues, optionsOf, slots, withEntry } from './form.ts'
+import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
+import { messageJson } from './message.ts'
 import { channelName } from './payloads.ts'
 import type { Ephemeral, Message, OpenView, Workspace } from './records.ts'
 import { elementsOf } from './rules.ts'
 import type { Signing } from './sign.ts'
-import type { SlackState } from './state.ts'
-import { openViewOf } from './submit.ts'
-import { viewJson } from './views.ts'
-
-export interface Clicked {
-  block: JsonObject
-  element: JsonObject
-}
+import { channelOf, type SlackState, workspaceOf } from './state.ts'
+import { openViewOf, viewJson } from './view-store.ts'
 
 export interface ActionRequest extends Signing {
   teamId: string
@@ -25,8 +21,11 @@ export interface ActionRequest extends Signing {
   blockId?: string
   /** Picks among buttons of one action id. */
   value?: string
-  /** The `value` of the menu option to choose. */
+  /** The `value` of the menu option to choose; of several where the field takes several. */
   option?: string
+  options?: readonly string[]
+  /** What is typed into a text or number field, ended by Enter. */
+  typed?: string
   /** Whatever else was chosen, as Slack names it: `{ selected_user: 'U1' }`. */
   selected?: JsonObject
   /** Click what an earlier form of the message showed, as somebody with an old screen does. */
@@ -34,32 +33,41 @@ export interface ActionRequest extends Signing {
   triggerId?: string
 }
 
-/** The element that the request speaks of and the message, ephemeral or view it stands in; nothing there is the mistake of a test. */
-export function findClicked(
-  state: SlackState,
-  request: ActionRequest,
-): { place: Parameters<typeof clickPlace>[1]; clicked: Clicked } {
+export type Place = { message: Message } | { ephemeral: Ephemeral } | { view: OpenView }
+
+export interface Clicked {
+  place: Place
+  /** The form of it in which the element was found. */
+  blocks: readonly JsonObject[]
+  block: JsonObject
+  element: JsonObject
+}
+
+/** The element that the request speaks of and where it stands. What the person cannot see or click is the mistake of a test. */
+export function findClicked(state: SlackState, request: ActionRequest): Clicked {
   const { at } = request
   if ('viewId' in at) {
     const view = openViewOf(state, at.viewId)
-    return { place: { view }, clicked: clickedIn([objectsOf(view.view, 'blocks')], request) }
+    if (view.userId !== request.userId) throw new Error(`${request.userId} does not see view ${view.id}.`)
+    return clickedIn({ view }, [objectsOf(view.view, 'blocks')], request)
   }
-  const isHere = (one: { teamId: string; channelId: string; ts: string }): boolean =>
-    one.teamId === request.teamId && one.channelId === at.channelId && one.ts === at.ts
-  const message = state.messages.find(isHere)
+  const isHere = (one: { teamId: string; channelId: string; ts: string; deleted: boolean }): boolean =>
+    one.teamId === request.teamId && one.channelId === at.channelId && one.ts === at.ts && !one.deleted
+  const isMember = channelOf(workspaceOf(state, request.teamId), at.channelId).members.includes(request.userId)
+  const message = isMember ? state.messages.find(isHere) : undefined
   if (message) {
     const earlier = request.stale ? message.revisions.map((revision) => revision.blocks).reverse() : []
-    return { place: { message }, clicked: clickedIn([message.blocks, ...earlier], request) }
+    return clickedIn({ message }, [message.blocks, ...earlier], request)
   }
-  const ephemeral = state.ephemerals.find((one) => isHere(one) && one.userId === request.userId && !one.deleted)
+  const ephemeral = state.ephemerals.find((one) => isHere(one) && one.userId === request.userId)
   if (!ephemeral) throw new Error(`${request.userId} sees no message ${at.ts} in ${at.channelId}.`)
-  return { place: { ephemeral }, clicked: clickedIn([ephemeral.blocks], request) }
+  return clickedIn({ ephemeral }, [ephemeral.blocks], request)
 }
 
-function clickedIn(forms: readonly JsonObject[][], request: ActionRequest): Clicked {
+function clickedIn(place: Place, forms: readonly JsonObject[][], request: ActionRequest): Clicked {
   for (const blocks of forms) {
     const clicked = findElement(blocks, request)
-    if (clicked) return clicked
+    if (clicked) return { place, blocks, ...clicked }
   }
   throw new Error(
     `Nothing to click with action id ${request.actionId}: ${JSON.stringify(forms[0] ?? []).slice(0, 300)}`,
@@ -70,7 +78,7 @@ function clickedIn(forms: readonly JsonObject[][], request: ActionRequest): Clic
 function findElement(
   blocks: readonly JsonObject[],
   wanted: { actionId: string; blockId?: string; value?: string },
-): Clicked | undefined {
+): { block: JsonObject; element: JsonObject } | undefined {
   for (const [index, block] of blocks.entries()) {
     const blockId = textOf(block, 'block_id') ?? `b${index}`
     if (wanted.blockId !== undefined && wanted.blockId !== blockId) continue
@@ -82,35 +90,50 @@ function findElement(
   return undefined
 }
 
-/** The `actions` entry of a click: a button's value, or what was chosen from a menu. */
-export function actionEntry(
-  { block, element }: Clicked,
-  chosen: { option?: string; selected?: JsonObject },
+/** Does the click: the `actions` entry that tells of it, and the `state.values` that it leaves behind. */
+export function clickOn(
+  { place, blocks, block, element }: Clicked,
+  request: ActionRequest,
+  filler: Filler,
   at: Date,
-): JsonObject {
-  const { type, text, value, style } = element
-  const shown = Object.fromEntries(Object.entries({ text, value, style }).filter(([, field]) => field !== undefined))
-  const groups = objectsOf(element, 'option_groups').flatMap((group) => objectsOf(group, 'options'))
-  const option = [...objectsOf(element, 'options'), ...groups].find((one) => one.value === chosen.option)
-  if (chosen.option !== undefined && !option) {
-    throw new Error(`The menu ${String(element.action_id)} offers no option ${chosen.option}.`)
-  }
-  return {
-    type,
+): { action: JsonObject; values: JsonObject } {
+  const [field] = fieldsOf([{ ...block, elements: [element] }]).filter((one) => one.actionId === request.actionId)
+  const before = 'view' in place ? place.view.values : initialValues(blocks, () => undefined)
+  const entry = field ? fieldEntry(field, request, filler) : pressEntry(element, request)
+  const action = {
+    ...entry,
     action_id: element.action_id,
     block_id: block.block_id,
-    ...(type === 'button' ? shown : {}),
-    ...(option ? { selected_option: option } : {}),
-    ...chosen.selected,
-    action_ts: `${(at.getTime() / 1000).toFixed(6)}`,
+    action_ts: (at.getTime() / 1000).toFixed(6),
   }
+  return { action, values: field ? withEntry(before, field, entry) : before }
+}
+
+function fieldEntry(field: Field, request: ActionRequest, filler: Filler): JsonObject {
+  if (!field.dispatches)
+    throw new Error(`The input ${field.blockId} has no dispatch_action: fill it in and send the form instead.`)
+  const { typed, option, options, selected } = request
+  const given = typed ?? option ?? options ?? selected?.[slots[field.kind]?.key ?? '']
+  if (given === undefined) throw new Error(`Nothing was chosen for ${field.actionId}.`)
+  return chosenEntry(field, isGiven(given) ? given : null, filler)
+}
+
+function isGiven(value: unknown): value is Given {
+  return typeof value === 'string' || typeof value === 'number' || Array.isArray(value) || isObject(value)
+}
+
+/** A button by its label and value, an overflow menu by the option. */
+function pressEntry(element: JsonObject, { option }: ActionRequest): JsonObject {
+  const { type, text, value, style } = element
+  if (type !== 'overflow')
+    return Object.fromEntries(Object.entries({ type, text, value, style }).filter(([, shown]) => shown !== undefined))
+  const chosen = optionsOf(element).find((one) => one.value === option)
+  if (!chosen) throw new Error(`The menu ${String(element.action_id)} offers no option ${option}.`)
+  return { type, selected_option: chosen }
 }
 
 /** Where a click happened, as the payload says it. Slack sends no message along when it was an ephemeral one. */
-export function clickPlace(
-  workspace: Workspace,
-  place: { message: Message } | { ephemeral: Ephemeral } | { view: OpenView },
-): JsonObject {
+export function clickPlace(workspace: Workspace, place: Place, values: JsonObject): JsonObject {
   if ('view' in place) {
     return { container: { type: 'view', view_id: place.view.id }, view: viewJson(place.view, workspace) }
   }
@@ -121,6 +144,6 @@ export function clickPlace(
     container: { type: 'message', message_ts: shown.ts, channel_id: shown.channelId, is_ephemeral: isEphemeral },
     channel: { id: shown.channelId, name: channel ? channelName(channel) : '' },
     ...(isEphemeral ? {} : { message: messageJson(place.message, workspace) }),
-    state: { values: {} },
+    state: { values },
   }
 }

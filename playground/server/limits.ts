@@ -149,6 +149,15 @@ export const shapeLimits: readonly Limit[] = [
   { of: 'modal', field: 'private_metadata', unit: 'characters', most: 3000, source: `${reference}/views/modal-views` },
   { of: 'modal', field: 'callback_id', unit: 'characters', most: 255, source: `${reference}/views/modal-views` },
   { of: 'modal', field: 'external_id', unit: 'characters', most: 255, source: `${reference}/views/modal-views` },
+  {
+    of: 'home',
+    field: 'private_metadata',
+    unit: 'characters',
+    most: 3000,
+    source: `${reference}/views/home-tab-views`,
+  },
+  { of: 'home', field: 'callback_id', unit: 'characters', most: 255, source: `${reference}/views/home-tab-views` },
+  { of: 'home', field: 'external_id', unit: 'characters', most: 255, source: `${reference}/views/home-tab-views` },
 ]
 
 /** Limits of whole payloads and of the dealings between Slack and an app. */
@@ -254,6 +263,20 @@ export const payloadLimits = {
     unit: 'seconds',
     most: 1800,
     source: 'https://docs.slack.dev/interactivity/handling-user-interaction',
+  },
+  eventRetries: {
+    of: 'event',
+    field: 'retries',
+    unit: 'uses',
+    most: 3,
+    source: 'https://docs.slack.dev/apis/events-api',
+  },
+  suggestedOptions: {
+    of: 'block_suggestion',
+    field: 'options',
+    unit: 'items',
+    most: 100,
+    source: `${elements}/select-menu-element`,
   },
   viewStack: { of: 'view', field: 'stack', unit: 'items', most: 3, source: 'https://docs.slack.dev/surfaces/modals' },
 } as const satisfies Record<string, LimitBase & { most: number }>

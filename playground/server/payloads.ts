@@ -4,7 +4,7 @@
 import { escapeCommandText } from './escape.ts'
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { appId, type Channel, type OpenView, type User, type Workspace } from './records.ts'
-import { viewJson } from './views.ts'
+import { viewJson } from './view-store.ts'
 
 /** The long-deprecated verification token, still in every payload. */
 const verificationToken = 'deprecated-verification-token'
@@ -35,7 +35,7 @@ export function commandForm(
 export function whoAndWhere(workspace: Workspace, user: User): JsonObject {
   return {
     team: { id: workspace.teamId, domain: workspace.domain },
-    user: { id: user.id, username: user.name, name: user.name, team_id: workspace.teamId },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.homeTeamId ?? workspace.teamId },
     api_app_id: appId,
     token: verificationToken,
     enterprise: null,
@@ -43,12 +43,30 @@ export function whoAndWhere(workspace: Workspace, user: User): JsonObject {
   }
 }
 
-export function submission(workspace: Workspace, user: User, open: OpenView, values: JsonObject): JsonObject {
+export function submission(workspace: Workspace, user: User, open: OpenView): JsonObject {
   return {
     type: 'view_submission',
     ...whoAndWhere(workspace, user),
-    view: viewJson(open, workspace, values),
+    view: viewJson(open, workspace),
     response_urls: [],
+  }
+}
+
+/** What a menu that asks the app sends while somebody types. */
+export function suggestion(
+  workspace: Workspace,
+  user: User,
+  open: OpenView,
+  { blockId, actionId, query }: { blockId: string; actionId: string; query: string },
+): JsonObject {
+  return {
+    type: 'block_suggestion',
+    ...whoAndWhere(workspace, user),
+    action_id: actionId,
+    block_id: blockId,
+    value: query,
+    container: { type: 'view', view_id: open.id },
+    view: viewJson(open, workspace),
   }
 }
 

@@ -1,9 +1,11 @@
-// auth.test, bots.info, users.info, conversations.info and conversations.members: what a token may read about its workspace.
+// auth.*, bots.info and users.*: who the token is, and what it may read about people.
+// Source: https://docs.slack.dev/reference/objects/user-object and the page of each method.
 
 import { type Answer, accept, type CallContext, refuse } from './answers.ts'
 import type { JsonObject } from './json.ts'
-import { appId, type Channel, type User, type Workspace } from './records.ts'
-import type { SlackState } from './state.ts'
+import { pageOf } from './page.ts'
+import { appId, type User, type Workspace } from './records.ts'
+import { changed, type SlackState } from './state.ts'
 
 export function authTest({ workspace }: CallContext): Answer {
   return accept({
@@ -15,6 +17,14 @@ export function authTest({ workspace }: CallContext): Answer {
     bot_id: workspace.botId,
     is_enterprise_install: false,
   })
+}
+
+/** Ends the token that asks, unless it only tries. */
+export function authRevoke({ state, workspace, args }: CallContext): Answer {
+  if (args.test === true) return accept({ revoked: false })
+  workspace.tokenFault = 'token_revoked'
+  changed(state)
+  return accept({ revoked: true })
 }
 
 export function botsInfo({ workspace, args }: CallContext): Answer {
@@ -30,52 +40,20 @@ export function usersInfo({ state, workspace, args }: CallContext): Answer {
   return user ? accept({ user: userJson(state, workspace, user) }) : refuse('user_not_found')
 }
 
-export function conversationsInfo({ workspace, args }: CallContext): Answer {
-  const found = readable(workspace, String(args.channel))
-  if ('refusal' in found) return found.refusal
-  const count = args.include_num_members === true ? { num_members: found.channel.members.length } : {}
-  return accept({ channel: { ...channelJson(workspace, found.channel), ...count } })
+export function usersList({ state, workspace, args }: CallContext): Answer {
+  const all = [...workspace.users.values()]
+  // Without a limit Slack tries to give everybody at once.
+  const page = pageOf(all, args, { usual: all.length, most: 1000 })
+  if ('refusal' in page) return page.refusal
+  const members = page.items.map((user) => userJson(state, workspace, user))
+  return accept({ members, cache_ts: Math.floor(state.now().getTime() / 1000), ...page.next })
 }
 
-export function conversationsMembers({ workspace, args }: CallContext): Answer {
-  const found = readable(workspace, String(args.channel))
-  if ('refusal' in found) return found.refusal
-  const limit = typeof args.limit === 'number' ? args.limit : 100
-  if (limit < 1 || limit > 1000) return refuse('invalid_limit')
-  const start = args.cursor === undefined || args.cursor === '' ? 0 : Number(args.cursor)
-  if (!Number.isInteger(start) || start < 0) return refuse('invalid_cursor')
-  const { members } = found.channel
-  const next = start + limit < members.length ? String(start + limit) : ''
-  return accept({ members: members.slice(start, start + limit), response_metadata: { next_cursor: next } })
-}
-
-function readable(workspace: Workspace, channelId: string): { channel: Channel } | { refusal: Answer } {
-  const channel = workspace.channels.get(channelId)
-  const isHidden = channel?.isPrivate && !channel.members.includes(workspace.botUserId)
-  if (!channel || isHidden) return { refusal: refuse('channel_not_found') }
-  const needed = channel.directWith ? 'im:read' : channel.isPrivate ? 'groups:read' : 'channels:read'
-  if (workspace.scopes.includes(needed)) return { channel }
-  return { refusal: refuse('missing_scope', [], { needed, provided: workspace.scopes.join(',') }) }
-}
-
-function channelJson(workspace: Workspace, channel: Channel): JsonObject {
-  const isIm = channel.directWith !== undefined
-  if (isIm) return { id: channel.id, is_im: true, is_archived: false, user: channel.directWith }
-  return {
-    id: channel.id,
-    name: channel.name,
-    name_normalized: channel.name,
-    is_channel: !channel.isPrivate,
-    is_group: channel.isPrivate ?? false,
-    is_im: false,
-    is_mpim: false,
-    is_private: channel.isPrivate ?? false,
-    is_archived: channel.archived ?? false,
-    is_member: channel.members.includes(workspace.botUserId),
-    is_shared: channel.isShared ?? false,
-    is_ext_shared: channel.isShared ?? false,
-    context_team_id: workspace.teamId,
-  }
+/** Never finds the deactivated, and nobody by an address that differs in more than case. */
+export function usersLookupByEmail({ state, workspace, args }: CallContext): Answer {
+  const wanted = String(args.email).toLowerCase()
+  const found = [...workspace.users.values()].find((user) => !user.deleted && user.email?.toLowerCase() === wanted)
+  return found ? accept({ user: userJson(state, workspace, found) }) : refuse('users_not_found')
 }
 
 function userJson(state: SlackState, workspace: Workspace, user: User): JsonObject {
@@ -84,12 +62,14 @@ function userJson(state: SlackState, workspace: Workspace, user: User): JsonObje
   const email = user.email !== undefined && workspace.scopes.includes('users:read.email') ? { email: user.email } : {}
   const base = {
     id: user.id,
-    team_id: workspace.teamId,
+    team_id: user.homeTeamId ?? workspace.teamId,
     name: user.name,
     deleted: user.deleted ?? false,
-    is_bot: user.id === workspace.botUserId,
+    is_bot: user.isBot ?? user.id === workspace.botUserId,
+    // Told only of people of another workspace.
+    ...(user.homeTeamId === undefined && !user.isStranger ? {} : { is_stranger: user.isStranger ?? false }),
   }
-  const profile = { real_name: realName, display_name: user.name, team: workspace.teamId, ...email }
+  const profile = { real_name: realName, display_name: user.name, team: base.team_id, ...email }
   // Slack tells neither zone nor rights of a deactivated user.
   if (user.deleted) return { ...base, profile }
   const tz = user.tz ?? 'America/Los_Angeles'
@@ -103,8 +83,8 @@ function userJson(state: SlackState, workspace: Workspace, user: User): JsonObje
     is_admin: (user.isAdmin || user.isOwner) ?? false,
     is_owner: user.isOwner ?? false,
     is_primary_owner: false,
-    is_restricted: user.isGuest ?? false,
-    is_ultra_restricted: false,
+    is_restricted: (user.isGuest || user.isSingleChannelGuest) ?? false,
+    is_ultra_restricted: user.isSingleChannelGuest ?? false,
   }
 }
 

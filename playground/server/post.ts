@@ -12,6 +12,8 @@ export interface Ack {
   /** Parsed when it was JSON, else the text. */
   body: unknown
   ms: number
+  /** An event that failed and was answered with `x-slack-no-retry: 1` is not sent again. */
+  isNoRetry?: boolean
   /** What the user would see in the place of an answer. */
   problem: 'operation_timeout' | 'dispatch_failed' | 'invalid_command_response' | undefined
 }
@@ -39,37 +41,47 @@ export async function postSigned(state: SlackState, outgoing: Outgoing, signal: 
   const startedAt = performance.now()
   const answer = await exchange(outgoing.url, body, headers, signal)
   const ms = Math.round(performance.now() - startedAt)
-  const problem = answer.kind === 'late' ? 'operation_timeout' : answer.status === 200 ? undefined : 'dispatch_failed'
+  // Any success will do for an event; what people wait for is answered with 200.
+  const isEvent = contentType === 'application/json'
+  const isTaken = isEvent ? answer.status >= 200 && answer.status < 300 : answer.status === 200
+  const problem = answer.kind === 'late' ? 'operation_timeout' : isTaken ? undefined : 'dispatch_failed'
   const isForged = signing.badSignature === true || signing.timestamp !== undefined
   if (problem && !isForged)
     noteViolation(state, 'ack', problem, [`${outgoing.what}: ${answer.text || 'no answer'} (${answer.status})`])
-  return { status: answer.status, body: parseJson(answer.text) ?? answer.text, ms, problem }
+  const { status, text, isNoRetry } = answer
+  return { status, body: parseJson(text) ?? text, ms, problem, isNoRetry }
 }
 
 interface Exchange {
   kind: 'answered' | 'late' | 'broken'
   status: number
   text: string
+  isNoRetry: boolean
 }
+
+const broken = { kind: 'broken', status: 0, isNoRetry: false } as const
 
 // A connection of its own for each request: nothing is left open that could keep the app from stopping.
 function exchange(url: string, body: string, headers: Record<string, string>, signal: AbortSignal): Promise<Exchange> {
   return new Promise((resolve) => {
     const outgoing = request(url, { method: 'POST', headers, agent: false, signal }, (incoming) => {
       readText(incoming).then(
-        (text) => finish({ kind: 'answered', status: incoming.statusCode ?? 0, text }),
-        (error: unknown) => finish({ kind: 'broken', status: 0, text: String(error) }),
+        (text) => {
+          const isNoRetry = incoming.headers['x-slack-no-retry'] === '1'
+          finish({ kind: 'answered', status: incoming.statusCode ?? 0, text, isNoRetry })
+        },
+        (error: unknown) => finish({ ...broken, text: String(error) }),
       )
     })
     const limit = setTimeout(() => {
-      finish({ kind: 'late', status: 0, text: `no ack within ${payloadLimits.ackSeconds.most} seconds` })
+      finish({ ...broken, kind: 'late', text: `no ack within ${payloadLimits.ackSeconds.most} seconds` })
       outgoing.destroy()
     }, payloadLimits.ackSeconds.most * 1000)
     const finish = (exchange: Exchange): void => {
       clearTimeout(limit)
       resolve(exchange)
     }
-    outgoing.on('error', (error) => finish({ kind: 'broken', status: 0, text: error.message }))
+    outgoing.on('error', (error) => finish({ ...broken, text: error.message }))
     outgoing.end(body)
   })
 }

@@ -93,12 +93,19 @@ export interface Ephemeral {
   deleted: boolean
 }
 
+/** A modal, or the Home of one person. */
 export interface OpenView {
   teamId: string
   userId: string
   id: string
+  /** The first of the stack that it belongs to, and the one it lies on. */
   rootId: string
+  previousId: string | undefined
   view: JsonObject
+  /** What is filled in at the moment, as `state.values`. */
+  values: JsonObject
+  /** The conversation the person was looking at. */
+  channelId: string | undefined
   hash: string
   state: 'open' | 'closed'
 }
@@ -107,6 +114,9 @@ export interface Trigger {
   id: string
   teamId: string
   userId: string
+  /** Where it was done. */
+  channelId: string | undefined
+  viewId: string | undefined
   at: Date
   used: boolean
 }

@@ -9,14 +9,25 @@ import { serveAuthorize } from './oauth.ts'
 import { revoke, serveAccess, type UninstallEvent } from './oauth-access.ts'
 import { type InstallOutcome, type InstallRequest, walkInstall } from './oauth-browser.ts'
 import type { Ack } from './post.ts'
-import type { ApiCall, Channel, Ephemeral, Message, OpenView, User, Violation, Workspace } from './records.ts'
+import type {
+  ApiCall,
+  Channel,
+  Ephemeral,
+  Message,
+  OpenView,
+  TokenFault,
+  User,
+  Violation,
+  Workspace,
+} from './records.ts'
 import { serveHook } from './replies.ts'
 import { newSender, type Sender } from './send.ts'
 import { dropLinks, type RefreshReason, refreshLinks, serveConnectionsOpen, serveUpgrade } from './socket.ts'
 import { redeliver } from './socket-envelopes.ts'
 import { changed, emptyState, messagesIn, workspaceOf } from './state.ts'
+import { newTrigger } from './triggers.ts'
 import { newTrouble, type TroubleRequest } from './trouble.ts'
-import { newTrigger } from './views.ts'
+import { isHomeOf } from './views.ts'
 import { messageQueue, settled, waitFor } from './watch.ts'
 
 export interface SlackOptions {
@@ -72,7 +83,10 @@ export interface LocalSlack extends Sender {
   dropConnections: () => void
   /** Sends the last envelope once more, under its id. */
   redeliver: () => Promise<Ack>
+  /** Added again, it is the same with another token or other scopes; its people and channels have stayed. */
   addWorkspace: (workspace: NewWorkspace) => void
+  /** From now on the token is answered with this word, and nobody tells the app of it; default `token_revoked`. */
+  revokeToken: (teamId: string, fault?: TokenFault) => void
   /** Added again, a user or channel is changed: archived, renamed, with other members. */
   addUser: (teamId: string, user: User) => void
   addChannel: (teamId: string, channel: Channel) => void
@@ -81,7 +95,10 @@ export interface LocalSlack extends Sender {
   messages: (teamId: string, channelId: string) => Message[]
   /** Everything shown to this user alone, oldest first; all users without `userId`. */
   ephemerals: (teamId: string, userId?: string) => Ephemeral[]
+  /** The modals this user has had before them, the latest last. */
   views: (teamId: string, userId: string) => OpenView[]
+  /** What is in this user's Home tab. */
+  home: (teamId: string, userId: string) => OpenView | undefined
   calls: (method?: string) => ApiCall[]
   /** What a correct app never sends, whatever the state of the world. */
   violations: () => Violation[]
@@ -176,7 +193,13 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
     dropConnections: () => dropLinks(state),
     redeliver: () => redeliver(state, stopping.signal),
     addWorkspace: (workspace) => {
-      state.workspaces.set(workspace.teamId, newWorkspace(workspace))
+      const known = state.workspaces.get(workspace.teamId)
+      const kept = known ? { users: known.users, channels: known.channels } : {}
+      state.workspaces.set(workspace.teamId, { ...newWorkspace(workspace), ...kept })
+    },
+    revokeToken: (teamId, fault = 'token_revoked') => {
+      workspaceOf(state, teamId).tokenFault = fault
+      changed(state)
     },
     addUser: (teamId, user) => {
       workspaceOf(state, teamId).users.set(user.id, { ...user })
@@ -184,12 +207,15 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
     addChannel: (teamId, channel) => {
       workspaceOf(state, teamId).channels.set(channel.id, { ...channel, members: [...channel.members] })
     },
-    trigger: (teamId, userId) => newTrigger(state, teamId, userId).id,
+    trigger: (teamId, userId) => newTrigger(state, { teamId, userId, channelId: undefined, viewId: undefined }).id,
     messages: (teamId, channelId) => messagesIn(state, teamId, channelId),
     ephemerals: (teamId, userId) =>
       state.ephemerals.filter((one) => one.teamId === teamId && (userId ?? one.userId) === one.userId),
     views: (teamId, userId) =>
-      [...state.views.values()].filter((one) => one.teamId === teamId && one.userId === userId),
+      [...state.views.values()].filter(
+        (one) => one.teamId === teamId && one.userId === userId && one.view.type === 'modal',
+      ),
+    home: (teamId, userId) => [...state.views.values()].find((one) => isHomeOf(one, teamId, userId)),
     calls: (method) => state.calls.filter((call) => (method ?? call.method) === call.method),
     violations: () => state.violations.filter((one) => one.blame === 'app'),
     refusals: () => state.violations.filter((one) => one.blame === 'world'),

@@ -227,6 +227,7 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, string>>>> 
   broadcast: { ...leaf, range: 'range!' },
   date_run: { ...leaf, timestamp: 'integer!', format: 'string!', url: 'url', fallback: 'string' },
 
+  home: { blocks: 'block[]!', private_metadata: 'string', callback_id: 'string', external_id: 'string' },
   modal: {
     title: 'plain_text!',
     blocks: 'block[]!',

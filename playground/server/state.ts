@@ -1,6 +1,7 @@
 // What the local Slack knows at a moment, and the few lookups that every part needs; the rules stand where they are applied.
 
 import { newOAuthApp, newSockets, type OAuthApp, type Sockets } from './app-records.ts'
+import type { JsonObject } from './json.ts'
 import type {
   ApiCall,
   Channel,
@@ -27,6 +28,8 @@ export interface SlackState {
   ephemerals: Ephemeral[]
   views: Map<string, OpenView>
   triggers: Map<string, Trigger>
+  /** Options that the app has answered to menus that asked it. */
+  offered: JsonObject[]
   hooks: Map<string, ResponseHook>
   calls: ApiCall[]
   violations: Violation[]
@@ -50,6 +53,7 @@ export function emptyState(now: () => Date, signingSecret: string, isPaced: bool
     ephemerals: [],
     views: new Map(),
     triggers: new Map(),
+    offered: [],
     hooks: new Map(),
     calls: [],
     violations: [],

@@ -1,22 +1,38 @@
-// views.open and views.update: trigger ids that live three seconds and work once, hashes that guard against lost updates.
+// views.open, views.push, views.update and views.publish: who may show a view to whom, with hashes that guard against lost updates.
 
-import { createHash } from 'node:crypto'
 import { type Answer, accept, type CallContext, refuse } from './answers.ts'
-import { checkModal, faultTexts, jsonBytes } from './check-blocks.ts'
-import { isObject, type JsonObject, textOf } from './json.ts'
+import { textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
-import { appId, type OpenView, type Trigger, type Workspace } from './records.ts'
-import { changed, nextSerial, type SlackState } from './state.ts'
+import type { OpenView } from './records.ts'
+import { exchangeTrigger } from './triggers.ts'
+import { newViewId, stackOf, storeView, viewFault, viewJson } from './view-store.ts'
 
 export function openView(context: CallContext): Answer {
   const { state, workspace, args } = context
   const fault = viewFault(state, workspace, args.view)
   if (fault) return fault
-  const trigger = exchangeTrigger(state, workspace, textOf(args, 'trigger_id'))
-  if ('refusal' in trigger) return trigger.refusal
-  const id = `V${String(nextSerial(state)).padStart(9, '0')}`
-  const opened = storeView(state, { teamId: workspace.teamId, userId: trigger.userId, id, rootId: id }, args.view)
+  const exchanged = exchangeTrigger(state, workspace, textOf(args, 'trigger_id'))
+  if ('refusal' in exchanged) return exchanged.refusal
+  const { teamId, userId, channelId } = exchanged.trigger
+  const id = newViewId(state)
+  const opened = storeView(state, { teamId, userId, id, rootId: id, previousId: undefined, channelId }, args.view)
   return accept({ view: viewJson(opened, workspace) })
+}
+
+/** Lays a view on the one in which the trigger arose. */
+export function pushView({ state, workspace, args }: CallContext): Answer {
+  const fault = viewFault(state, workspace, args.view)
+  if (fault) return fault
+  const exchanged = exchangeTrigger(state, workspace, textOf(args, 'trigger_id'))
+  if ('refusal' in exchanged) return exchanged.refusal
+  const { teamId, userId, viewId } = exchanged.trigger
+  const below = viewId === undefined ? undefined : state.views.get(viewId)
+  if (below?.state !== 'open') return refuse('not_found')
+  const { rootId, channelId } = below
+  const stack = stackOf(state, rootId)
+  if (stack.length >= payloadLimits.viewStack.most) return refuse('push_limit_reached')
+  const place = { teamId, userId, id: newViewId(state), rootId, previousId: stack.at(-1)?.id, channelId }
+  return accept({ view: viewJson(storeView(state, place, args.view), workspace) })
 }
 
 export function updateView({ state, workspace, args }: CallContext): Answer {
@@ -28,100 +44,31 @@ export function updateView({ state, workspace, args }: CallContext): Answer {
     (open) =>
       open.teamId === workspace.teamId &&
       open.state === 'open' &&
+      open.view.type === 'modal' &&
       (viewId === undefined ? open.view.external_id === externalId : open.id === viewId),
   )
   if (!found) return refuse('not_found')
   if (args.hash !== undefined && args.hash !== found.hash) return refuse('hash_conflict')
-  const fault = viewFault(state, workspace, args.view, found.id)
+  const fault = viewFault(state, workspace, args.view, { except: found.id })
   if (fault) return fault
   return accept({ view: viewJson(storeView(state, found, args.view), workspace) })
 }
 
-/** Why Slack would not show this view; `except` is the id of the view that it replaces. */
-export function viewFault(state: SlackState, workspace: Workspace, view: unknown, except?: string): Answer | undefined {
-  if (isObject(view) && jsonBytes(view) > payloadLimits.viewBytes.most) return refuse('view_too_large')
-  const errors = faultTexts(checkModal(view))
-  if (errors.length > 0) {
-    return refuse(
-      'invalid_arguments',
-      errors.map((error) => `[ERROR] ${error}`),
-    )
-  }
-  const externalId = isObject(view) ? textOf(view, 'external_id') : undefined
-  const taken = [...state.views.values()].some(
-    (open) =>
-      open.teamId === workspace.teamId &&
-      open.state === 'open' &&
-      open.id !== except &&
-      externalId !== undefined &&
-      open.view.external_id === externalId,
-  )
-  return taken ? refuse('duplicate_external_id') : undefined
+/** Puts a view into somebody's Home tab, in the place of the one before. */
+export function publishView({ state, workspace, args }: CallContext): Answer {
+  if (!workspace.hasHomeTab) return refuse('not_enabled')
+  const userId = String(args.user_id)
+  if (!workspace.users.has(userId)) return refuse('invalid_arguments', ['invalid `user_id`'])
+  const { teamId } = workspace
+  const before = [...state.views.values()].find((one) => isHomeOf(one, teamId, userId))
+  if (args.hash !== undefined && args.hash !== before?.hash) return refuse('hash_conflict')
+  const fault = viewFault(state, workspace, args.view, { kind: 'home', ...(before ? { except: before.id } : {}) })
+  if (fault) return fault
+  const id = before?.id ?? newViewId(state)
+  const place = { teamId, userId, id, rootId: id, previousId: undefined, channelId: undefined }
+  return accept({ view: viewJson(storeView(state, place, args.view), workspace) })
 }
 
-/** Keeps the view under its id, with a new hash. The caller has checked it. */
-export function storeView(
-  state: SlackState,
-  place: Omit<OpenView, 'view' | 'hash' | 'state'>,
-  view: unknown,
-): OpenView {
-  const { teamId, userId, id, rootId } = place
-  const stored: JsonObject = isObject(view) ? view : {}
-  const digest = createHash('sha256').update(JSON.stringify(stored)).digest('hex').slice(0, 8)
-  const hash = `${Math.floor(state.now().getTime() / 1000)}.${nextSerial(state)}${digest}`
-  const opened: OpenView = { teamId, userId, id, rootId, view: stored, hash, state: 'open' }
-  state.views.set(id, opened)
-  changed(state)
-  return opened
-}
-
-/** The view as answers and payloads carry it; `values` is what the user has filled in. */
-export function viewJson(open: OpenView, workspace: Workspace, values: JsonObject = {}): JsonObject {
-  const defaults = {
-    private_metadata: '',
-    callback_id: '',
-    external_id: '',
-    clear_on_close: false,
-    notify_on_close: false,
-  }
-  return {
-    ...defaults,
-    submit: null,
-    close: null,
-    ...open.view,
-    id: open.id,
-    team_id: open.teamId,
-    app_id: appId,
-    bot_id: workspace.botId,
-    root_view_id: open.rootId,
-    previous_view_id: null,
-    hash: open.hash,
-    state: { values },
-  }
-}
-
-/** A fresh trigger, as Slack puts into everything a user does. A known id is a redelivery: used and aged as it was. */
-export function newTrigger(state: SlackState, teamId: string, userId: string, id?: string): Trigger {
-  const known = id === undefined ? undefined : state.triggers.get(id)
-  if (known) return known
-  const at = state.now()
-  const serial = nextSerial(state)
-  const secret = createHash('sha256').update(`${teamId}/${serial}`).digest('hex').slice(0, 32)
-  const trigger: Trigger = { id: id ?? `${serial}.${at.getTime()}.${secret}`, teamId, userId, at, used: false }
-  state.triggers.set(trigger.id, trigger)
-  return trigger
-}
-
-function exchangeTrigger(
-  state: SlackState,
-  workspace: Workspace,
-  id: string | undefined,
-): { userId: string } | { refusal: Answer } {
-  const trigger = id === undefined ? undefined : state.triggers.get(id)
-  if (!trigger || trigger.teamId !== workspace.teamId) return { refusal: refuse('invalid_trigger_id') }
-  if (trigger.used) return { refusal: refuse('exchanged_trigger_id') }
-  const ageMs = state.now().getTime() - trigger.at.getTime()
-  if (ageMs > payloadLimits.triggerSeconds.most * 1000) return { refusal: refuse('expired_trigger_id') }
-  trigger.used = true
-  return { userId: trigger.userId }
+export function isHomeOf(view: OpenView, teamId: string, userId: string): boolean {
+  return view.view.type === 'home' && view.teamId === teamId && view.userId === userId
 }

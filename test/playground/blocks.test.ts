@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkBlocks, checkModal, faultTexts } from '../../playground/server/check-blocks.ts'
-import { hosts } from './hosts.ts'
+import { checkBlocks, checkModal, checkView, faultTexts } from '../../playground/server/check-blocks.ts'
+import { type Host, hosts } from './hosts.ts'
 import { plain, section } from './town.ts'
 
 const faults = (...blocks: unknown[]): string[] => faultTexts(checkBlocks(blocks, 'message'))
@@ -143,6 +143,8 @@ describe('what Slack would refuse', () => {
   })
 })
 
+const kindOf = (host: Host) => (host === hosts.home ? 'home' : 'modal')
+
 describe('whatever is sent', () => {
   it('is judged and never makes the judge fail', () => {
     fc.assert(
@@ -162,7 +164,7 @@ describe('whatever is sent', () => {
       fc.property(fc.constantFrom(...shapes), fc.constantFrom(null, 5.5, [[]], { odd: 1 }), ({ host, field }, odd) => {
         const { args } = host.call({ ...host.value, [field]: odd })
         const blocks = args.blocks ?? []
-        const found = args.view === undefined ? checkBlocks(blocks, 'message') : checkModal(args.view)
+        const found = args.view === undefined ? checkBlocks(blocks, 'message') : checkView(args.view, kindOf(host))
         // A number is a fair value where Slack wants one.
         if (!(odd === 5.5 && field === 'value')) expect(found).not.toEqual([])
       }),
@@ -172,7 +174,8 @@ describe('whatever is sent', () => {
   it('passes when it is sound', () => {
     for (const host of Object.values(hosts)) {
       const { args } = host.call(host.value)
-      expect(args.view === undefined ? checkBlocks(args.blocks, 'message') : checkModal(args.view)).toEqual([])
+      const found = args.view === undefined ? checkBlocks(args.blocks, 'message') : checkView(args.view, kindOf(host))
+      expect(found).toEqual([])
     }
   })
 })

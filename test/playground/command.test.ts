@@ -177,6 +177,9 @@ describe('the text of a command', () => {
       botUserId: '',
       botId: '',
       scopes: [],
+      tokenFault: undefined,
+      hasMessagesTab: true,
+      hasHomeTab: false,
       users: new Map(),
       channels: new Map(),
     }

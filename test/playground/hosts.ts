@@ -1,6 +1,6 @@
 // For every shape with limits: a payload around one object of that shape, so that limits.test.ts can stretch any of its fields.
 
-import { plain, sales, section } from './town.ts'
+import { plain, sales, sam, section } from './town.ts'
 
 type Value = Record<string, unknown>
 
@@ -8,7 +8,7 @@ export interface Host {
   /** A sound object of the shape. */
   value: Value
   /** The call that carries it. */
-  call: (value: Value) => { method: 'chat.postMessage' | 'views.open'; args: Value }
+  call: (value: Value) => { method: 'chat.postMessage' | 'views.open' | 'views.publish'; args: Value }
 }
 
 const message = (blocks: unknown[]): ReturnType<Host['call']> => ({
@@ -143,6 +143,10 @@ export const hosts: Readonly<Record<string, Host>> = {
     call: inInput,
   },
   number_input: { value: { type: 'number_input', is_decimal_allowed: true, placeholder: plain('p') }, call: inInput },
+  home: {
+    value: { type: 'home', private_metadata: 'm', callback_id: 'c', external_id: 'e', blocks: [] },
+    call: (view) => ({ method: 'views.publish', args: { user_id: sam, view } }),
+  },
   modal: {
     value: {
       type: 'modal',

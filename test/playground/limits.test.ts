@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Limit, limitName, payloadLimits, shapeLimits } from '../../playground/server/limits.ts'
 import type { LocalSlack } from '../../playground/server/server.ts'
 import { hosts, items } from './hosts.ts'
-import { call, plain, type RawAnswer, sales, sam, section, startApp, startTown, team } from './town.ts'
+import { call, json, plain, type RawAnswer, sales, sam, section, startApp, startTown, team } from './town.ts'
 
 let slack: LocalSlack
 let clock = new Date('2026-12-01T09:00:00Z')
@@ -54,7 +54,8 @@ function stretched(limit: Limit, field: unknown, size: number): unknown {
   }
   if (typeof field === 'object' && field !== null) return { ...field, text: 'a'.repeat(size) }
   const isLink = typeof field === 'string' && field.startsWith('https://')
-  return isLink ? 'https://a.test/'.padEnd(size, 'a') : 'a'.repeat(size)
+  // Of its own letter, since an external id may be used only once.
+  return isLink ? 'https://a.test/'.padEnd(size, 'a') : limit.of.charAt(0).repeat(size)
 }
 
 const chart = (index: number): object => ({
@@ -201,16 +202,46 @@ const trials: Record<keyof typeof payloadLimits, (most: number) => Promise<void>
     wait(0.001)
     expect(await respond(url)).toEqual({ status: 404, body: { ok: false, error: 'expired_url' } })
   },
+  eventRetries: async (most) => {
+    const app = await startApp((response) => response.writeHead(500).end())
+    let sent = await slack.event(app.url, { teamId: team, event: { type: 'app_home_opened', user: sam } })
+    for (let retried = 0; retried < most; retried += 1) sent = await sent.retry()
+    await app.stop()
+    expect(app.received.map(({ headers }) => headers['x-slack-retry-num'])).toEqual([undefined, '1', '2', '3'])
+    await expect(sent.retry()).rejects.toThrow('was sent 4 times')
+  },
+  suggestedOptions: async (most) => {
+    const options = (count: number) => ({
+      options: times(count, (index) => ({ text: plain(`o${index}`), value: `${index}` })),
+    })
+    let answer: object = {}
+    const app = await startApp((response) => json(answer)(response))
+    const element = { type: 'external_select', action_id: 'a', min_query_length: 1 }
+    const blocks = [{ type: 'input', block_id: 'campaign', label: plain('Campaign'), element }]
+    await open(modal({ submit: plain('S'), blocks }))
+    const viewId = slack.views(team, sam).at(-1)?.id ?? ''
+    const ask = async (count: number): Promise<number> => {
+      answer = options(count)
+      return (await slack.suggest(app.url, { viewId, blockId: 'campaign', query: 'q' })).options.length
+    }
+    expect(await ask(most)).toBe(most)
+    expect(await ask(most + 1)).toBe(0)
+    await app.stop()
+    expect(slack.violations().at(-1)).toMatchObject({ where: 'block_suggestion', error: 'invalid_options' })
+  },
   viewStack: async (most) => {
-    const { body } = await open(modal({}))
+    const { body } = await open(modal({ submit: plain('S') }))
     const root = slack.views(team, sam).at(-1)?.id ?? ''
     expect(body.ok).toBe(true)
     const app = await startApp((response) =>
       response
         .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ response_action: 'push', view: modal({}) })),
+        .end(JSON.stringify({ response_action: 'push', view: modal({ submit: plain('S') }) })),
     )
-    for (let pushed = 0; pushed < most; pushed += 1) await slack.submitView(app.url, { viewId: root, values: {} })
+    for (let pushed = 0; pushed < most; pushed += 1) {
+      const top = slack.views(team, sam).at(-1)?.id ?? ''
+      await slack.submitView(app.url, { viewId: top, values: {} })
+    }
     await app.stop()
     expect(slack.views(team, sam).filter((view) => view.rootId === root)).toHaveLength(most)
     expect(slack.violations().at(-1)?.error).toBe('push_limit_reached')

@@ -16,7 +16,8 @@ const scopes = ['commands', 'chat:write', 'users:read', 'channels:read', 'groups
 /** A local Slack with two people and five channels: sales (bot in it), elsewhere (bot not in it), attic (archived), vault and den (private). */
 export async function startTown(options: SlackOptions = {}): Promise<LocalSlack> {
   const slack = await startSlack(options)
-  slack.addWorkspace({ teamId: team, name: 'Acme Sales', botToken: token, botUserId: 'UBOT', scopes })
+  const workspace = { teamId: team, name: 'Acme Sales', botToken: token, botUserId: 'UBOT', scopes }
+  slack.addWorkspace({ ...workspace, hasHomeTab: true })
   slack.addUser(team, { id: sam, name: 'sam', email: 'sam@acme.test', tz: 'Europe/Berlin' })
   slack.addUser(team, { id: olga, name: 'olga.b', isAdmin: true })
   slack.addChannel(team, { id: sales, name: 'sales', members: [sam, olga, 'UBOT'] })
