@@ -37,12 +37,17 @@ export function readNames(reading: Reading): GrammarPool[] {
   const taken = takeNames(reading)
   settle(reading, 'purpose', taken)
   settle(reading, 'campaign', [...hashed, ...taken])
-  const { sticky } = reading.context
-  const purpose = reading.draft.purpose ?? sticky?.purpose
-  const campaign = reading.draft.campaign ?? sticky?.campaign
-  if (purpose !== undefined) reading.draft.purpose = purpose
-  if (campaign !== undefined) reading.draft.campaign = campaign
+  takeSticky(reading)
   return [...new Set(taken.flatMap(({ name }) => (name.kind === 'pool' ? [name.pool] : [])))]
+}
+
+/** What was set before goes for what the line does not say. */
+function takeSticky({ draft, context: { sticky } }: Reading): void {
+  const asSet = (['purpose', 'campaign'] as const).filter(
+    (kind) => draft[kind] === undefined && sticky?.[kind] !== undefined,
+  )
+  for (const kind of asSet) draft[kind] = sticky?.[kind] ?? ''
+  if (asSet.length > 0) draft.asSet = asSet
 }
 
 function takeNames(reading: Reading): Taken[] {

@@ -42,6 +42,8 @@ export type LogDraft = {
   occurredAt?: Date
   purpose?: string
   campaign?: string
+  /** Which of the two were not typed but set before, by "for". */
+  asSet?: readonly ('purpose' | 'campaign')[]
   labels: Record<string, string>
   contact?: string
   note?: string

@@ -34,6 +34,8 @@ export interface UsageItem {
   /** null: now. */
   occurredAt: Date | null
   receivedAt: Date
+  /** The first item of the same command, where this is a later one of it. */
+  partOf: { key: string; entryId: string } | null
   /** What the edge noticed and recorded all the same. */
   warnings: readonly UsageWarning[]
 }
@@ -113,6 +115,8 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
   return input.items.map((item) => {
     const bound = known.get(keyOf(item))
     if (bound) return repeat(item, bound)
+    const first = item.partOf ? known.get(keyOf({ source: item.source, key: item.partOf.key })) : undefined
+    if (item.partOf && first && first.entryId !== item.partOf.entryId) return conflict(item, first)
     const judged = judge(input, item, known, originals)
     if (judged.kind === 'rejected') return judged
     const { entry, original } = judged
@@ -151,6 +155,10 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
 export function repeat(item: { key: string; bodyHash: string }, bound: KnownEntry): UsageOutcome {
   if (bound.bodyHash === item.bodyHash)
     return { kind: 'duplicate', entryId: bound.entryId, credits: bound.credits, matchesEntryId: bound.matchesEntryId }
+  return conflict(item, bound)
+}
+
+function conflict(item: { key: string }, bound: KnownEntry): UsageOutcome {
   const message = `The id "${item.key}" was used before with other content, and the first one stands. Send this under an id of its own.`
   return { kind: 'conflict', entryId: bound.entryId, message }
 }

@@ -38,7 +38,11 @@ async function recordInPool(
   pool: Pool,
   indexes: readonly number[],
 ): Promise<UsageOutcome[]> {
-  const items = indexes.map((index) => asItem(deps, names, input.reports[index] as UsageReport))
+  const reports = indexes.map((index) => input.reports[index] as UsageReport)
+  const items = withFirst(
+    reports,
+    reports.map((report) => asItem(deps, names, report)),
+  )
   const { workspaceId } = input
   const { poolId } = pool
   if (input.dryRun) return recordBatch(deps, { workspaceId, poolId, items, dryRun: true })
@@ -106,6 +110,15 @@ function roundsOf(reports: readonly UsageReport[], names: Resolver): number[][] 
   return rounds
 }
 
+/** Tells the later items of a command which entry its first one makes. */
+function withFirst(reports: readonly UsageReport[], items: UsageItem[]): UsageItem[] {
+  return items.map((item, index) => {
+    const key = reports[index]?.partOf
+    const first = key === undefined ? undefined : items.find((it) => it.source === item.source && it.key === key)
+    return first ? { ...item, partOf: { key: first.key, entryId: first.entryId } } : item
+  })
+}
+
 function asItem(deps: MeterDeps, names: Resolver, report: UsageReport): UsageItem {
   const purpose = names.purposeOf(report.purpose)
   const campaign = names.campaignOf(report.campaign)
@@ -129,6 +142,7 @@ function asItem(deps: MeterDeps, names: Resolver, report: UsageReport): UsageIte
     contactHash,
     occurredAt: report.occurredAt ?? null,
     receivedAt: report.receivedAt,
+    partOf: null,
     warnings: [...purpose.warnings, ...campaign.warnings],
   }
 }

@@ -26,6 +26,11 @@ export interface UsageReport {
   occurredAt?: Date
   /** A key of the same source, or `ent_...`. */
   corrects?: string
+  /**
+   * The key of the first report of the same command, of which this is a later one: where something else was booked under
+   * that one before, this one is a conflict too.
+   */
+  partOf?: string
   receivedAt: Date
 }
 

@@ -6,7 +6,7 @@ import { answerBalance } from './balance.ts'
 import { answerHelp } from './help.ts'
 import { explainLog } from './log.ts'
 import { sendParkedNow } from './parked.ts'
-import { undoLast } from './undo.ts'
+import { undoLast, undoReplied, undoShown } from './undo.ts'
 
 /** What can be typed, in the order of help. */
 export const features: readonly Feature[] = [
@@ -47,6 +47,8 @@ export const features: readonly Feature[] = [
 /** What buttons, menus and live fields do, by action id: `<feature>:<verb>`. */
 export const clicks: Readonly<Record<string, ClickHandler>> = {
   'parked:send': { kind: 'answers', run: sendParkedNow },
+  'undo:reply': { kind: 'answers', run: undoReplied },
+  'undo:shown': { kind: 'refreshes', view: undoShown },
 }
 
 /** Which feature takes which modal, by callback id: `<feature>:<verb>`. */

@@ -46,7 +46,7 @@ function sameBooking(left: LogPlan, right: LogPlan): boolean {
   return fingerprint(left) === fingerprint(right)
 }
 
-function fingerprint({ words: _words, occurredAt, ...plan }: LogPlan): string {
+function fingerprint({ words: _words, asSet: _asSet, occurredAt, ...plan }: LogPlan): string {
   const minute = occurredAt === undefined ? null : Math.floor(occurredAt.getTime() / 60_000)
   const fields = Object.entries({ ...plan, minute })
   return JSON.stringify(fields.sort(([left], [right]) => (left < right ? -1 : 1)))

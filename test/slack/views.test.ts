@@ -28,8 +28,11 @@ const log = {
   occurredAt: null,
   forSlackUserId: null,
   severalPools: false,
+  asSet: [],
   remarks: [],
-  undo: '/credits undo',
+  revealed: null,
+  undo: '{"s":"slack:command","k":"1.2.3"}',
+  again: '{"p":"apollo"}',
 }
 const mobile = { credits: 16_000, quantity: 2_000, activity: 'Mobile reveal' }
 const card = { ...pool, byPurpose: facts.byPurpose, yours: 402_000, others: [], command: '/credits' }
@@ -151,7 +154,18 @@ const goldens: [string, () => Spoken][] = [
         remarks: ['"Fair" is not a purpose of this workspace. Recorded with its text.'],
       }),
   ],
+  [
+    'log-as-set',
+    () =>
+      logReply({
+        ...log,
+        items: [mobile],
+        asSet: ['campaign'],
+        revealed: { at: new Date('2026-10-03T10:00:00Z'), zero: log.undo },
+      }),
+  ],
   ['undo', () => undoReply(pool, [mobile])],
+  ['undo-in-part', () => undoReply(pool, [mobile], ['This entry was undone or refunded already.'])],
   [
     'question',
     () =>
