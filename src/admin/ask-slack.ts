@@ -8,6 +8,7 @@ import { callSlack } from './call-slack.ts'
 export interface SlackAccess {
   slack: SlackSettings
   slackApiUrl?: string | undefined
+  publicUrl?: string | undefined
 }
 
 export type SlackAnswer<T> = { kind: 'answered'; answer: T } | { kind: 'failed'; why: string }

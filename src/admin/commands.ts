@@ -5,13 +5,14 @@ import { nearest } from '../core/grammar-nearest.ts'
 import { type Command, type CommandContext, refuse } from './command.ts'
 import { configExport } from './config-export.ts'
 import { configImport } from './config-import.ts'
+import { doctor } from './doctor-database.ts'
 import { keyCreate } from './key-create.ts'
 import { keyRevoke } from './key-revoke.ts'
 import { readOptions, shown, type Values } from './options.ts'
 import { poolCreate } from './pool-create.ts'
 import { verify } from './verify.ts'
 
-const commands: readonly Command[] = [poolCreate, keyCreate, keyRevoke, configExport, configImport, verify]
+const commands: readonly Command[] = [poolCreate, keyCreate, keyRevoke, configExport, configImport, verify, doctor]
 
 export type Parsed =
   | { kind: 'command'; command: Command; values: Values }
@@ -69,7 +70,8 @@ function help(name: string | undefined): string {
   if (command) return [`${usage(command)}\n  ${command.about}\n`, ...optionLines(command)].join('\n')
   const width = Math.max(...commands.map((it) => it.name.length))
   const list = commands.map((it) => `  ${it.name.padEnd(width)}  ${it.about}`)
-  return ['npm run admin -- <command> [options]\n', ...list, '\n"help <command>" lists its options.'].join('\n')
+  const setup = '\n"help <command>" lists its options. npm run setup asks for the settings.'
+  return ['npm run admin -- <command> [options]\n', ...list, setup].join('\n')
 }
 
 function usage({ name, options }: Command): string {

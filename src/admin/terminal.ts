@@ -11,6 +11,8 @@ import { createMeter } from '../meter/create-meter.ts'
 import { openStore } from '../store/open.ts'
 import { createKeyring } from '../store/secrets.ts'
 import { type CommandAnswer, type Parsed, parseCommand, runCommand } from './commands.ts'
+import { type RunSomewhere, runDoctor } from './doctor.ts'
+import { doctor } from './doctor-database.ts'
 import { askRunningApp } from './socket-client.ts'
 import { tellFailure } from './tell-failure.ts'
 
@@ -28,12 +30,13 @@ export async function runTerminal(args: readonly string[], terminal: Terminal): 
   if (parsed.kind === 'refused') return failed(...parsed.faults)
   let log: Log | undefined
   try {
+    if (parsed.command.name === doctor.name) return await runDoctor(terminal, runBeside)
     const { env, envFile } = readEnvironment(terminal.directory, terminal.env)
     const config = readConfig(env, undefined, envFile)
     // Standard output is the command's answer.
     log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel, process.stderr)
     const input = await readInput(parsed, terminal)
-    const answer = await runSomewhere(config, log, { args, input })
+    const { answer } = await runSomewhere(config, log, { args, input })
     return await writeOutput(parsed, answer)
   } catch (error) {
     log?.debug({ error: coerceError(error) }, 'the command failed')
@@ -45,11 +48,14 @@ function failed(...faults: readonly string[]): CommandAnswer {
   return { stdout: '', stderr: faults.map((fault) => `${fault}\n`).join(''), exitCode: 1 }
 }
 
+/** For the doctor, which says itself what is wrong. */
+const runBeside: RunSomewhere = (config, request) => runSomewhere(config, createLog('silent'), request)
+
 async function runSomewhere(
   config: Config,
   log: Log,
   request: { args: readonly string[]; input: string },
-): Promise<CommandAnswer> {
+): Promise<{ answer: CommandAnswer; asked: boolean }> {
   const { databaseUrl, dataDir } = config
   try {
     const store = await openStore({ databaseUrl, dataDir, log, poolSize: 2 })
@@ -57,15 +63,16 @@ async function runSomewhere(
       const keyring = createKeyring(config.encryptionKey)
       // Delivery is the app's: what this command causes to be said is found there.
       const meter = createMeter({ db: store.db, clock: createClock(), log, keyring, wake: () => {} })
-      return await runCommand({ meter, slack: config }, request)
+      return { answer: await runCommand({ meter, slack: config }, request), asked: false }
     } finally {
       await store.close()
     }
   } catch (error) {
     if (!hasCode(error, 'directory_locked')) throw error
     const outcome = await askRunningApp(dataDir, request)
-    if (outcome.kind === 'answered') return outcome.answer
-    return failed(`${error.message} It could not be asked over ${outcome.path}: ${outcome.why}.`)
+    if (outcome.kind === 'answered') return { answer: outcome.answer, asked: true }
+    const why = `It could not be asked over ${outcome.path}: ${outcome.why}.`
+    return { answer: failed(`${error.message} ${why}`), asked: true }
   }
 }
 

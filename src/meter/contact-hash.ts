@@ -13,14 +13,19 @@ export function newContactKey(keyring: Keyring, workspaceId: string): string {
   return encryptSecret(keyring, { workspaceId, column: COLUMN }, randomBytes(32).toString('base64'))
 }
 
+/** The key of a workspace's contacts. Throws `secret` where this keyring does not open it. */
+export function openContactKey(
+  keyring: Keyring,
+  { workspaceId, contactKey }: { workspaceId: string; contactKey: string },
+): Buffer {
+  return Buffer.from(decryptSecret(keyring, { workspaceId, column: COLUMN }, contactKey), 'base64')
+}
+
 /** Hex of the keyed hash of a contact; what is neither e-mail, phone nor profile link is hashed as it was typed. */
 export function contactHasher(keyring: Keyring, directory: Directory): (contact: string) => string {
   let key: Buffer | undefined
   return (contact) => {
-    key ??= Buffer.from(
-      decryptSecret(keyring, { workspaceId: directory.workspaceId, column: COLUMN }, directory.contactKey),
-      'base64',
-    )
+    key ??= openContactKey(keyring, directory)
     const value = normaliseContact(contact)?.value ?? contact.trim().toLowerCase()
     return createHmac('sha256', key).update(createHash('sha256').update(value).digest()).digest('hex')
   }

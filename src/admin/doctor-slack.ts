@@ -1,0 +1,170 @@
+// What the doctor asks Slack: whether a token is taken, what it was granted, whether the bot is in the channels it has to
+// speak in, and what time it is there.
+
+import { z } from 'zod'
+import { SLACK_INSTALL_PATH } from '../slack-manifest.ts'
+import { slackScopes } from '../slack-scopes.ts'
+import { callSlack, SLACK_API_URL } from './call-slack.ts'
+import { type Check, fault, ok, warning } from './doctor-check.ts'
+
+/** How far apart clocks may be: Slack's requests are refused from 300 seconds on. */
+const SKEW_WARNING_SECONDS = 60
+const SKEW_FAULT_SECONDS = 300
+
+export interface TokenToCheck {
+  apiUrl: string | undefined
+  token: string
+  /** What it is called in a sentence: "SLACK_BOT_TOKEN", "The token of T1". */
+  name: string
+  /** Where workspaces install the app themselves; undefined where the app is installed from its settings. */
+  publicUrl: string | undefined
+  now: () => Date
+}
+
+export interface CheckedToken {
+  checks: Check[]
+  /** Undefined where Slack did not take it. */
+  workspaceId?: string
+}
+
+const ownSchema = z.object({
+  team: z.string().optional(),
+  team_id: z.string().optional(),
+  enterprise_id: z.string().nullish(),
+  is_enterprise_install: z.boolean().optional(),
+  user: z.string().optional(),
+  bot_id: z.string().optional(),
+})
+
+/** A bot token: taken or not, its scopes, and Slack's clock beside ours. */
+export async function checkToken(wanted: TokenToCheck): Promise<CheckedToken> {
+  const { apiUrl, token, name, now } = wanted
+  const asked = await callSlack({ apiUrl, token, method: 'auth.test', schema: ownSchema })
+  const time = asked.kind === 'unreachable' ? [] : checkClock("Slack's", asked.slackTime, now())
+  if (asked.kind !== 'answered') return { checks: [sayRefusal(asked, wanted), ...time] }
+  const { team, team_id, enterprise_id, is_enterprise_install, user, bot_id } = asked.answer
+  const workspaceId = is_enterprise_install ? (enterprise_id ?? undefined) : team_id
+  const place = `${team ?? 'a workspace'} (${workspaceId ?? 'without an id'})`
+  if (!bot_id || !workspaceId)
+    return { checks: [fault('Slack', `${name} is not the token of a bot: it must begin with xoxb-.`)] }
+  const taken = ok('Slack', `${name} speaks for ${user ?? 'the bot'} in ${place}.`)
+  const link = await reinstallLink(wanted, bot_id)
+  return { checks: [taken, ...checkScopes(asked.scopes, place, link), ...time], workspaceId }
+}
+
+function sayRefusal(
+  asked: { kind: 'refused'; error: string } | { kind: 'unreachable'; why: string },
+  { name, apiUrl }: TokenToCheck,
+): Check {
+  if (asked.kind === 'unreachable') {
+    const { host } = new URL(apiUrl ?? SLACK_API_URL)
+    return fault('Slack', `${host} cannot be reached (${asked.why}): look at the network, the proxy and the firewall.`)
+  }
+  return fault(
+    'Slack',
+    `${name} is refused (${asked.error}): install the app again, and put its new token into the settings with "npm run setup".`,
+  )
+}
+
+function checkScopes(granted: readonly string[] | undefined, place: string, link: string): Check[] {
+  if (!granted) return [warning('Scopes', `Slack did not say what ${place} has granted.`)]
+  const missing = slackScopes.filter(({ name }) => !granted.includes(name))
+  const needed = missing.filter(({ need }) => need === 'required')
+  const refused = missing.filter(({ need }) => need === 'optional')
+  const checks: Check[] = []
+  if (needed.length > 0)
+    checks.push(
+      fault(
+        'Scopes',
+        `${needed.map(({ name }) => name).join(', ')} ${needed.length === 1 ? 'is' : 'are'} not granted by ${place}, and Purser does not work without. Add it under OAuth & Permissions and install again: ${link}`,
+      ),
+    )
+  if (refused.length > 0)
+    checks.push(
+      warning(
+        'Scopes',
+        `${place} did not grant what these need, so there is no ${refused.map(({ name, features }) => `${features.join(' and ')} (${name})`).join('; no ')}. To grant it: ${link}`,
+      ),
+    )
+  if (checks.length === 0) checks.push(ok('Scopes', `${place} has granted all ${slackScopes.length}.`))
+  return checks
+}
+
+/** The page where a person grants scopes; the app's own where Slack tells which app it is. */
+async function reinstallLink({ apiUrl, token, publicUrl }: TokenToCheck, botId: string): Promise<string> {
+  if (publicUrl !== undefined) return `${publicUrl}${SLACK_INSTALL_PATH}`
+  const schema = z.object({ bot: z.object({ app_id: z.string() }) })
+  const asked = await callSlack({ apiUrl, token, method: 'bots.info', fields: { bot: botId }, schema })
+  return asked.kind === 'answered'
+    ? `https://api.slack.com/apps/${asked.answer.bot.app_id}/oauth`
+    : 'https://api.slack.com/apps'
+}
+
+/** The app-level token of socket mode, by asking for a connection that is then not opened. */
+export async function checkSocketToken(apiUrl: string | undefined, token: string): Promise<Check> {
+  const schema = z.object({ url: z.string() })
+  const asked = await callSlack({ apiUrl, token, method: 'apps.connections.open', schema })
+  if (asked.kind === 'answered') return ok('Socket mode', 'SLACK_APP_TOKEN opens a connection.')
+  if (asked.kind === 'unreachable') return fault('Socket mode', `no connection can be asked for (${asked.why}).`)
+  const why = asked.error === 'missing_scope' ? 'it lacks connections:write' : asked.error
+  return fault(
+    'Socket mode',
+    `SLACK_APP_TOKEN is refused (${why}): make another under Basic Information, App-Level Tokens, with connections:write.`,
+  )
+}
+
+/** Two clocks, to the second; nothing where the other did not tell its time. */
+export function checkClock(whose: string, theirs: Date | undefined, ours: Date): Check[] {
+  if (!theirs) return []
+  const apart = Math.round(Math.abs(theirs.getTime() - ours.getTime()) / 1_000)
+  if (apart < SKEW_WARNING_SECONDS) return [ok('Clock', `${apart} s beside ${whose}.`)]
+  const says = `this machine's is ${apart} s ${ours > theirs ? 'ahead of' : 'behind'} ${whose}: set it by NTP.`
+  return [
+    apart < SKEW_FAULT_SECONDS
+      ? warning('Clock', says)
+      : fault('Clock', `${says} Requests that differ by 300 s are refused.`),
+  ]
+}
+
+/** A channel that pools speak in. */
+export interface ChannelToCheck {
+  apiUrl: string | undefined
+  token: string
+  channelId: string
+  /** The pools, as in "Apollo and Lusha". */
+  pools: string
+}
+
+const channelSchema = z.object({
+  channel: z.object({
+    name: z.string().optional(),
+    is_member: z.boolean().optional(),
+    is_archived: z.boolean().optional(),
+  }),
+})
+
+/** Whether the bot can post there, as far as the granted scopes let it see. */
+export async function checkChannel({ apiUrl, token, channelId, pools }: ChannelToCheck): Promise<Check> {
+  const fields = { channel: channelId }
+  const asked = await callSlack({ apiUrl, token, method: 'conversations.info', fields, schema: channelSchema })
+  const speaks = `where ${pools} ${pools.includes(' and ') ? 'speak' : 'speaks'}`
+  if (asked.kind === 'unreachable') return warning('Channel', `${channelId}, ${speaks}, was not seen: ${asked.why}.`)
+  if (asked.kind === 'answered') {
+    const { name, is_member, is_archived } = asked.answer.channel
+    const title = `${name ? `#${name}` : channelId}, ${speaks}`
+    if (is_archived) return fault('Channel', `${title}, is archived: bring it back, or give the pool another one.`)
+    if (is_member) return ok('Channel', `Purser is in ${title}.`)
+    return fault('Channel', `Purser is not in ${title}, so its alerts are refused: type /invite @Purser there.`)
+  }
+  if (asked.error === 'missing_scope')
+    return warning(
+      'Channel',
+      `whether Purser is in ${channelId}, ${speaks}, cannot be known: ${asked.needed ?? 'a scope'} is not granted.`,
+    )
+  if (asked.error === 'channel_not_found')
+    return fault(
+      'Channel',
+      `${channelId}, ${speaks}, is not there for Purser: it is private and Purser is not in it, or its id is wrong. Type /invite @Purser there, or give the pool another one.`,
+    )
+  return fault('Channel', `${channelId}, ${speaks}: Slack says ${asked.error}.`)
+}
