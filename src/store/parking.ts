@@ -43,20 +43,28 @@ export async function markMended(
   claim: Claim,
   sent: { ts: string; postedTo: string },
 ): Promise<boolean> {
-  return inTransaction(db, async (tx) => {
+  return inTransaction(db, async (tx, _after, databaseNow) => {
     await lockChannel(tx, claim)
     const held = await markSent(tx, claim, sent)
     await tx.$executeRaw`
       update channel set failing_since_at = null, parked_at = null, parked_reason = null
       where workspace_id = ${claim.workspaceId} and channel_id = ${claim.channelId}`
-    const failingSinceAt = claim.failingSinceAt?.toISOString() ?? ''
-    const [{ expiredCount } = { expiredCount: 0 }] = await tx.$queryRaw<{ expiredCount: number }[]>`
-      select count(*)::int as "expiredCount" from notice
-      where workspace_id = ${claim.workspaceId} and channel_id = ${claim.channelId} and state = 'expired'
-        and not_after_at >= ${failingSinceAt}::timestamptz`
-    await changeOutage(tx, { ...claim, failingSinceAt }, { state: 'mended', expiredCount })
+    const failingSince = claim.failingSinceAt ?? databaseNow
+    const expiredCount = await countExpired(tx, claim, failingSince)
+    const outage = { ...claim, failingSinceAt: failingSince.toISOString() }
+    await changeOutage(tx, outage, { state: 'mended', expiredCount })
     return held
   })
+}
+
+/** How many notices passed their time while the channel took nothing: made meanwhile, or tried in vain. */
+async function countExpired(tx: Transaction, { workspaceId, channelId }: ChannelKey, since: Date): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from notice n
+    where n.workspace_id = ${workspaceId} and n.channel_id = ${channelId} and n.state = 'expired'
+      and (n.created_at >= ${since} or exists (select 1 from message m
+        where m.workspace_id = n.workspace_id and m.message_id = n.message_id and m.next_attempt_at >= ${since}))`
+  return row?.count ?? 0
 }
 
 /** Locks a channel for the rest of the transaction; undefined where it does not exist. */
