@@ -56,7 +56,9 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       log,
       settings: config.slack,
       command: config.command,
+      publicUrl: config.publicUrl,
       apiUrl: config.slackApiUrl,
+      authorizeUrl: config.slackAuthorizeUrl,
     })
     open.push(() => slack.stop())
     const limits = options.deliveryLimits ? { limits: options.deliveryLimits } : {}
@@ -66,6 +68,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       log,
       send: slack.send,
       onlyWorkspaceId: slack.workspaceId,
+      onRevoked: slack.noteRevoked,
       ...limits,
     })
     open.push(delivery.stop)
@@ -75,12 +78,13 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       await admin.start()
       open.push(admin.stop)
     }
-    const http = createHttpServer({ meter, log, ready: () => store.ping(), slackListener: slack.handle })
+    const http = createHttpServer({ meter, log, ready: () => store.ping(), slack })
     open.push(() => http.close())
     const url = await listen(http, config.port)
     await slack.firstTry
     delivery.start()
-    log.info({ url, database: store.description, slack: config.slack.mode }, 'Purser is ready')
+    const { mode, ...state } = await slack.state()
+    log.info({ url, database: store.description, slack: mode, ...state }, 'Purser is ready')
     let stopping: Promise<void> | undefined
     return {
       url,

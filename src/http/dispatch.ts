@@ -10,13 +10,14 @@ import type { Answer } from './answer.ts'
 import { authorize } from './authorize.ts'
 import { type Problem, ProblemError, problemAnswer } from './problem.ts'
 import { checkQuery } from './query.ts'
-import { type HttpLimits, type Route, routes } from './routes.ts'
+import { type HttpLimits, type Route, routes, type SlackState } from './routes.ts'
 
 /** What all requests share. */
 export interface Surroundings {
   meter: MeterDeps
   log: Log
   ready: () => Promise<void>
+  slackState: (() => Promise<SlackState>) | undefined
   limits: HttpLimits
 }
 

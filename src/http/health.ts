@@ -14,15 +14,18 @@ export async function getHealth(): Promise<Answer> {
   return jsonAnswer(200, { status: 'ok' })
 }
 
-/** The database answers and holds the program's schema; 503 with the reason where it does not. */
-export async function getReadiness({ ready, log }: OpenCall): Promise<Answer> {
+/**
+ * The database answers and holds the program's schema; 503 with the reason where it does not. Slack's state is told beside
+ * it: without Slack the API still works, and a balancer that took the server out would end that as well.
+ */
+export async function getReadiness({ ready, slackState, log }: OpenCall): Promise<Answer> {
   const timer = new AbortController()
   const late = pause(READY_MS, undefined, { signal: timer.signal, ref: false }).then(() => {
     throw new PurserError('busy', `The database gave no answer within ${READY_MS / 1_000} seconds.`)
   })
   try {
-    await Promise.race([ready(), late])
-    return jsonAnswer(200, { status: 'ready' })
+    const [, slack] = await Promise.race([Promise.all([ready(), slackState?.()]), late])
+    return jsonAnswer(200, { status: 'ready', ...(slack ? { slack } : {}) })
   } catch (error) {
     log.warn({ error: coerceError(error) }, 'not ready')
     // Other errors are the driver's, whose texts may name hosts and users.

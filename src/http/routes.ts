@@ -21,6 +21,8 @@ export interface OpenCall {
   meter: MeterDeps
   log: Log
   ready: () => Promise<void>
+  /** Absent where no Slack is behind this server. */
+  slackState: (() => Promise<SlackState>) | undefined
   limits: HttpLimits
   /** When the request arrived, in business time. */
   receivedAt: Date
@@ -29,6 +31,13 @@ export interface OpenCall {
 /** What a handler behind a key is given. */
 export interface Call extends OpenCall {
   caller: Caller
+}
+
+/** Which of the three ways Slack is reached, whether it stands, and in how many workspaces can be spoken. */
+export interface SlackState {
+  mode: string
+  connected: boolean
+  workspaces: number
 }
 
 export interface HttpLimits {

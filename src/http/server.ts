@@ -9,16 +9,25 @@ import type { MeterDeps } from '../meter/deps.ts'
 import { LINGER_MS, writeAnswer } from './answer.ts'
 import { answer, splitTarget } from './dispatch.ts'
 import { problemAnswer } from './problem.ts'
-import type { HttpLimits } from './routes.ts'
+import type { HttpLimits, SlackState } from './routes.ts'
 
 export interface HttpServerInput {
   meter: MeterDeps
   log: Log
   /** Resolves where the database answers and holds the program's schema; rejects with the reason otherwise. */
   ready: () => Promise<void>
-  /** Takes POST /slack/events with its body unread, since the signature is over its bytes. Absent in socket mode. */
-  slackListener?: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+  slack?: SlackDoor
   limits?: Partial<HttpLimits>
+}
+
+/** What of Slack comes in by this door. */
+export interface SlackDoor {
+  /** Method and path of each request it takes: `POST /slack/events`. */
+  routes: readonly string[]
+  /** Takes one with its body unread, since the signature is over its bytes. */
+  handle: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+  /** What /readyz says of it. */
+  state: () => Promise<SlackState>
 }
 
 export interface HttpServer {
@@ -31,8 +40,8 @@ export interface HttpServer {
 const USUAL: HttpLimits = { bodyBytes: 4 * 1024 * 1024, arriveMs: 30_000, finishMs: 10_000 }
 
 /** Builds the server; the caller listens. */
-export function createHttpServer({ meter, log, ready, slackListener, limits }: HttpServerInput): HttpServer {
-  const surroundings = { meter, log, ready, limits: { ...USUAL, ...limits } }
+export function createHttpServer({ meter, log, ready, slack, limits }: HttpServerInput): HttpServer {
+  const surroundings = { meter, log, ready, slackState: slack?.state, limits: { ...USUAL, ...limits } }
   const { arriveMs, finishMs } = surroundings.limits
   const server = createServer({
     maxHeaderSize: 16 * 1024,
@@ -44,14 +53,13 @@ export function createHttpServer({ meter, log, ready, slackListener, limits }: H
   })
   server.on('request', (request, response) => {
     const { pathname } = splitTarget(request.url ?? '')
-    const handled =
-      slackListener && request.method === 'POST' && pathname === '/slack/events'
-        ? Promise.resolve().then(() => slackListener(request, response))
-        : answer(surroundings, request).then((answered) => {
-            // A connection kept alive would hold a server that is closing until it is cut off.
-            if (!server.listening) response.setHeader('connection', 'close')
-            return writeAnswer(request, response, answered)
-          })
+    const handled = slack?.routes.includes(`${request.method} ${pathname}`)
+      ? Promise.resolve().then(() => slack.handle(request, response))
+      : answer(surroundings, request).then((answered) => {
+          // A connection kept alive would hold a server that is closing until it is cut off.
+          if (!server.listening) response.setHeader('connection', 'close')
+          return writeAnswer(request, response, answered)
+        })
     handled.catch((error: unknown) => abandon(request, response, error, log))
   })
   server.on('clientError', refuseMalformed)

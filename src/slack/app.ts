@@ -1,84 +1,137 @@
-// The door to Slack: Bolt over HTTP, mounted on our own server. Decides what is refused before Bolt sees it, and sees to
-// it that every request is acked and the person gets a word. What is answered is for the features.
+// The door to Slack, whichever of the three ways it is reached: joins the installations, the receiver and the listeners to
+// one Bolt app. How requests come in is the receivers', what is answered is the listeners'.
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  App,
-  AuthorizationError,
-  type BufferedIncomingMessage,
-  HTTPReceiver,
-  type ReceiverProcessEventErrorHandlerArgs,
-  type ReceiverUnhandledRequestHandlerArgs,
-} from '@slack/bolt'
-import { WebClient } from '@slack/web-api'
-import { coerceError } from '../errors.ts'
+import { App, type Receiver } from '@slack/bolt'
+import { WebClient, type WebClientOptions } from '@slack/web-api'
+import { PurserError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { MeterDeps } from '../meter/deps.ts'
 import type { OutgoingMessage, SendResult } from '../notices/deliver.ts'
 import type { SlackSettings } from '../slack-settings.ts'
 import { boltLog } from './bolt-log.ts'
 import { clientOptions } from './clients.ts'
-import { type Installation, type Installations, onlyInstallation, readTokenInstallation } from './installations.ts'
+import { listenerOf, newHttpReceiver, type RequestListener, SLACK_EVENTS_PATH } from './http-receiver.ts'
+import { INSTALL_PATH, installOptions, REDIRECT_PATH } from './install.ts'
+import {
+  type Installation,
+  type Installations,
+  onlyInstallation,
+  readTokenInstallation,
+  sayFailure,
+  storedInstallations,
+} from './installations.ts'
 import { listen } from './listen.ts'
 import { createSendNotice } from './send-notice.ts'
-
-/** Where Slack posts commands, clicks and events. */
-const SLACK_EVENTS_PATH = '/slack/events'
-
-/** How far ahead of us Slack's clock may be, in seconds; Bolt checks only how far behind. */
-const AHEAD_SECONDS = 300
-const BODY_BYTES_MAX = 1_000_000
-/** Just before Slack gives up. */
-const LAST_ACK_MS = 2_800
+import { newSocketReceiver } from './socket-receiver.ts'
+import { createNoteRevoked, listenUninstall, type NoteRevoked } from './uninstall.ts'
 
 export interface SlackDeps {
   meter: MeterDeps
   log: Log
-  settings: Extract<SlackSettings, { mode: 'http' }>
+  settings: SlackSettings
   /** The slash command, with its slash. */
   command: string
-  /** Another Slack than slack.com: the base of its Web API. */
+  /** Where people reach this server; needed only where workspaces install the app themselves. */
+  publicUrl?: string | undefined
+  /** Another Slack than slack.com: the base of its Web API, and its page that asks for consent. */
   apiUrl?: string | undefined
+  authorizeUrl?: string | undefined
+  /** Called when Slack has taken a workspace's token away. */
+  onEnded?: ((workspaceId: string) => void) | undefined
 }
 
 export interface SlackDoor {
-  /** The installation behind the token. */
-  installation: Installation
-  /** Takes a POST to SLACK_EVENTS_PATH; the body must not have been read. */
-  handle: (request: IncomingMessage, response: ServerResponse) => void
+  /** The installation behind the token of the settings; undefined where workspaces install the app themselves. */
+  installation: Installation | undefined
+  /** Takes the requests of slackRoutes, with their bodies unread. */
+  handle: RequestListener
   /** What delivery sends with. */
   send: (message: OutgoingMessage) => Promise<SendResult>
-  /** Waits for the answers that are still owed after their ack. */
+  /** To be told when Slack refused a token. */
+  noteRevoked: NoteRevoked
+  /** How many workspaces can be spoken in. */
+  workspaces: () => Promise<number>
+  /** Whether Slack can reach us by a connection of ours; over HTTP that is for others to find out. */
+  isConnected: () => boolean
+  /** Opens the connection, where this way needs one. Throws with a sentence where it cannot. */
+  start: () => Promise<void>
+  /** Ends the connection and waits for the answers that are still owed after their ack. */
   stop: () => Promise<void>
 }
 
-/** Asks Slack who we are and opens the door. Throws with a sentence where the token is refused. */
+/** The requests that are the door's: method and path. */
+export function slackRoutes({ mode }: SlackSettings): readonly string[] {
+  if (mode === 'socket') return []
+  const events = [`POST ${SLACK_EVENTS_PATH}`]
+  return mode === 'http' ? events : [...events, `GET ${INSTALL_PATH}`, `GET ${REDIRECT_PATH}`]
+}
+
+/** Asks Slack who we are, where a token says so, and builds the door. Throws with a sentence where it is refused. */
 export async function openSlack(deps: SlackDeps): Promise<SlackDoor> {
+  const { meter, log, settings, onEnded } = deps
   const background = clientOptions('background', deps)
-  const installation = await readTokenInstallation(deps.settings.botToken, background)
-  const installations = onlyInstallation(installation)
-  const receiver = newReceiver(deps.settings.signingSecret, deps.log)
-  const app = newApp(deps, receiver, installations)
-  const listeners = listen(app, deps)
+  const installation =
+    settings.mode === 'installs' ? undefined : await readTokenInstallation(settings.botToken, background)
+  const installations = installation ? onlyInstallation(installation) : storedInstallations(meter)
+  const way = wayOf(deps, installations, background)
+  const app = newApp(deps, way.receiver, installations)
+  const noteRevoked = createNoteRevoked({ meter, log, installations, clientOptions: background, onEnded })
+  const owed = [listen(app, deps), listenUninstall(app, { noteRevoked, log })]
   await app.init()
-  const backgroundClient = new WebClient(installation.botToken, background)
   return {
     installation,
-    handle: (request, response) => {
-      if (isFromTheFuture(request)) {
-        request.resume()
-        response.writeHead(401).end()
-      } else receiver.requestListener(request, response)
-    },
+    handle: way.handle,
     send: createSendNotice({
-      clientOf: async (workspaceId) => ((await installations.find(workspaceId)) ? backgroundClient : undefined),
+      clientOf: clientsOf(installations, background),
       scopesOf: async (workspaceId) => (await installations.find(workspaceId))?.scopes ?? [],
     }),
-    stop: listeners.settled,
+    noteRevoked,
+    workspaces: installations.count,
+    isConnected: way.isConnected,
+    start: way.start,
+    stop: async () => {
+      // What is owed first: its acks go by the connection.
+      await Promise.all(owed.map(({ settled }) => settled()))
+      await way.stop()
+    },
   }
 }
 
-function newApp(deps: SlackDeps, receiver: HTTPReceiver, installations: Installations): App {
+interface Way extends Pick<SlackDoor, 'handle' | 'isConnected' | 'start' | 'stop'> {
+  receiver: Receiver
+}
+
+function wayOf(deps: SlackDeps, installations: Installations, background: WebClientOptions): Way {
+  const { log, settings, apiUrl } = deps
+  if (settings.mode === 'socket') {
+    const receiver = newSocketReceiver({ appToken: settings.appToken, clientOptions: background, log })
+    return {
+      receiver,
+      handle: (request, response) => {
+        request.resume()
+        response.writeHead(404).end()
+      },
+      isConnected: receiver.isConnected,
+      start: async () => {
+        try {
+          await receiver.start()
+        } catch (error) {
+          throw new PurserError('unexpected', sayFailure(error, 'SLACK_APP_TOKEN', apiUrl), { cause: error })
+        }
+      },
+      stop: async () => void (await receiver.stop()),
+    }
+  }
+  const install =
+    settings.mode === 'installs'
+      ? installOptions({ ...deps, settings, clientOptions: background, onInstalled: installations.forget })
+      : {}
+  const receiver = newHttpReceiver({ signingSecret: settings.signingSecret, log }, install)
+  const nothing = async () => {}
+  return { receiver, handle: listenerOf(receiver), isConnected: () => true, start: nothing, stop: nothing }
+}
+
+function newApp(deps: SlackDeps, receiver: Receiver, installations: Installations): App {
   const app = new App({
     receiver,
     // Bolt would otherwise call Slack while it is being built, and a refused token would end the process.
@@ -93,57 +146,27 @@ function newApp(deps: SlackDeps, receiver: HTTPReceiver, installations: Installa
       return { botToken: found.botToken, botId: found.botId, botUserId: found.botUserId }
     },
   })
-  // Thrown on, it reaches the receiver, which still has the response in hand. Swallowed, the person would see nothing.
+  // Thrown on, it reaches the receiver, which still has the ack in hand. Swallowed, the person would see nothing.
   app.error(async (failed: { error: Error }) => {
     throw failed.error
   })
   return app
 }
 
-function newReceiver(signingSecret: string, log: Log): HTTPReceiver {
-  return new HTTPReceiver({
-    signingSecret,
-    endpoints: SLACK_EVENTS_PATH,
-    bodyLimit: BODY_BYTES_MAX,
-    logger: boltLog(log),
-    unhandledRequestTimeoutMillis: LAST_ACK_MS,
-    unhandledRequestHandler: (args) => answerUnhandled(args, log),
-    processEventErrorHandler: async (args) => answerFailed(args, log),
-  })
-}
-
-/** Nobody acked in time: a payload that no listener knows, or one that hangs. */
-function answerUnhandled({ request, response }: ReceiverUnhandledRequestHandlerArgs, log: Log): void {
-  log.error('a request of Slack was not acked in time')
-  sayLast(request, response, 'That took too long here. Look at the balance before you send it again.')
-}
-
-/** A listener or the authorization failed before the ack. True tells Bolt that the request has been acked. */
-function answerFailed({ error, request, response }: ReceiverProcessEventErrorHandlerArgs, log: Log): boolean {
-  log.error({ error: coerceError(error) }, 'a request of Slack failed')
-  if (response.headersSent) return false
-  const unknown = error instanceof AuthorizationError
-  const text = unknown
-    ? 'Purser is not installed in this workspace. Ask whoever runs it to install it here.'
-    : 'That did not work, and it is not your fault. Look at the balance before you send it again.'
-  sayLast(request, response, text)
-  return true
-}
-
-/** A slash command shows what its ack says; the ack of anything else must be empty. */
-function sayLast(request: IncomingMessage, response: ServerResponse, text: string): void {
-  if (response.headersSent) return
-  const isCommand = rawBodyOf(request).includes('command=%2F')
-  response.writeHead(200, { 'content-type': 'application/json' })
-  response.end(isCommand ? JSON.stringify({ response_type: 'ephemeral', text }) : '')
-}
-
-/** Bolt keeps the body it read on the request itself. */
-function rawBodyOf(request: IncomingMessage | BufferedIncomingMessage): string {
-  return 'rawBody' in request && Buffer.isBuffer(request.rawBody) ? request.rawBody.toString('utf8') : ''
-}
-
-function isFromTheFuture(request: IncomingMessage): boolean {
-  const sentAt = Number(request.headers['x-slack-request-timestamp'])
-  return Number.isFinite(sentAt) && sentAt > Date.now() / 1000 + AHEAD_SECONDS
+/** One client a workspace, for as long as its token is the same. */
+function clientsOf(
+  installations: Installations,
+  options: WebClientOptions,
+): (workspaceId: string) => Promise<WebClient | undefined> {
+  const clients = new Map<string, WebClient>()
+  return async (workspaceId) => {
+    const found = await installations.find(workspaceId)
+    const known = clients.get(workspaceId)
+    if (found && known?.token === found.botToken) return known
+    clients.delete(workspaceId)
+    if (!found) return undefined
+    const client = new WebClient(found.botToken, options)
+    clients.set(workspaceId, client)
+    return client
+  }
 }

@@ -1,32 +1,37 @@
 // Keeps the app in touch with Slack while it runs: opens the door, tries again while Slack is out of reach, and makes
 // the workspace known. The API and the ledger work meanwhile; what is to be said waits in its rows.
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { coerceError } from '../errors.ts'
-import type { Log } from '../log.ts'
-import { createWorkspace } from '../meter/create-workspace.ts'
-import type { MeterDeps } from '../meter/deps.ts'
+import { installWorkspace } from '../meter/install-workspace.ts'
 import type { OutgoingMessage, SendResult } from '../notices/deliver.ts'
 import type { SlackSettings } from '../slack-settings.ts'
-import { openSlack, type SlackDoor } from './app.ts'
+import { openSlack, type SlackDeps, type SlackDoor, slackRoutes } from './app.ts'
+import { clientOptions } from './clients.ts'
+import type { RequestListener } from './http-receiver.ts'
+import { readTokenInstallation } from './installations.ts'
+import type { NoteRevoked } from './uninstall.ts'
 
-export interface ConnectSlackInput {
-  meter: MeterDeps
-  log: Log
-  settings: SlackSettings
-  /** The slash command, with its slash. */
-  command: string
-  apiUrl?: string | undefined
+export type ConnectSlackInput = Omit<SlackDeps, 'onEnded'>
+
+/** Which way, whether it stands, and how many workspaces can be spoken in. */
+export interface SlackState {
+  mode: SlackSettings['mode']
+  connected: boolean
+  workspaces: number
 }
 
 export interface SlackConnection {
   /** Settles when Slack was asked once, whatever it answered. */
   firstTry: Promise<void>
-  /** Takes a POST to the events path; answers 503 while there is no door. */
-  handle: (request: IncomingMessage, response: ServerResponse) => void
+  /** The requests that `handle` takes: method and path. */
+  routes: readonly string[]
+  /** Answers 503 while there is no door. */
+  handle: RequestListener
   send: (message: OutgoingMessage) => Promise<SendResult>
+  noteRevoked: NoteRevoked
   /** The workspace of the token, once Slack has named it: nobody else's messages are ours to send. */
   workspaceId: () => string | undefined
+  state: () => Promise<SlackState>
   stop: () => Promise<void>
 }
 
@@ -34,46 +39,77 @@ const FIRST_WAIT_MS = 5_000
 const LAST_WAIT_MS = 60_000
 
 /** Begins to connect. Nothing is thrown: what went wrong is logged in words, and tried again. */
-export function connectSlack({ meter, log, settings, command, apiUrl }: ConnectSlackInput): SlackConnection {
+export function connectSlack(input: ConnectSlackInput): SlackConnection {
+  const { meter, log, settings } = input
   let door: SlackDoor | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
   async function tryOnce(waitMs: number): Promise<void> {
-    if (settings.mode !== 'http') {
-      log.error({ mode: settings.mode }, NOT_YET)
-      return
-    }
     try {
-      const opened = await openSlack({ meter, log, settings, command, apiUrl })
-      const { workspaceId, name } = opened.installation
-      await createWorkspace(meter, { workspaceId, name })
+      const opened = await openSlack({ ...input, onEnded })
+      // Before the first request may come.
+      if (opened.installation) await installWorkspace(meter, opened.installation)
+      await opened.start()
       door = opened
     } catch (error) {
       const reason = coerceError(error).message
       log.warn({ reason, nextTrySeconds: waitMs / 1000 }, 'no Slack yet; the API works, messages wait')
-      if (!stopped) timer = setTimeout(() => void tryOnce(Math.min(2 * waitMs, LAST_WAIT_MS)), waitMs)
+      later(() => tryOnce(Math.min(2 * waitMs, LAST_WAIT_MS)), waitMs)
     }
+  }
+
+  /** Where the token of the settings has ended nobody installs anything: whether it is taken again is for us to ask. */
+  function onEnded(): void {
+    if (settings.mode !== 'installs') later(() => tryAgain(settings.botToken), LAST_WAIT_MS)
+  }
+
+  async function tryAgain(botToken: string): Promise<void> {
+    try {
+      const installation = await readTokenInstallation(botToken, clientOptions('background', input))
+      await installWorkspace(meter, installation)
+      log.info({ workspaceId: installation.workspaceId }, 'Slack takes the token again')
+    } catch (error) {
+      log.warn(
+        { reason: coerceError(error).message },
+        'the token has ended: put a new one into the settings and restart',
+      )
+      later(() => tryAgain(botToken), LAST_WAIT_MS)
+    }
+  }
+
+  let trying: Promise<void> = Promise.resolve()
+  function later(work: () => Promise<void>, waitMs: number): void {
+    clearTimeout(timer)
+    if (stopped) return
+    timer = setTimeout(() => {
+      trying = work()
+    }, waitMs)
   }
 
   const firstTry = tryOnce(FIRST_WAIT_MS)
   return {
     firstTry,
+    routes: slackRoutes(settings),
     handle: (request, response) => {
       if (door) return door.handle(request, response)
       request.resume()
       response.writeHead(503, { 'retry-after': '5' }).end()
     },
     send: async (message) => (door ? door.send(message) : { kind: 'retry', reason: 'Slack is out of reach' }),
-    workspaceId: () => door?.installation.workspaceId,
+    noteRevoked: async (workspaceId, reason) => door?.noteRevoked(workspaceId, reason),
+    workspaceId: () => door?.installation?.workspaceId,
+    state: async () => ({
+      mode: settings.mode,
+      connected: door?.isConnected() ?? false,
+      workspaces: (await door?.workspaces()) ?? 0,
+    }),
     stop: async () => {
       stopped = true
       clearTimeout(timer)
       await firstTry
+      await trying
       await door?.stop()
     },
   }
 }
-
-const NOT_YET =
-  'This version speaks with Slack over HTTP for one workspace: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. The API works without.'

@@ -49,7 +49,13 @@ const finalForMessage = new Set([
 ])
 
 /** Slack's words for "I do not know this token": nothing can be said in the workspace. */
-const endOfToken = new Set(['account_inactive', 'invalid_auth', 'not_authed', 'token_expired', 'token_revoked'])
+export const endOfToken: ReadonlySet<string> = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+])
 
 /** Slack's words for "something broke here": part of it may have been done. */
 const unsure = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'])

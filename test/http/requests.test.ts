@@ -13,11 +13,15 @@ const broken = await openDoor(store, {
   ready: () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.1 as admin')),
 })
 const slack = await openDoor(store, {
-  slackListener: async (request, response) => {
-    let text = ''
-    for await (const chunk of request) text += chunk
-    if (text === 'fail') throw new Error('on purpose')
-    response.writeHead(200, { 'content-type': 'text/plain' }).end(`got ${text}`)
+  slack: {
+    routes: ['POST /slack/events'],
+    handle: async (request, response) => {
+      let text = ''
+      for await (const chunk of request) text += chunk
+      if (text === 'fail') throw new Error('on purpose')
+      response.writeHead(200, { 'content-type': 'text/plain' }).end(`got ${text}`)
+    },
+    state: async () => ({ mode: 'http', connected: true, workspaces: 1 }),
   },
 })
 const hasty = await openDoor(store, { limits: { arriveMs: 100 } })
@@ -163,6 +167,10 @@ test('a failure is answered with an id that stands in the log beside its cause',
 test('the process is healthy without a database, and ready with one', async () => {
   expect((await broken.send('GET', '/healthz')).status).toBe(200)
   expect(await door.send('GET', '/readyz')).toMatchObject({ status: 200, json: { status: 'ready' } })
+  expect((await slack.send('GET', '/readyz')).json).toEqual({
+    status: 'ready',
+    slack: { mode: 'http', connected: true, workspaces: 1 },
+  })
 })
 
 test('Slack gets its requests with the body unread, and its failures end only their own request', async () => {

@@ -1,0 +1,150 @@
+// Workspaces that install the app themselves: what Bolt's installer needs to know, where it keeps what it got, and the page
+// that its visitor sees in the end. The way there and back (state, cookie, exchange) is Bolt's.
+
+import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import type { CodedError, HTTPReceiverOptions, InstallationStore, Installation as SlackInstallation } from '@slack/bolt'
+import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api'
+import { coerceError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { MeterDeps } from '../meter/deps.ts'
+import { installWorkspace } from '../meter/install-workspace.ts'
+import { optionalScopes, requiredScopes } from '../slack-scopes.ts'
+import type { SlackSettings } from '../slack-settings.ts'
+import { readInstallation } from '../store/installations.ts'
+import { drawPage, failedPage, type InstallPage, welcomePage } from './views/install-page.ts'
+
+/** Where an installation begins, and where Slack sends the browser back to. */
+export const INSTALL_PATH = '/slack/install'
+export const REDIRECT_PATH = '/slack/oauth_redirect'
+
+export interface InstallDeps {
+  meter: MeterDeps
+  log: Log
+  settings: Extract<SlackSettings, { mode: 'installs' }>
+  /** The slash command, with its slash. */
+  command: string
+  /** Where people reach this server; without it Slack sends them back to the first address of the app's settings. */
+  publicUrl?: string | undefined
+  /** Another page than Slack's that asks for consent. */
+  authorizeUrl?: string | undefined
+  clientOptions: WebClientOptions
+  /** Called when a workspace has another installation than before. */
+  onInstalled: (workspaceId: string) => void
+}
+
+type AnyInstallation = SlackInstallation<'v1' | 'v2', boolean>
+
+/** What the receiver needs beside its own options. */
+export function installOptions(deps: InstallDeps): Partial<HTTPReceiverOptions> {
+  const { settings, publicUrl, authorizeUrl, clientOptions } = deps
+  const { clientId, clientSecret, stateSecret } = settings
+  return {
+    clientId,
+    clientSecret,
+    stateSecret,
+    scopes: [...requiredScopes, ...optionalScopes],
+    ...(publicUrl ? { redirectUri: `${publicUrl}${REDIRECT_PATH}` } : {}),
+    installationStore: storeOf(deps),
+    installerOptions: {
+      installPath: INSTALL_PATH,
+      redirectUriPath: REDIRECT_PATH,
+      // Straight to Slack, whose own page says what is asked for.
+      directInstall: true,
+      ...(authorizeUrl ? { authorizationUrl: authorizeUrl } : {}),
+      clientOptions,
+      callbackOptions: {
+        successAsync: async (installation, _options, _request, response) =>
+          show(response, 200, welcomeOf(deps, installation)),
+        failureAsync: async (error, _options, _request, response) => {
+          const { status, page } = failureOf(deps, error)
+          show(response, status, page)
+        },
+      },
+    },
+  }
+}
+
+/** Keeps what Slack handed over: the whole of it, since tokens that rotate need more than the token. */
+function storeOf({ meter, log, onInstalled }: InstallDeps): InstallationStore {
+  return {
+    storeInstallation: async (installation) => {
+      const { team, enterprise, isEnterpriseInstall, bot, user, appId } = installation
+      const { id: workspaceId, name } = (isEnterpriseInstall ? enterprise : team) ?? {}
+      if (!workspaceId || !bot) throw new Error('Slack handed over no bot of a workspace')
+      await installWorkspace(meter, {
+        workspaceId,
+        name: name ?? workspaceId,
+        installedBy: user.id,
+        installation: {
+          workspaceId,
+          name: name ?? workspaceId,
+          appId: appId ?? null,
+          botUserId: bot.userId,
+          botId: bot.id,
+          botToken: bot.token,
+          scopes: bot.scopes,
+          document: JSON.stringify(installation),
+        },
+      })
+      onInstalled(workspaceId)
+      log.info({ workspaceId, userId: user.id, scopes: bot.scopes }, 'a workspace has installed Purser')
+      if (bot.refreshToken)
+        log.error({ workspaceId }, 'this app rotates its tokens, which Purser does not: it will be mute in 12 hours')
+    },
+    fetchInstallation: async ({ isEnterpriseInstall, enterpriseId, teamId }) => {
+      const found = await readInstallation(meter.db, meter.keyring, (isEnterpriseInstall ? enterpriseId : teamId) ?? '')
+      if (!found) throw new Error('this workspace has no installation')
+      return JSON.parse(found.document)
+    },
+  }
+}
+
+function welcomeOf({ command }: InstallDeps, { team, enterprise, appId, bot }: AnyInstallation): InstallPage {
+  const { id = '', name } = team ?? enterprise ?? {}
+  const query = new URLSearchParams({ app: appId ?? '', team: id })
+  return welcomePage({
+    workspace: name ?? id,
+    command,
+    slackUrl: `https://slack.com/app_redirect?${query}`,
+    rotates: bot?.refreshToken !== undefined,
+  })
+}
+
+/** What went wrong, for the person in front of the browser, who may not be the one who can mend it. */
+function failureOf({ log }: InstallDeps, error: CodedError): { status: number; page: InstallPage } {
+  const refused = error instanceof WebAPIPlatformError ? error.data.error : undefined
+  if (error.code === 'slack_oauth_installer_authorization_error')
+    return { status: 200, page: failedPage(['You cancelled it, and nothing was changed.'], INSTALL_PATH) }
+  if (refused === 'invalid_code' || staleLinks.has(error.code))
+    return {
+      status: 400,
+      page: failedPage(
+        ['This link was used before, is older than ten minutes, or was begun in another browser. Begin again.'],
+        INSTALL_PATH,
+      ),
+    }
+  const errorId = randomUUID().slice(0, 8)
+  log.error({ error: coerceError(error), errorId }, 'an installation failed')
+  const tell = `Tell who runs this server the number ${errorId}: the reason stands in its log.`
+  if (refused !== undefined)
+    return { status: 502, page: failedPage([`Slack did not hand over a token (${refused}). ${tell}`]) }
+  return { status: 500, page: failedPage([`It could not be finished here. ${tell}`], INSTALL_PATH) }
+}
+
+const staleLinks: ReadonlySet<string> = new Set([
+  'slack_oauth_invalid_state',
+  'slack_oauth_missing_state',
+  'slack_oauth_missing_code',
+])
+
+function show(response: ServerResponse, status: number, page: InstallPage): void {
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  })
+  response.end(drawPage(page))
+}

@@ -1,0 +1,135 @@
+// Bolt over a WebSocket that we open, for an app that Slack cannot reach. Bolt's own receiver has no guard on acks, and its
+// client, left to reconnect by itself, ends for good at the first failed call: both are done here. What is answered is for
+// the listeners.
+
+import { setTimeout as pause } from 'node:timers/promises'
+import type { AckFn, App, Receiver, ReceiverEvent } from '@slack/bolt'
+import { SocketModeClient } from '@slack/socket-mode'
+import type { WebClientOptions } from '@slack/web-api'
+import { coerceError, deepestReason, PurserError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { quietLog } from './bolt-log.ts'
+import { LAST_ACK_MS, lastAck, sayFailed, sayLate } from './last-word.ts'
+
+export interface SocketReceiver extends Receiver {
+  isConnected: () => boolean
+}
+
+/** What the client hands on: an envelope of Slack's. */
+interface SlackEvent {
+  ack: (answer?: unknown) => Promise<void>
+  body: ReceiverEvent['body']
+  retry_num?: number
+  retry_reason?: string
+}
+
+/** How long Slack may take to greet, and to say goodbye, in milliseconds. */
+const GREETING_MS = 10_000
+const GOODBYE_MS = 1_000
+/** Between two tries to connect again; the first comes at once, since Slack ends every connection now and then. */
+const FIRST_WAIT_MS = 500
+const LAST_WAIT_MS = 30_000
+
+/** Made, and not connected yet: `start` opens the first connection, and throws where it cannot. */
+export function newSocketReceiver(deps: {
+  appToken: string
+  clientOptions: WebClientOptions
+  log: Log
+}): SocketReceiver {
+  const { appToken, clientOptions, log } = deps
+  const client = new SocketModeClient({ appToken, clientOptions, logger: quietLog(log), autoReconnectEnabled: false })
+  const stopping = new AbortController()
+  let app: App | undefined
+  let connected = false
+  let keeping: Promise<void> | undefined
+  client.on('slack_event', (event: SlackEvent) => void (app && handle(app, event, log)))
+  client.on('connected', () => {
+    connected = true
+  })
+  client.on('disconnected', () => {
+    // One that never came to stand is told to whoever tried it.
+    if (!connected) return
+    connected = false
+    if (!stopping.signal.aborted) keeping = keep()
+  })
+
+  /** Resolves when Slack has greeted, and rejects where it does not. */
+  async function connect(): Promise<void> {
+    const late = setTimeout(() => void client.disconnect(), GREETING_MS)
+    try {
+      await client.start()
+    } catch (error) {
+      // The client rejects with nothing at all where a connection ends before the greeting.
+      throw error === undefined ? new PurserError('unexpected', 'the connection ended before Slack greeted') : error
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  /** Opens one connection after another until it is stopped. */
+  async function keep(): Promise<void> {
+    for (
+      let waitMs = 0;
+      !stopping.signal.aborted;
+      waitMs = Math.min(Math.max(2 * waitMs, FIRST_WAIT_MS), LAST_WAIT_MS)
+    ) {
+      await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => {})
+      if (stopping.signal.aborted) return
+      try {
+        await connect()
+        log.info('a new connection with Slack is open')
+        return
+      } catch (error) {
+        log.warn({ reason: deepestReason(error) }, 'no connection with Slack; trying again')
+      }
+    }
+  }
+
+  return {
+    init: (bolt) => {
+      app = bolt
+    },
+    start: connect,
+    stop: async () => {
+      stopping.abort()
+      await hangUp(client)
+      await keeping
+      // A connection that was being opened meanwhile.
+      if (connected) await hangUp(client)
+    },
+    isConnected: () => connected,
+  }
+}
+
+/** Asked a second time, the client does not wait for Slack's goodbye any more. */
+async function hangUp(client: SocketModeClient): Promise<void> {
+  const impatient = setTimeout(() => void client.disconnect(), GOODBYE_MS)
+  await client.disconnect()
+  clearTimeout(impatient)
+}
+
+/** Hands an envelope to the app; never rejects, and acks once whatever happens. */
+async function handle(app: App, { ack, body, retry_num, retry_reason }: SlackEvent, log: Log): Promise<void> {
+  let acked = false
+  const ackOnce: AckFn<unknown> = async (answer) => {
+    if (acked) return
+    acked = true
+    clearTimeout(late)
+    await ack(answer)
+  }
+  const giveLast = (text: string): Promise<void> =>
+    ackOnce(lastAck('command' in body, text)).catch((error: unknown) =>
+      log.warn({ error: coerceError(error) }, 'an ack could not be sent; Slack may send its request again'),
+    )
+  const late = setTimeout(() => void giveLast(sayLate(log)), LAST_ACK_MS)
+  try {
+    await app.processEvent({
+      body,
+      ack: ackOnce,
+      ...(retry_num === undefined ? {} : { retryNum: retry_num }),
+      ...(retry_reason ? { retryReason: retry_reason } : {}),
+    })
+  } catch (error) {
+    await giveLast(sayFailed(error, log))
+  }
+}
