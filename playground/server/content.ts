@@ -5,6 +5,7 @@ import { type Answer, refuse } from './answers.ts'
 import { checkBlocks, faultTexts, jsonBytes } from './check-blocks.ts'
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
+import { noteManners } from './manners.ts'
 import { noteViolation, type SlackState } from './state.ts'
 
 /** Nothing to show, or blocks that Slack would not take; shared by methods, acks and response_urls. */
@@ -26,6 +27,7 @@ export function contentFault(state: SlackState, where: string, args: JsonObject)
   if (text.length > payloadLimits.messageTextAdvised.most) {
     noteViolation(state, where, 'text_over_advised_length', [`${text.length} characters`], false)
   }
+  noteManners(state, where, text, objectsOf(args, 'blocks'))
   return undefined
 }
 

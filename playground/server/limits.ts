@@ -3,7 +3,7 @@
 
 type Unit = 'characters' | 'items' | 'bytes' | 'seconds' | 'uses' | 'value'
 
-interface LimitBase {
+export interface LimitBase {
   /** The shape of shapes.ts, the method or the interaction that carries the field. */
   of: string
   field: string

@@ -27,6 +27,7 @@ import { redeliver } from './socket-envelopes.ts'
 import { changed, emptyState, messagesIn, workspaceOf } from './state.ts'
 import { newTrigger } from './triggers.ts'
 import { newTrouble, type TroubleRequest } from './trouble.ts'
+import { verify } from './verify.ts'
 import { isHomeOf } from './views.ts'
 import { messageQueue, settled, waitFor } from './watch.ts'
 
@@ -102,7 +103,9 @@ export interface LocalSlack extends Sender {
   calls: (method?: string) => ApiCall[]
   /** What a correct app never sends, whatever the state of the world. */
   violations: () => Violation[]
-  /** Refusals that the world explains: no such channel, bot not invited, scope not granted, ... */
+  /** Throws where there is any violation but those that the test provokes on purpose: see verify.ts for their names. */
+  verify: (expected?: readonly string[]) => void
+  /** Refusals that the world explains: no such channel, bot not invited, token revoked, ... */
   refusals: () => Violation[]
   waitFor: <T>(find: () => T | undefined, timeoutMs?: number, what?: string) => Promise<T>
   /** The next message of the channel that this has not given yet. */
@@ -163,6 +166,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
   }
 
   async function stop(): Promise<void> {
+    state.isStopping = true
     stopping.abort()
     for (const trouble of state.troubles) trouble.release()
     await listener.close()
@@ -218,6 +222,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
     home: (teamId, userId) => [...state.views.values()].find((one) => isHomeOf(one, teamId, userId)),
     calls: (method) => state.calls.filter((call) => (method ?? call.method) === call.method),
     violations: () => state.violations.filter((one) => one.blame === 'app'),
+    verify: (expected = []) => verify(state, expected),
     refusals: () => state.violations.filter((one) => one.blame === 'world'),
     waitFor: (find, timeoutMs, what) => waitFor(state, find, timeoutMs, what),
     nextMessage: messageQueue(state),

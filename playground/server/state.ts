@@ -19,6 +19,8 @@ import type { Trouble } from './trouble.ts'
 export interface SlackState {
   now: () => Date
   isPaced: boolean
+  /** What breaks from now on breaks because the local Slack goes away. */
+  isStopping: boolean
   origin: string
   signingSecret: string
   workspaces: Map<string, Workspace>
@@ -44,6 +46,7 @@ export function emptyState(now: () => Date, signingSecret: string, isPaced: bool
   return {
     now,
     isPaced,
+    isStopping: false,
     origin: '',
     signingSecret,
     workspaces: new Map(),
@@ -117,7 +120,6 @@ const worldErrors: ReadonlySet<string> = new Set([
   'is_archived',
   'is_inactive',
   'message_not_found',
-  'missing_scope',
   'not_found',
   'not_in_channel',
   'thread_not_found',
@@ -134,6 +136,7 @@ export function noteViolation(
   details: string[],
   refused = true,
 ): void {
+  if (state.isStopping) return
   const blame = worldErrors.has(error) ? 'world' : 'app'
   state.violations.push({ at: state.now(), where, error, details, refused, blame })
   changed(state)

@@ -8,6 +8,7 @@ import { canChoose } from './choose.ts'
 import { carriedValues, initialValues, withIds } from './form.ts'
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
+import { noteBroadcasts } from './manners.ts'
 import { appId, type OpenView, type Workspace } from './records.ts'
 import { changed, nextSerial, type SlackState, workspaceOf } from './state.ts'
 
@@ -53,6 +54,7 @@ export function storeView(
   const digest = createHash('sha256').update(JSON.stringify(stored)).digest('hex').slice(0, 8)
   const hash = `${Math.floor(state.now().getTime() / 1000)}.${nextSerial(state)}${digest}`
   const blocks = objectsOf(stored, 'blocks')
+  noteBroadcasts(state, 'view', blocks)
   const fresh = initialValues(blocks, (element) => currentConversation(state, place, element))
   const values = carriedValues(blocks, fresh, state.views.get(id)?.values ?? {})
   const opened: OpenView = {

@@ -80,6 +80,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.stop()
   await slack?.stop()
+  slack?.verify()
 })
 
 async function makePool(more: { name: string; channelId?: string }): Promise<string> {

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Limit, limitName, payloadLimits, shapeLimits } from '../../playground/server/limits.ts'
+import { ownLimits } from '../../playground/server/manners.ts'
 import type { LocalSlack } from '../../playground/server/server.ts'
 import { hosts, items } from './hosts.ts'
 import { call, json, plain, type RawAnswer, sales, sam, section, startApp, startTown, team } from './town.ts'
@@ -275,7 +276,7 @@ describe('a row of payloads', () => {
 })
 
 it('has a source in every row, and no row twice', () => {
-  const rows: Limit[] = [...shapeLimits, ...Object.values(payloadLimits)]
+  const rows: Limit[] = [...shapeLimits, ...Object.values(payloadLimits), ...Object.values(ownLimits)]
   expect(rows.filter((row) => row.source === '')).toEqual([])
   const names = rows.map(limitName)
   expect(names).toEqual([...new Set(names)])

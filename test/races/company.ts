@@ -52,6 +52,7 @@ export async function openCompany(): Promise<Company> {
   afterAll(async () => {
     await Promise.all(processes.map((it) => it.kill()))
     await slack.stop()
+    slack.verify()
   })
   const workspaceId = newWorkspaceId()
   const botToken = `xoxb-${workspaceId}`

@@ -23,7 +23,10 @@ export interface Office extends TestMeter {
   /** Where the app takes what Slack sends. */
   url: string
   logged: string[]
+  /** Ends it, and throws where the app has done what no correct app does. */
   close: () => Promise<void>
+  /** Declares what of that a test makes happen on purpose: errors, or places and errors, as `verify` of the local Slack takes them. */
+  provokes: (...errors: string[]) => void
   /** Types a command as Sam in #sales and answers everything Slack showed for it. */
   type: (text: string, how?: { userId?: string; channelId?: string; triggerId?: string }) => Promise<Shown>
   pool: (override?: Partial<CreatePoolInput>) => Promise<{ poolId: string; shortName: string }>
@@ -86,6 +89,7 @@ export async function openOffice(
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const url = `http://127.0.0.1:${port}/slack/events`
+  const provoked: string[] = []
   const close = async () => {
     // What is being sent ends with its connection, so nothing waits for an answer that is held back.
     const stopped = delivery.stop()
@@ -96,6 +100,7 @@ export async function openOffice(
       server.close(resolve)
       server.closeAllConnections()
     })
+    slack.verify(provoked)
   }
   return {
     ...meter,
@@ -106,6 +111,7 @@ export async function openOffice(
     url,
     logged,
     close,
+    provokes: (...errors) => void provoked.push(...errors),
     type: async (text, how = {}) => {
       const asked = { teamId: workspaceId, userId: sam, channelId: sales, command: '/credits', text, ...how }
       const sent = await slack.command(url, asked)
