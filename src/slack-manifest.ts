@@ -83,5 +83,10 @@ export function buildManifest(input: ManifestInput): SlackManifest {
 
 /** A link that opens Slack's form for a new app with the manifest filled in. */
 export function newAppLink(manifest: SlackManifest): string {
-  return `https://api.slack.com/apps?new_app=1&manifest_json=${encodeURIComponent(JSON.stringify(manifest))}`
+  // Terminals end a link at an apostrophe or a bracket, which encodeURIComponent leaves as they are.
+  const json = encodeURIComponent(JSON.stringify(manifest)).replace(
+    /[!'()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `https://api.slack.com/apps?new_app=1&manifest_json=${json}`
 }

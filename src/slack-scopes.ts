@@ -6,7 +6,7 @@ export type SlackScope = {
   name: string
   /** Required: nothing works without. Optional: the workspace may refuse it, and only `features` are gone. */
   need: 'required' | 'optional'
-  /** What is done with it, in words that finish "without it: no ...". */
+  /** What is done with it, in few words: this is gone where it is not granted. */
   features: readonly string[]
   /** The Web API methods it is asked for; none where Slack itself needs it. */
   methods: readonly string[]
@@ -39,21 +39,21 @@ export const slackScopes: readonly SlackScope[] = [
   {
     name: 'channels:read',
     need: 'optional',
-    features: ['check that Purser is in the public channel of a pool'],
+    features: ['seeing whether Purser is in a public channel'],
     methods: ['conversations.info'],
     reason: 'Sees that Purser is missing in the public channel of a pool before an alert is refused there.',
   },
   {
     name: 'groups:read',
     need: 'optional',
-    features: ['check that Purser is in the private channel of a pool'],
+    features: ['seeing whether it is in a private one'],
     methods: ['conversations.info'],
     reason: 'The same for private channels. Of those, Slack shows it only the ones it was invited to.',
   },
   {
     name: 'channels:join',
     need: 'optional',
-    features: ['joining the public channel of a pool without an invitation'],
+    features: ['joining public channels'],
     methods: ['conversations.join'],
     reason: 'Joins the public channel that an owner picks for a pool, so that nobody has to invite it.',
   },
@@ -67,14 +67,14 @@ export const slackScopes: readonly SlackScope[] = [
   {
     name: 'channels:history',
     need: 'optional',
-    features: ['looking up a post in a public channel'],
+    features: ['looking up a lost post in a public channel'],
     methods: ['conversations.history'],
     reason: "Where Slack's answer to a post got lost, looks the post up in a public channel and does not repeat it.",
   },
   {
     name: 'groups:history',
     need: 'optional',
-    features: ['looking up a post in a private channel'],
+    features: ['looking up one in a private channel'],
     methods: ['conversations.history'],
     reason: 'The same for private channels.',
   },

@@ -57,6 +57,7 @@ describe('the manifest', () => {
   it('stands whole in the link that opens the form of a new app', () => {
     for (const input of inputs) {
       const manifest = buildManifest(input)
+      expect(newAppLink(manifest)).toMatch(/^[\w:/.?=&%~-]+$/)
       const link = new URL(newAppLink(manifest))
       expect(link.origin + link.pathname).toBe('https://api.slack.com/apps')
       expect(link.searchParams.get('new_app')).toBe('1')

@@ -83,7 +83,7 @@ function checkScopes(granted: readonly string[] | undefined, place: string, link
     checks.push(
       warning(
         'Scopes',
-        `${place} did not grant what these need, so there is no ${refused.map(({ name, features }) => `${features.join(' and ')} (${name})`).join('; no ')}. To grant it: ${link}`,
+        `${place} did not grant all optional ones, so these are gone: ${refused.map(({ name, features }) => `${features.join(', ')} (${name})`).join(', ')}. To grant them: ${link}`,
       ),
     )
   if (checks.length === 0) checks.push(ok('Scopes', `${place} has granted all ${slackScopes.length}.`))
@@ -117,7 +117,7 @@ export async function checkSocketToken(apiUrl: string | undefined, token: string
 export function checkClock(whose: string, theirs: Date | undefined, ours: Date): Check[] {
   if (!theirs) return []
   const apart = Math.round(Math.abs(theirs.getTime() - ours.getTime()) / 1_000)
-  if (apart < SKEW_WARNING_SECONDS) return [ok('Clock', `${apart} s beside ${whose}.`)]
+  if (apart < SKEW_WARNING_SECONDS) return [ok('Clock', `${apart} s from ${whose}.`)]
   const says = `this machine's is ${apart} s ${ours > theirs ? 'ahead of' : 'behind'} ${whose}: set it by NTP.`
   return [
     apart < SKEW_FAULT_SECONDS

@@ -27,6 +27,7 @@ export function appLines(link: string): string[] {
     '',
     link,
     '',
+    "What is asked for now stands in that app's settings. Secrets stay hidden while you type.",
   ]
 }
 
