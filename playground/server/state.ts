@@ -120,6 +120,7 @@ const worldErrors: ReadonlySet<string> = new Set([
   'is_archived',
   'is_inactive',
   'message_not_found',
+  'messages_tab_disabled',
   'not_found',
   'not_in_channel',
   'thread_not_found',
@@ -127,6 +128,7 @@ const worldErrors: ReadonlySet<string> = new Set([
   'user_disabled',
   'user_not_found',
   'user_not_in_channel',
+  'users_not_found',
 ])
 
 export function noteViolation(
