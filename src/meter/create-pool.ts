@@ -1,14 +1,16 @@
 // A new pool: terms from which its cycles follow, the vendor's price list, the default rule, and the cycle that is under
 // way. Credits that are gone already are one adjustment, "before Purser".
 
+import { v5 as uuidv5 } from 'uuid'
 import { type Credits, formatCredits } from '../core/amount.ts'
-import { parseLength, spanAt } from '../core/cycle.ts'
+import { parseLength, type Span, spanAt } from '../core/cycle.ts'
 import { bookSpend, type EntryDraft } from '../core/ledger.ts'
 import { isZone, resolveLocal } from '../core/local-time.ts'
 import type { Terms } from '../core/model.ts'
 import { activitiesOfVendor, DEFAULT_LINES, guessVendor, pricePerCreditOf, shortNameOf } from '../core/presets.ts'
 import { databaseErrorCode, prismaErrorCode } from '../store/database-error.ts'
 import { insertAudit, insertPool } from '../store/new-rows.ts'
+import { listPools } from '../store/pools.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { memberOf } from './directory.ts'
@@ -31,31 +33,38 @@ export interface CreatePoolInput {
   zone?: string
   /** Slack user id of the primary owner. */
   owner?: string
+  /** What asked for it, where that may ask twice: the same again makes no second pool. */
+  requestKey?: string
   actorId: string | null
   /** The door it came by, for the audit log. */
   via: string
 }
 
+/** Ids of pools that a request may ask for twice. */
+const POOL_NAMESPACE = '2b1f6f0e-6f58-5c0e-9a53-9d1c1b7c7f0a'
+
 export type CreatePoolOutcome =
   | { kind: 'created'; poolId: string; shortName: string }
   | { kind: 'refused'; message: string }
 
-/** Creates a pool, or says in one sentence why not and changes nothing. */
+/**
+ * Creates a pool, or says in one sentence why not and changes nothing. One that the same request made before is answered
+ * as it was made.
+ */
 export async function createPool(deps: MeterDeps, input: CreatePoolInput): Promise<CreatePoolOutcome> {
   const { workspaceId, name, zone = 'UTC', length = 'P1M', left = input.allotment } = input
   const shortName = shortNameOf(name)
   const faults = faultsOfPool(input)
-  if (faults.length > 0)
-    return { kind: 'refused', message: faults.map(({ of, says }) => `${TITLES[of]} ${says}`).join(' ') }
+  if (faults.length > 0) return { kind: 'refused', message: faults.map(sayPoolFault).join(' ') }
   const owner = input.owner === undefined ? null : await memberOf(deps, { workspaceId, slackUserId: input.owner })
-  const poolId = deps.newId()
+  const { requestKey } = input
+  const poolId = requestKey === undefined ? deps.newId() : uuidv5(`${workspaceId} ${requestKey}`, POOL_NAMESPACE)
   const vendor = input.vendor ?? guessVendor(name)
   const ruleId = deps.newId()
   try {
     await inTransaction(deps.db, async (tx, after, dbNow) => {
       const now = deps.clock.toBusiness(dbNow)
-      const terms = termsOf(input, zone, length, now)
-      const { startsAt } = spanAt([terms], now)
+      const { terms, startsAt } = firstCycle(input, now)
       await insertPool(tx, {
         workspaceId,
         poolId,
@@ -105,6 +114,8 @@ export async function createPool(deps: MeterDeps, input: CreatePoolInput): Promi
     })
   } catch (error) {
     if (databaseErrorCode(error) !== '23505' && prismaErrorCode(error) !== 'P2002') throw error
+    const before = (await listPools(deps.db, workspaceId)).find((pool) => pool.poolId === poolId)
+    if (before) return { kind: 'created', poolId, shortName: before.shortName }
     return {
       kind: 'refused',
       message: `There is a pool "${shortName}" already. Short names are never reused: choose another name.`,
@@ -125,6 +136,11 @@ const TITLES: Readonly<Record<PoolFault['of'], string>> = {
   left: 'What is left',
   length: 'The length',
   zone: 'The zone',
+}
+
+/** A fault as a sentence. */
+export function sayPoolFault({ of, says }: PoolFault): string {
+  return `${TITLES[of]} ${says}`
 }
 
 /** Everything that is wrong with what is given; what is absent is not judged. */
@@ -151,7 +167,12 @@ export function faultsOfPool(given: { [Of in PoolFault['of']]?: CreatePoolInput[
   return faults
 }
 
-function termsOf(input: CreatePoolInput, zone: string, length: string, now: Date): Terms {
+/** The cycle that a new pool begins in; the length and the zone must be right. */
+export function firstCycle(given: Pick<CreatePoolInput, 'allotment' | 'anchor' | 'length' | 'zone'>, now: Date): Span {
+  return spanAt([termsOf(given, given.zone ?? 'UTC', given.length ?? 'P1M', now)], now)
+}
+
+function termsOf(input: Pick<CreatePoolInput, 'allotment' | 'anchor'>, zone: string, length: string, now: Date): Terms {
   const [year = 0, month = 1] = now.toLocaleDateString('en-CA', { timeZone: zone }).split('-').map(Number)
   const anchor = input.anchor ?? { year, month, day: 1, hour: 0, minute: 0 }
   const anchorAt = resolveLocal({ ...anchor, second: 0, millisecond: 0 }, zone)

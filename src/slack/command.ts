@@ -10,6 +10,7 @@ import { grammarContext } from './grammar-context.ts'
 import { explainLog, logPlan, typedLine } from './log.ts'
 import { openModal } from './modal.ts'
 import { askBack, unknownVerb } from './question.ts'
+import { firstPool } from './setup.ts'
 import type { Spoken } from './views/blocks.ts'
 import { openAgain } from './views/open-again.ts'
 import { notDone, sentence } from './views/sentence.ts'
@@ -35,7 +36,7 @@ export async function runCommand(
 
 function answerTo(ask: Ask): Promise<Answer> {
   const isEmpty = !ask.directory.pools.some((pool) => pool.archivedAt === null)
-  return isEmpty ? Promise.resolve(noPool(ask)) : dispatch(ask)
+  return isEmpty && !/^(help|setup)\b/i.test(ask.text.trim()) ? firstPool(ask) : dispatch(ask)
 }
 
 async function dispatch(ask: Ask): Promise<Answer> {
@@ -63,11 +64,4 @@ async function dispatch(ask: Ask): Promise<Answer> {
       return feature.run(ask, command.rest)
     }
   }
-}
-
-function noPool({ member }: Ask): Spoken {
-  const who = member.admin ? 'Create the first one' : 'Ask whoever runs Purser to create the first one'
-  return sentence(
-    `There is no pool of credits here yet. ${who}: \`npm run admin -- pool:create --name Apollo --allotment 1000\``,
-  )
 }

@@ -6,6 +6,7 @@ import { answerBalance } from './balance.ts'
 import { answerHelp } from './help.ts'
 import { explainLog } from './log.ts'
 import { sendParkedNow } from './parked.ts'
+import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
 
 /** What can be typed, in the order of help. */
@@ -42,21 +43,37 @@ export const features: readonly Feature[] = [
     does: 'shows this',
     run: async (ask) => answerHelp(ask),
   },
+  {
+    verb: 'setup',
+    aliases: [],
+    who: 'admins',
+    example: 'setup',
+    does: 'makes a pool of credits',
+    run: openSetup,
+  },
 ]
 
 /** What buttons, menus and live fields do, by action id: `<feature>:<verb>`. */
 export const clicks: Readonly<Record<string, ClickHandler>> = {
   'parked:send': { kind: 'answers', run: sendParkedNow },
+  'setup:open': { kind: 'opens', view: reopenSetup },
+  'setup:allotment': { kind: 'refreshes', view: refreshSetup },
+  'setup:credits_left': { kind: 'refreshes', view: refreshSetup },
+  'setup:anchor_at': { kind: 'refreshes', view: refreshSetup },
+  'setup:length': { kind: 'refreshes', view: refreshSetup },
+  'setup:zone': { kind: 'refreshes', view: refreshSetup },
   'undo:reply': { kind: 'answers', run: undoReplied },
   'undo:shown': { kind: 'refreshes', view: undoShown },
 }
 
 /** Which feature takes which modal, by callback id: `<feature>:<verb>`. */
-export const submissions: Readonly<Record<string, SubmitHandler>> = {}
+export const submissions: Readonly<Record<string, SubmitHandler>> = {
+  'setup:create': createBySetup,
+}
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'me plan history team forecast check reserve request outcome target pools setup topup budget rules digest reminders reading purposes import export connect api webhooks dashboard audit settings'.split(
+  'me plan history team forecast check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect api webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

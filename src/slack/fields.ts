@@ -12,6 +12,7 @@ export interface FieldValue {
   selected_channel?: string | null
   selected_user?: string | null
   selected_option?: { value: string } | null
+  selected_options?: readonly { value: string }[] | null
 }
 
 /** By block id, which is the field's word, and action id, which is `<feature>:<field>`. */
@@ -30,6 +31,11 @@ export function textOf(values: FieldValues, field: string): string | undefined {
     element.selected_date ??
     element.selected_time
   return text?.trim() || undefined
+}
+
+/** The values of what was chosen in a field that takes several; none where it is empty or not there. */
+export function chosenOf(values: FieldValues, field: string): string[] {
+  return (elementOf(values, field)?.selected_options ?? []).map(({ value }) => value)
 }
 
 /** The instant of a date-and-time field; undefined where it is empty. */

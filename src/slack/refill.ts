@@ -45,6 +45,7 @@ function initialOf(value: FieldValue): Record<string, unknown> {
   const known: [string, unknown][] = [
     ['initial_value', value.value],
     ['initial_option', value.selected_option],
+    ['initial_options', value.selected_options?.length ? value.selected_options : undefined],
     ['initial_date', value.selected_date],
     ['initial_time', value.selected_time],
     ['initial_date_time', value.selected_date_time],

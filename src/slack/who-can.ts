@@ -1,0 +1,50 @@
+// Whom to ask for what one may not do oneself: the owners who are still here, then the admins. Names are given only to
+// those whom the workspace shows names.
+
+import type { MemberRow } from '../store/members.ts'
+import { readAdmins, readSlackMembers } from '../store/profiles.ts'
+import { isHere, seesOthers } from './access.ts'
+import { withinMs } from './answer-within.ts'
+import type { Visit } from './visit.ts'
+
+/** How many admins a sentence names. */
+const ADMINS_MAX = 3
+/** How long Slack may take to say that an owner has left, in milliseconds. */
+const PROFILE_WITHIN_MS = 600
+
+/** "an admin (Olga, Max)", or who that is in Slack where none is known or names are not shown. */
+export async function whoIsAdmin(visit: Visit): Promise<string> {
+  const { deps, workspaceId } = visit
+  if (!mayReadNames(visit)) return 'an admin'
+  const admins = await present(visit, await readAdmins(deps.meter.db, workspaceId, ADMINS_MAX))
+  const names = admins.filter(({ admin }) => admin).map(({ name }) => name)
+  return names.length === 0 ? 'an admin or owner of this Slack workspace' : `an admin (${names.join(', ')})`
+}
+
+/** "an owner of Apollo (Olga) or an admin (Max)". */
+export async function whoRuns(visit: Visit, poolId: string): Promise<string> {
+  const { deps, workspaceId, directory } = visit
+  const pool = directory.pools.find((it) => it.poolId === poolId)
+  if (!pool) return whoIsAdmin(visit)
+  const { owners } = await deps.meter.configOf(deps.meter.db, pool)
+  const here = mayReadNames(visit)
+    ? await present(visit, await readSlackMembers(deps.meter.db, workspaceId, owners))
+    : []
+  const named = here.length === 0 ? '' : ` (${here.map(({ name }) => name).join(', ')})`
+  return `an owner of ${pool.name}${named} or ${await whoIsAdmin(visit)}`
+}
+
+/** Who runs a pool is a name in front of others too. */
+function mayReadNames({ directory, member }: Visit): boolean {
+  return (
+    seesOthers(member) && (directory.namesShown === 'everyone' || (directory.namesShown === 'owners' && member.admin))
+  )
+}
+
+/** Those of them who have not left, as far as Slack says so in time. */
+async function present(visit: Visit, members: readonly MemberRow[]): Promise<MemberRow[]> {
+  const { deps, client, workspaceId, now } = visit
+  const asked = members.map((member) => deps.profiles.current({ client, workspaceId, member, now }))
+  const current = await withinMs(Promise.all(asked), PROFILE_WITHIN_MS)
+  return [...(current ?? members)].filter(isHere)
+}
