@@ -1,5 +1,5 @@
 // The built app as a process of its own, with a pool and a key, on a fresh database. It runs with the settings a user
-// would give it; Slack is not reached, so nothing is posted.
+// would give it, beside a local Slack in which one person is at work.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -8,10 +8,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { type LocalSlack, startSlack } from '../playground/server/server.ts'
 
 export interface AppUnderTest {
   url: string
   key: string
+  /** Types a command as the one person there is; answers how long its ack took, in milliseconds. */
+  type: (text: string) => Promise<number>
   /** Megabytes that the process holds now. */
   residentMb: () => number
   stop: () => Promise<void>
@@ -20,18 +23,19 @@ export interface AppUnderTest {
 /** Starts the app on the engine; `databaseUrl` is absent for the embedded one. */
 export async function startAppUnderTest(databaseUrl: string | undefined): Promise<AppUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'purser-bench-'))
+  const slack = await startSlack()
+  furnish(slack)
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     PORT: '0',
     DATA_DIR: join(folder, 'data'),
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    SLACK_BOT_TOKEN: 'xoxb-bench',
-    SLACK_SIGNING_SECRET: 'bench',
-    // Nothing listens there: the app says so once and works on.
-    SLACK_API_URL: 'http://127.0.0.1:9/api',
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl.replace(/\/$/, ''),
     ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
   }
-  const workspace = ['--workspace', 'TBENCH']
+  const workspace = ['--workspace', teamId]
   admin(env, ['pool:create', '--name', 'Apollo', '--allotment', '900000000', ...workspace])
   const key =
     admin(env, ['key:create', '--name', 'bench', ...workspace])
@@ -43,14 +47,31 @@ export async function startAppUnderTest(databaseUrl: string | undefined): Promis
   return {
     url,
     key,
+    type: async (text) => {
+      const from = performance.now()
+      const asked = { teamId, userId, channelId, command: '/credits', text }
+      const { status, problem } = await slack.command(`${url}/slack/events`, asked)
+      if (status !== 200 || problem) throw new Error(`"${text}" was answered ${status} ${problem ?? ''}`)
+      return performance.now() - from
+    },
     residentMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${app.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
     stop: async () => {
       const ended = once(app, 'exit')
       app.kill('SIGTERM')
       await ended
+      await slack.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+const [teamId, userId, channelId, botToken] = ['TBENCH', 'UREP', 'CSALES', 'xoxb-bench']
+
+function furnish(slack: LocalSlack): void {
+  const scopes = ['commands', 'chat:write', 'users:read']
+  slack.addWorkspace({ teamId, name: 'Bench', botToken, botUserId: 'UBOT', scopes })
+  slack.addUser(teamId, { id: userId, name: 'rep' })
+  slack.addChannel(teamId, { id: channelId, name: 'sales', members: [userId, 'UBOT'] })
 }
 
 function admin(env: NodeJS.ProcessEnv, args: string[]): string {

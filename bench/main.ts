@@ -1,6 +1,7 @@
 // Measures the write path of one engine through the HTTP door: single events by 64 clients into one pool, and batches of
-// 1,000, each beside a raw insert of the same rows in the same run. Prints medians, ratios and resident memory. It asserts
-// nothing: a slow machine is no fault.
+// 1,000, each beside a raw insert of the same rows in the same run; and how long a person's command waits for its ack,
+// alone and beside the load of the single events. Prints medians, ratios and resident memory. It asserts nothing: a slow
+// machine is no fault.
 
 import { type AppUnderTest, startAppUnderTest } from './app-under-test.ts'
 import { type LoadClient, openClient } from './client.ts'
@@ -12,12 +13,28 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5)
 const BATCHES = 24
 
-interface Round {
+/** What a person types, over and over: a read and a write. */
+const TYPED = ['', 'log 2 mobile for Prospecting']
+const ACKS_ALONE = 40
+
+interface Round extends Spread {
   raw: number
   batch: number
   single: number
-  latencyP50: number
-  latencyP99: number
+  /** Acks of commands while nothing else happens, and while the events come in; milliseconds. */
+  ackAlone: Spread
+  ackBusy: Spread
+}
+
+interface Spread {
+  p50: number
+  p99: number
+}
+
+function spread(latencies: number[]): Spread {
+  latencies.sort((left, right) => left - right)
+  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0
+  return { p50: at(0.5), p99: at(0.99) }
 }
 
 let sent = 0
@@ -48,13 +65,22 @@ async function measureBatches(clients: readonly LoadClient[]): Promise<number> {
   return (BATCHES * 1000) / ((performance.now() - started) / 1000)
 }
 
-/** Single events a second, each client sending its next when the last was answered. */
+/** One person, the next command when the last was acked, while `goesOn`. */
+async function measureAcks(app: AppUnderTest, goesOn: (acks: number) => boolean): Promise<Spread> {
+  const latencies: number[] = []
+  while (goesOn(latencies.length)) latencies.push(await app.type(TYPED[latencies.length % TYPED.length] ?? ''))
+  return spread(latencies)
+}
+
+/** Single events a second, each client sending its next when the last was answered; beside them one person types. */
 async function measureSingles(
+  app: AppUnderTest,
   clients: readonly LoadClient[],
-): Promise<Pick<Round, 'single' | 'latencyP50' | 'latencyP99'>> {
+): Promise<Pick<Round, 'single' | 'ackBusy' | keyof Spread>> {
   const latencies: number[] = []
   const started = performance.now()
   const end = started + SECONDS * 1000
+  const ackBusy = measureAcks(app, () => performance.now() < end)
   await Promise.all(
     clients.map(async (client) => {
       while (performance.now() < end) {
@@ -65,9 +91,7 @@ async function measureSingles(
     }),
   )
   const single = latencies.length / ((performance.now() - started) / 1000)
-  latencies.sort((left, right) => left - right)
-  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0
-  return { single, latencyP50: at(0.5), latencyP99: at(0.99) }
+  return { single, ...spread(latencies), ackBusy: await ackBusy }
 }
 
 function median(values: readonly number[]): number {
@@ -84,8 +108,11 @@ function show(engine: string, rounds: readonly Round[], app: AppUnderTest): void
     `  batches of 1,000 by HTTP       ${rate(of((round) => round.batch))} rows/s   ${ratio.toFixed(2)} of raw`,
   )
   console.log(`  single events, ${CLIENTS} clients      ${rate(of((round) => round.single))} /s`)
-  const [p50, p99] = [of((round) => round.latencyP50), of((round) => round.latencyP99)]
-  console.log(`  latency of a single event      p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`)
+  const waits = (pick: (round: Round) => Spread) =>
+    `p50 ${of((round) => pick(round).p50).toFixed(1)} ms, p99 ${of((round) => pick(round).p99).toFixed(1)} ms`
+  console.log(`  latency of a single event      ${waits((round) => round)}`)
+  console.log(`  ack of a command, alone        ${waits((round) => round.ackAlone)}`)
+  console.log(`  ack of a command, under load   ${waits((round) => round.ackBusy)}`)
   console.log(`  resident memory of the app     ${rate(app.residentMb())} MB`)
 }
 
@@ -103,7 +130,8 @@ async function main(engine: string): Promise<void> {
       for (const sender of senders) sender.close()
       // Opened when they are used: the server hangs up on a connection that says nothing.
       const clients = await Promise.all(Array.from({ length: CLIENTS }, () => openClient(app.url, app.key)))
-      const measured = { raw: floor, batch, ...(await measureSingles(clients)) }
+      const ackAlone = await measureAcks(app, (acks) => acks < ACKS_ALONE)
+      const measured = { raw: floor, batch, ackAlone, ...(await measureSingles(app, clients)) }
       for (const client of clients) client.close()
       if (round > 0) rounds.push(measured)
       console.log(
