@@ -44,6 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.stop()
   await slack.stop()
+  slack.verify()
 })
 
 const typed = (text: string, more = {}) =>

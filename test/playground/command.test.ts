@@ -32,6 +32,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await slack.stop()
   await app.stop()
+  slack.verify([
+    'dispatch_failed',
+    'exchanged_trigger_id',
+    'invalid_arguments',
+    'invalid_blocks',
+    'no_such_url',
+    'no_text',
+  ])
 })
 
 const typed = (text: string, more: object = {}) =>

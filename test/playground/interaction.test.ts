@@ -30,6 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await slack.stop()
   await app.stop()
+  slack.verify(['invalid_error_keys'])
 })
 
 const typed = (text: string, more: object = {}) =>

@@ -12,7 +12,26 @@ let clock = new Date('2026-12-01T09:00:00Z')
 beforeAll(async () => {
   slack = await startTown({ now: () => clock })
 })
-afterAll(async () => await slack.stop())
+afterAll(async () => {
+  await slack.stop()
+  slack.verify([
+    'blocks_over_own_limit',
+    'dispatch_failed',
+    'exchanged_trigger_id',
+    'invalid_arguments',
+    'invalid_blocks',
+    'invalid_options',
+    'metadata_too_large',
+    'msg_blocks_too_long',
+    'msg_too_long',
+    'operation_timeout',
+    'push_limit_reached',
+    'text_over_advised_length',
+    'too_many_attachments',
+    'used_url',
+    'view_too_large',
+  ])
+})
 
 const wait = (seconds: number): void => {
   clock = new Date(clock.getTime() + seconds * 1000)

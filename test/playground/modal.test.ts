@@ -29,6 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await slack.stop()
   await app.stop()
+  slack.verify(['invalid_arguments', 'invalid_errors', 'invalid_response_action', 'not_enabled', 'push_limit_reached'])
 })
 
 const lastPayload = () => JSON.parse(new URLSearchParams(app.received.at(-1)?.body).get('payload') ?? '{}')

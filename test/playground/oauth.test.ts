@@ -18,7 +18,20 @@ beforeAll(async () => {
   slack.addWorkspace({ teamId: newTeam, name: 'New & Co', botUserId: 'UBOT' })
   slack.addUser(newTeam, { id: olga, name: 'olga' })
 })
-afterAll(async () => await slack.stop())
+afterAll(async () => {
+  await slack.stop()
+  slack.verify([
+    'bad_client_secret',
+    'bad_redirect_uri',
+    'invalid_client_id',
+    'invalid_code',
+    'invalid_grant_type',
+    'invalid_scope',
+    'invalid_user_scope',
+    'missing_scope',
+    'no_scopes',
+  ])
+})
 
 const asking = (fields: Record<string, string> = {}): string => {
   const query = { client_id: slack.app.clientId, scope: 'commands,channels:read', redirect_uri: backTo, state: 's1' }

@@ -9,7 +9,10 @@ let slack: LocalSlack
 beforeEach(async () => {
   slack = await startTown()
 })
-afterEach(async () => await slack.stop())
+afterEach(async () => {
+  await slack.stop()
+  slack.verify()
+})
 
 const post = (text: string, channel = sales) => clientOf(slack).chat.postMessage({ channel, text })
 const texts = (): string[] => slack.messages(team, sales).map((message) => message.text)

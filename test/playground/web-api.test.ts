@@ -12,7 +12,22 @@ let slack: LocalSlack
 beforeAll(async () => {
   slack = await startTown()
 })
-afterAll(async () => await slack.stop())
+afterAll(async () => {
+  await slack.stop()
+  slack.verify([
+    'invalid_arguments',
+    'invalid_blocks',
+    'invalid_blocks_format',
+    'invalid_metadata_format',
+    'invalid_trigger_id',
+    'missing_scope',
+    'no_fallback_text',
+    'no_text',
+    'not_authed',
+    'team_not_found',
+    'unknown_method',
+  ])
+})
 
 describe("Slack's own client", () => {
   it('learns who it is and which scopes it has', async () => {
