@@ -11,7 +11,7 @@ import type { SlackSettings } from '../slack-settings.ts'
 import { boltLog } from './bolt-log.ts'
 import { clientOptions } from './clients.ts'
 import { listenerOf, newHttpReceiver, type RequestListener, SLACK_EVENTS_PATH } from './http-receiver.ts'
-import { INSTALL_PATH, installOptions, REDIRECT_PATH } from './install.ts'
+import { INSTALL_PATH, newInstaller, REDIRECT_PATH } from './install.ts'
 import {
   type Installation,
   type Installations,
@@ -122,13 +122,20 @@ function wayOf(deps: SlackDeps, installations: Installations, background: WebCli
       stop: async () => void (await receiver.stop()),
     }
   }
-  const install =
+  const receiver = newHttpReceiver({ signingSecret: settings.signingSecret, log })
+  const events = listenerOf(receiver)
+  const installer =
     settings.mode === 'installs'
-      ? installOptions({ ...deps, settings, clientOptions: background, onInstalled: installations.forget })
-      : {}
-  const receiver = newHttpReceiver({ signingSecret: settings.signingSecret, log }, install)
+      ? newInstaller({ ...deps, settings, clientOptions: background, onInstalled: installations.forget })
+      : events
   const nothing = async () => {}
-  return { receiver, handle: listenerOf(receiver), isConnected: () => true, start: nothing, stop: nothing }
+  return {
+    receiver,
+    handle: (request, response) => (request.method === 'GET' ? installer : events)(request, response),
+    isConnected: () => true,
+    start: nothing,
+    stop: nothing,
+  }
 }
 
 function newApp(deps: SlackDeps, receiver: Receiver, installations: Installations): App {

@@ -1,11 +1,10 @@
 // Bolt over HTTP, mounted on our own server. Decides what is refused before Bolt sees it, and sees to it that every request
-// is acked. What is answered is for the listeners, how an installation goes for install.ts.
+// is acked. What is answered is for the listeners.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type BufferedIncomingMessage,
   HTTPReceiver,
-  type HTTPReceiverOptions,
   type ReceiverProcessEventErrorHandlerArgs,
   type ReceiverUnhandledRequestHandlerArgs,
 } from '@slack/bolt'
@@ -21,15 +20,11 @@ const AHEAD_SECONDS = 300
 const BODY_BYTES_MAX = 1_000_000
 
 /** Takes a request whose body has not been read. */
-export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
-/** The receiver; `install` is what it needs where workspaces install the app themselves. */
-export function newHttpReceiver(
-  { signingSecret, log }: { signingSecret: string; log: Log },
-  install: Partial<HTTPReceiverOptions> = {},
-): HTTPReceiver {
+/** The receiver. */
+export function newHttpReceiver({ signingSecret, log }: { signingSecret: string; log: Log }): HTTPReceiver {
   return new HTTPReceiver({
-    ...install,
     signingSecret,
     endpoints: SLACK_EVENTS_PATH,
     bodyLimit: BODY_BYTES_MAX,

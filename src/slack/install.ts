@@ -1,9 +1,16 @@
-// Workspaces that install the app themselves: what Bolt's installer needs to know, where it keeps what it got, and the page
-// that its visitor sees in the end. The way there and back (state, cookie, exchange) is Bolt's.
+// Workspaces that install the app themselves: what Slack's installer needs to know, where it keeps what it got, and the page
+// that its visitor sees in the end. The way there and back (state, cookie, exchange) is the installer's.
 
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import type { CodedError, HTTPReceiverOptions, InstallationStore, Installation as SlackInstallation } from '@slack/bolt'
+import {
+  type CallbackOptions,
+  type CodedError,
+  type InstallationStore,
+  InstallProvider,
+  type OrgInstallation,
+  type Installation as TeamInstallation,
+} from '@slack/oauth'
 import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api'
 import { coerceError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -12,6 +19,8 @@ import { installWorkspace } from '../meter/install-workspace.ts'
 import { optionalScopes, requiredScopes } from '../slack-scopes.ts'
 import type { SlackSettings } from '../slack-settings.ts'
 import { readInstallation } from '../store/installations.ts'
+import { quietLog } from './bolt-log.ts'
+import type { RequestListener } from './http-receiver.ts'
 import { drawPage, failedPage, type InstallPage, welcomePage } from './views/install-page.ts'
 
 /** Where an installation begins, and where Slack sends the browser back to. */
@@ -33,36 +42,37 @@ export interface InstallDeps {
   onInstalled: (workspaceId: string) => void
 }
 
-type AnyInstallation = SlackInstallation<'v1' | 'v2', boolean>
-
-/** What the receiver needs beside its own options. */
-export function installOptions(deps: InstallDeps): Partial<HTTPReceiverOptions> {
-  const { settings, publicUrl, authorizeUrl, clientOptions } = deps
+/** Takes GET requests of the two paths. */
+export function newInstaller(deps: InstallDeps): RequestListener {
+  const { log, settings, publicUrl, authorizeUrl, clientOptions } = deps
   const { clientId, clientSecret, stateSecret } = settings
-  return {
+  const installer = new InstallProvider({
     clientId,
     clientSecret,
     stateSecret,
+    installationStore: storeOf(deps),
+    // Straight to Slack, whose own page says what is asked for.
+    directInstall: true,
+    ...(authorizeUrl ? { authorizationUrl: authorizeUrl } : {}),
+    clientOptions,
+    logger: quietLog(log),
+  })
+  const asked = {
     scopes: [...requiredScopes, ...optionalScopes],
     ...(publicUrl ? { redirectUri: `${publicUrl}${REDIRECT_PATH}` } : {}),
-    installationStore: storeOf(deps),
-    installerOptions: {
-      installPath: INSTALL_PATH,
-      redirectUriPath: REDIRECT_PATH,
-      // Straight to Slack, whose own page says what is asked for.
-      directInstall: true,
-      ...(authorizeUrl ? { authorizationUrl: authorizeUrl } : {}),
-      clientOptions,
-      callbackOptions: {
-        successAsync: async (installation, _options, _request, response) =>
-          show(response, 200, welcomeOf(deps, installation)),
-        failureAsync: async (error, _options, _request, response) => {
-          const { status, page } = failureOf(deps, error)
-          show(response, status, page)
-        },
-      },
+  }
+  const ends: CallbackOptions = {
+    successAsync: async (installation, _options, _request, response) =>
+      show(response, 200, welcomeOf(deps, installation)),
+    failureAsync: async (error, _options, _request, response) => {
+      const { status, page } = failureOf(deps, error)
+      show(response, status, page)
     },
   }
+  return (request, response) =>
+    request.url?.startsWith(REDIRECT_PATH)
+      ? installer.handleCallback(request, response, ends)
+      : installer.handleInstallPath(request, response, {}, asked)
 }
 
 /** Keeps what Slack handed over: the whole of it, since tokens that rotate need more than the token. */
@@ -100,7 +110,10 @@ function storeOf({ meter, log, onInstalled }: InstallDeps): InstallationStore {
   }
 }
 
-function welcomeOf({ command }: InstallDeps, { team, enterprise, appId, bot }: AnyInstallation): InstallPage {
+function welcomeOf(
+  { command }: InstallDeps,
+  { team, enterprise, appId, bot }: TeamInstallation | OrgInstallation,
+): InstallPage {
   const { id = '', name } = team ?? enterprise ?? {}
   const query = new URLSearchParams({ app: appId ?? '', team: id })
   return welcomePage({
