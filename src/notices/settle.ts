@@ -3,7 +3,7 @@
 
 import { v7 as uuidv7 } from 'uuid'
 import { coerceError } from '../errors.ts'
-import { failMessage, giveBack, markSent } from '../store/message-outcomes.ts'
+import { failMessage, giveBack, keepDistance, markSent } from '../store/message-outcomes.ts'
 import type { Claim } from '../store/messages.ts'
 import { markMended, parkChannel } from '../store/parking.ts'
 import type { DeliveryDeps, DeliveryLimits, SendResult } from './deliver.ts'
@@ -33,6 +33,7 @@ export async function settle(deps: Deps, limits: DeliveryLimits, claim: Claim, r
   const { workspaceId, channelId, messageId, attempts } = claim
   const place = { workspaceId, channelId, messageId }
   if (result.kind === 'sent') {
+    if (claim.ts === null) await keepDistance(db, claim, limits.postIntervalMs)
     if (!(await mark(deps, claim, result)))
       log.warn(place, 'a message was posted after its lease had ended, and will be posted once more')
   } else if (result.kind === 'retry') {

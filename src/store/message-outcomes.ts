@@ -2,7 +2,7 @@
 // Which of these it was is decided by the caller; a channel that takes nothing is parking.ts's.
 
 import type { Database } from './database.ts'
-import type { Claim } from './messages.ts'
+import type { ChannelKey, Claim } from './messages.ts'
 
 /**
  * Writes that Slack took the claimed revision. False where the lease was lost meanwhile: whoever holds it now sends the
@@ -26,6 +26,21 @@ export async function markSent(
     update notice n set state = 'sent' from sent
     where n.workspace_id = sent.workspace_id and n.message_id = sent.message_id and n.state in ('claimed', 'sent')`
   return marked > 0
+}
+
+/**
+ * Counts the time between two posts from the moment Slack has answered: the claim could not know how long the way there
+ * takes. A statement of its own, since a mark locks the message before the channel.
+ */
+export async function keepDistance(
+  db: Database,
+  { workspaceId, channelId }: ChannelKey,
+  postIntervalMs: number,
+): Promise<void> {
+  await db.$executeRaw`
+    update channel set next_post_at =
+      greatest(next_post_at, now() + ${postIntervalMs}::double precision * interval '1 millisecond')
+    where workspace_id = ${workspaceId} and channel_id = ${channelId}`
 }
 
 export interface Failure {

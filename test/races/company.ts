@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { type LocalSlack, startSlack } from '../../playground/server/server.ts'
+import { type LocalSlack, type SlackOptions, startSlack } from '../../playground/server/server.ts'
 import { createClock } from '../../src/clock.ts'
 import type { Credits } from '../../src/core/amount.ts'
 import { createLog } from '../../src/log.ts'
@@ -28,7 +28,13 @@ export interface Company {
   key: string
   start: () => Promise<AppProcess>
   /** Makes a pool with a channel of its own, whose default rule has other lines where they are given. */
-  pool: (fields: { name: string; allotment: Credits; lines?: readonly number[] }) => Promise<CompanyPool>
+  pool: (fields: {
+    name: string
+    allotment: Credits
+    lines?: readonly number[]
+    /** Slack user id of its owner. */
+    owner?: string
+  }) => Promise<CompanyPool>
   /** Lends the database; on the embedded engine only while no process runs. */
   withStore: <T>(look: (store: Store) => Promise<T>) => Promise<T>
 }
@@ -43,11 +49,11 @@ const bot = 'UBOT'
 const DAY_MS = 24 * 3_600_000
 
 /** Opens the company, at the top of a file: after the file's last test its processes are ended and its rows removed. */
-export async function openCompany(): Promise<Company> {
+export async function openCompany(options: SlackOptions = {}): Promise<Company> {
   const directory = await mkdtemp(join(tmpdir(), 'purser-races-'))
   afterAll(() => rm(directory, { recursive: true, force: true }))
   const { withStore, settings: database, handOver } = await openRows(directory)
-  const slack = await startSlack()
+  const slack = await startSlack(options)
   const processes: AppProcess[] = []
   afterAll(async () => {
     await Promise.all(processes.map((it) => it.kill()))
@@ -75,7 +81,7 @@ export async function openCompany(): Promise<Company> {
     SLACK_API_URL: slack.apiUrl,
   }
   let channels = 0
-  const pool: Company['pool'] = async ({ name, allotment, lines }) => {
+  const pool: Company['pool'] = async ({ name, allotment, lines, owner }) => {
     channels += 1
     const channelId = `C${channels}SALES`
     slack.addChannel(workspaceId, { id: channelId, name: `sales-${channels}`, members: [bot] })
@@ -86,6 +92,7 @@ export async function openCompany(): Promise<Company> {
       const made = await makePool(meterOn(store), {
         ...{ workspaceId, name, allotment, channelId, length: 'P1Y' },
         anchor: { year, month, day, hour: 0, minute: 0 },
+        ...(owner === undefined ? {} : { owner }),
       })
       if (lines) await redraw(store, made, lines)
       return { ...made, channelId }
