@@ -4,7 +4,9 @@
 import { nearest } from '../core/grammar-nearest.ts'
 import type { PoolConfig } from '../core/model.ts'
 import { breakdown, type PoolSummary, summarize } from '../meter/summarize.ts'
+import { seesOthers } from './access.ts'
 import type { Ask } from './ask.ts'
+import { packDraft } from './log-value.ts'
 import { type PoolNumbers, poolCard, poolList } from './views/balance.ts'
 import type { Spoken } from './views/blocks.ts'
 import { sentence } from './views/sentence.ts'
@@ -30,10 +32,11 @@ export async function answerBalance(ask: Ask, wanted: { poolId?: string; typed: 
   const yours = use.byMember.find((it) => it.memberId === member.memberId)?.credits ?? 0
   return poolCard({
     ...numbersOf(summary),
-    byPurpose: use.byPurpose,
+    byPurpose: seesOthers(member) ? use.byPurpose : null,
     yours,
     others: all.filter((it) => it !== summary).map(numbersOf),
     command: ask.command,
+    logValue: packDraft({ poolId, items: [], labels: {}, words: '' }, ask.directory.pools),
   })
 }
 

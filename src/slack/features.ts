@@ -5,6 +5,7 @@ import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { answerBalance } from './balance.ts'
 import { answerHelp } from './help.ts'
 import { explainLog } from './log.ts'
+import { answerMe, showMe } from './me.ts'
 import { sendParkedNow } from './parked.ts'
 import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
@@ -36,6 +37,14 @@ export const features: readonly Feature[] = [
     run: undoLast,
   },
   {
+    verb: 'me',
+    aliases: [],
+    who: 'everybody',
+    example: 'me',
+    does: 'what you used, for what, and your latest entries',
+    run: answerMe,
+  },
+  {
     verb: 'help',
     aliases: [],
     who: 'everybody',
@@ -56,6 +65,7 @@ export const features: readonly Feature[] = [
 /** What buttons, menus and live fields do, by action id: `<feature>:<verb>`. */
 export const clicks: Readonly<Record<string, ClickHandler>> = {
   'parked:send': { kind: 'answers', run: sendParkedNow },
+  'me:show': { kind: 'answers', run: showMe },
   'setup:open': { kind: 'opens', view: reopenSetup },
   'setup:allotment': { kind: 'refreshes', view: refreshSetup },
   'setup:credits_left': { kind: 'refreshes', view: refreshSetup },
@@ -73,7 +83,7 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'me plan history team forecast check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect api webhooks dashboard audit settings'.split(
+  'plan history team forecast check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect api webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

@@ -35,7 +35,7 @@ const log = {
   again: '{"p":"apollo"}',
 }
 const mobile = { credits: 16_000, quantity: 2_000, activity: 'Mobile reveal' }
-const card = { ...pool, byPurpose: facts.byPurpose, yours: 402_000, others: [], command: '/credits' }
+const card = { ...pool, byPurpose: facts.byPurpose, yours: 402_000, others: [], command: '/credits', logValue: '{"p":"apollo"}' }
 
 function posted(...alerts: AlertView[]): Spoken {
   const message = alertMessage(alerts, now)

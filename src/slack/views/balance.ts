@@ -5,6 +5,7 @@ import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import type { Balance } from '../../core/balance.ts'
 import type { Cycle } from '../../core/model.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
+import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import {
   countOf,
@@ -31,12 +32,14 @@ export interface PoolNumbers {
 }
 
 export interface PoolCard extends PoolNumbers {
-  /** Sums to what is logged. */
-  byPurpose: readonly Part[]
+  /** Sums to what is logged; null: what others used it for is not the reader's to see. */
+  byPurpose: readonly Part[] | null
   /** What the reader has used. */
   yours: Credits
   others: readonly PoolNumbers[]
   command: string
+  /** What [Log] carries: which pool its form begins with. */
+  logValue: string
 }
 
 /** The card of one pool. */
@@ -49,6 +52,7 @@ export function poolCard(card: PoolCard): Spoken {
     section(`*${headline}*${reserved(balance)}`, resets),
     section(...usedLines(card)),
     footer(source(card)),
+    actions(button('log:open', 'Log', card.logValue), button('me:show', 'My entries', '{}')),
     ...(card.others.length === 0 ? [] : [footer(...card.others.map(shortLine))]),
   ])
 }
@@ -75,7 +79,7 @@ function usedLines({ balance, byPurpose, yours, vendor, unit }: PoolCard): strin
   const { used, granted, forfeited, percentUsed, unexplained } = balance
   if (granted === 0) return [`Nothing is granted in this cycle. Used ${formatCredits(used)}.`]
   const percent = percentUsed === undefined ? '' : ` (${formatCredits(percentUsed * CREDIT)} % of all granted)`
-  const shares = sharesOf(byPurpose, [unexplainedPart(unexplained)], byPurpose.length)
+  const shares = byPurpose ? sharesOf(byPurpose, [unexplainedPart(unexplained)], byPurpose.length) : ''
   const lines = [
     used === 0
       ? `Nothing is used yet.`

@@ -1,11 +1,11 @@
-// The form that makes a pool, and what is shown when it is made. What the fields mean is setup-form's.
+// The form that makes a pool, and the button that opens it. What the fields mean is setup-form's.
 
 import type { ModalView } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
 import { footer, type Spoken, section, speak, verbatim } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { field, modal, option, plain } from './modal.ts'
-import { localTime, unitsOf } from './phrases.ts'
+import { localTime } from './phrases.ts'
 
 const NAME_MAX = 100
 
@@ -154,22 +154,6 @@ export function previewLine(cycle: { endsAt: Date; zone: string; left: Credits; 
   return `Resets ${localTime(endsAt, zone)} (${zone}). ${formatCredits(left)} of ${formatCredits(allotment)} left until then.`
 }
 
-export interface SetupDone {
-  name: string
-  unit: string
-  left: Credits
-  granted: Credits
-  endsAt: Date
-  zone: string
-  ownerId: string
-  /** Sentences about its channel, in mrkdwn. */
-  channel: readonly string[]
-  prices: number
-  vendor: string
-  /** What to type next, with the command. */
-  next: string
-}
-
 /** Where there is no pool yet: the button that opens the form, and what was typed, to be sent again when there is one. */
 export function setupOffer(text: string, value: string, typed: string): Spoken {
   return speak(text, [
@@ -183,26 +167,4 @@ export function setupOffer(text: string, value: string, typed: string): Spoken {
     section('Then send this again:'),
     verbatim(typed),
   ])
-}
-
-/** What was made, with which defaults, and the one next step. */
-export function setupDone(done: SetupDone): ModalView {
-  const { name, unit, left, granted, endsAt, zone, ownerId, channel, prices, vendor, next } = done
-  const priced =
-    prices === 0
-      ? `No price list is known for ${escapeMrkdwn(vendor)}: log plain credits.`
-      : `It begins with the price list of ${escapeMrkdwn(vendor)}: ${prices} activities.`
-  return modal({
-    callbackId: 'purser:setup-done',
-    title: 'The pool is made',
-    blocks: [
-      section(
-        `:white_check_mark: *${escapeMrkdwn(name)}: ${formatCredits(left)} of ${unitsOf(granted, unit)} left*`,
-        `Resets ${localTime(endsAt, zone)} (${escapeMrkdwn(zone)}). Owner: <@${ownerId}>.`,
-      ),
-      section('Warns once at 80 % of all granted, critical at 95 and 100 %.', ...channel, priced),
-      section('Log your first spend. Type:'),
-      verbatim(next),
-    ],
-  })
 }

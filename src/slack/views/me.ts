@@ -1,0 +1,107 @@
+// One's own numbers: of each pool what one used and for what, then the latest entries. Only the reader sees them.
+
+import { type Credits, formatCredits } from '../../core/amount.ts'
+import { footer, type Spoken, section, speak } from './blocks.ts'
+import { escapeMrkdwn } from './escape.ts'
+import { counted } from './log.ts'
+import { namedParts, type Part, readerTime, unitsOf } from './phrases.ts'
+
+/** How many purposes of a pool are named before the rest. */
+const PURPOSES_MAX = 8
+/** Below what a section holds, with its title. */
+const LINES_MAX = 2900
+
+export interface OwnPool {
+  name: string
+  unit: string
+  zone: string
+  cycle: { startsAt: Date; endsAt: Date }
+  /** The largest first; they sum to what the reader used. `named` is false for what has no purpose. */
+  purposes: readonly (Part & { named: boolean })[]
+}
+
+export interface OwnEntry {
+  poolName: string
+  zone: string
+  kind: 'usage' | 'refund' | 'adjustment'
+  activity: string | null
+  quantity: number
+  credits: Credits
+  purpose: string | null
+  campaign: string | null
+  occurredAt: Date
+  undone: boolean
+}
+
+export interface OwnCard {
+  pools: readonly OwnPool[]
+  /** The last recorded first. */
+  latest: readonly OwnEntry[]
+  command: string
+}
+
+/** What the reader used of every pool they used, and their latest entries. */
+export function ownCard({ pools, latest, command }: OwnCard): Spoken {
+  const used = pools.filter(({ purposes }) => purposes.some(({ credits }) => credits !== 0))
+  const headline =
+    used.length === 0
+      ? 'You have used nothing in this cycle.'
+      : `You in this cycle: ${used.map((pool) => `${escapeMrkdwn(pool.name)} ${unitsOf(sum(pool), pool.unit)}`).join(', ')}.`
+  const severalPools = pools.length > 1
+  return speak(headline, [
+    ...(used.length === 0 ? [section(`*${headline}*`)] : used.map(poolSection)),
+    ...(latest.length === 0
+      ? [footer(`Type \`${escapeMrkdwn(command)} log 25\` after you have spent something`)]
+      : [section('*Your latest entries*', ...whole(latest.map((entry) => `• ${entryLine(entry, severalPools)}`)))]),
+  ])
+}
+
+/** As many lines as a section holds: one that is cut in the middle of its markup would show it. */
+function whole(lines: readonly string[]): string[] {
+  let length = 0
+  return lines.filter((line) => {
+    length += line.length + 1
+    return length < LINES_MAX
+  })
+}
+
+function poolSection(pool: OwnPool) {
+  const { purposes, unit, cycle, zone } = pool
+  const total = sum(pool)
+  const nameless = purposes.filter(({ named }) => !named).reduce((credits, part) => credits + part.credits, 0)
+  return section(
+    `*You have used ${unitsOf(total, unit)} of ${escapeMrkdwn(pool.name)}* since ${readerTime(cycle.startsAt, zone)}`,
+    `${amountsOf(purposes, total)}.`,
+    ...(nameless > 0
+      ? [`_${unitsOf(nameless, unit)} of these have no purpose: nobody can tell what they brought._`]
+      : []),
+  )
+}
+
+/** "Prospecting 24, Renewals 16, the rest 2": amounts that sum to the total. */
+function amountsOf(purposes: readonly Part[], total: Credits): string {
+  const kept = namedParts(purposes, PURPOSES_MAX)
+  const rest = total - kept.reduce((credits, part) => credits + part.credits, 0)
+  const shown = [...kept, ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }])]
+  return shown.map(({ name, credits }) => `${escapeMrkdwn(name)} ${formatCredits(credits)}`).join(', ')
+}
+
+/** "Sun 22 Nov 12:00: 2 mobile reveals, 16 credits, Prospecting, #q4-webinar". */
+function entryLine(entry: OwnEntry, severalPools: boolean): string {
+  const { kind, activity, credits, purpose, campaign, zone, occurredAt, undone } = entry
+  const amount = `${formatCredits(credits)} credits`
+  const what = kind === 'usage' && activity !== null ? [counted(entry), amount] : [WORDS[kind], amount]
+  const words = [
+    ...what.filter((word) => word !== ''),
+    ...(severalPools ? [escapeMrkdwn(entry.poolName)] : []),
+    purpose === null ? 'no purpose' : escapeMrkdwn(purpose),
+    ...(campaign === null ? [] : [`#${escapeMrkdwn(campaign.replace(/^#/, ''))}`]),
+  ]
+  return `${readerTime(occurredAt, zone)}: ${words.join(', ')}${undone ? ' _(undone)_' : ''}`
+}
+
+const WORDS: Readonly<Record<OwnEntry['kind'], string>> = { usage: '', refund: 'given back', adjustment: 'adjusted' }
+
+function sum({ purposes }: OwnPool): Credits {
+  return purposes.reduce((credits, part) => credits + part.credits, 0)
+}

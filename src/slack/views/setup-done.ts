@@ -1,0 +1,46 @@
+// What is shown when a pool has been made: what it is, with which defaults, and the one next step.
+
+import type { ModalView } from '@slack/types'
+import { type Credits, formatCredits } from '../../core/amount.ts'
+import { section, verbatim } from './blocks.ts'
+import { escapeMrkdwn } from './escape.ts'
+import { modal } from './modal.ts'
+import { localTime, unitsOf } from './phrases.ts'
+
+export interface SetupDone {
+  name: string
+  unit: string
+  left: Credits
+  granted: Credits
+  endsAt: Date
+  zone: string
+  ownerId: string
+  /** Sentences about its channel, in mrkdwn. */
+  channel: readonly string[]
+  prices: number
+  vendor: string
+  /** What to type next, with the command. */
+  next: string
+}
+
+/** What was made, with which defaults, and the one next step. */
+export function setupDone(done: SetupDone): ModalView {
+  const { name, unit, left, granted, endsAt, zone, ownerId, channel, prices, vendor, next } = done
+  const priced =
+    prices === 0
+      ? `No price list is known for ${escapeMrkdwn(vendor)}: log plain credits.`
+      : `It begins with the price list of ${escapeMrkdwn(vendor)}: ${prices} activities.`
+  return modal({
+    callbackId: 'purser:setup-done',
+    title: 'The pool is made',
+    blocks: [
+      section(
+        `:white_check_mark: *${escapeMrkdwn(name)}: ${formatCredits(left)} of ${unitsOf(granted, unit)} left*`,
+        `Resets ${localTime(endsAt, zone)} (${escapeMrkdwn(zone)}). Owner: <@${ownerId}>.`,
+      ),
+      section('Warns once at 80 % of all granted, critical at 95 and 100 %.', ...channel, priced),
+      section('Log your first spend. Type:'),
+      verbatim(next),
+    ],
+  })
+}
