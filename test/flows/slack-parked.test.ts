@@ -187,10 +187,12 @@ describe('the owner of a channel that takes no post', () => {
     invite(office)
     const restarted = office.replica()
     restarted.start()
-    await expect.poll(() => posts(office), patient).toHaveLength(1)
+    const mended = { workspaceId: office.workspaceId, channelId: elsewhere, failingSinceAt: null }
+    await expect.poll(() => store.db.channel.count({ where: mended }), patient).toBe(1)
     await held.release()
     await expect.poll(() => noticesTo(office, olga), patient).toEqual(['cancelled'])
     await restarted.stop()
+    expect(posts(office)).toHaveLength(1)
     expect(letters(office)).toEqual([])
   })
 
