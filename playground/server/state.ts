@@ -117,6 +117,7 @@ const worldErrors: ReadonlySet<string> = new Set([
   'expired_url',
   'hash_conflict',
   'invalid_auth',
+  'invalid_code',
   'is_archived',
   'is_inactive',
   'message_not_found',

@@ -23,7 +23,10 @@ beforeAll(async () => {
   town = await startTown()
   inTown = { ...NO_SLACK, slackApiUrl: town.apiUrl.replace(/\/+$/, '') }
 })
-afterAll(() => town.stop())
+afterAll(async () => {
+  await town.stop()
+  town.verify()
+})
 
 describe('pool:create', () => {
   it('makes a pool with everything that was said', async () => {

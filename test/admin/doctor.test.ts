@@ -25,6 +25,7 @@ import { installWorkspace } from '../../src/meter/install-workspace.ts'
 import { slackScopes } from '../../src/slack-scopes.ts'
 import type { Store } from '../../src/store/database.ts'
 import { openEmbedded } from '../../src/store/embedded.ts'
+import { inspectDatabase } from '../../src/store/inspect.ts'
 import { createKeyring } from '../../src/store/secrets.ts'
 import { makePool, newWorkspaceId } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -71,6 +72,8 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await slack.stop()
+  // Whether a channel can be seen without the scope for it is asked on purpose.
+  slack.verify(['conversations.info: missing_scope'])
   await store.close()
   await new Promise((resolve) => web.close(resolve))
   await rm(folder, { recursive: true })
@@ -406,6 +409,8 @@ describe('the database', () => {
   it('that another process holds and does not answer for is a fault', async () => {
     const held = join(folder, 'held')
     const holder = await openEmbedded(held, log)
+    // Two processes in one directory would break it, so not even a look may open it.
+    await expect(inspectDatabase({ dataDir: held })).rejects.toThrow(/in use by process/)
     const { stdout, exitCode } = await typed({ DATABASE_URL: undefined, DATA_DIR: held })
     await holder.close()
     expect(stdout).toMatch(

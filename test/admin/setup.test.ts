@@ -35,7 +35,10 @@ beforeAll(async () => {
   apiUrl = town.apiUrl.replace(/\/+$/, '')
   appToken = town.app.appToken
 })
-afterAll(() => town.stop())
+afterAll(async () => {
+  await town.stop()
+  town.verify()
+})
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'purser-setup-'))
   return () => rm(folder, { recursive: true, force: true })

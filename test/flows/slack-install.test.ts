@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close()
   await slack.stop()
+  slack.verify(['bad_client_secret'])
 })
 
 const install = (teamId: string, more: object = {}) =>

@@ -24,7 +24,6 @@ afterAll(async () => {
     'bad_client_secret',
     'bad_redirect_uri',
     'invalid_client_id',
-    'invalid_code',
     'invalid_grant_type',
     'invalid_scope',
     'invalid_user_scope',
