@@ -1,7 +1,8 @@
 // The app's HTTP server with its connection to a local Slack, in any of the three ways, on the file's database. Everything
 // goes through the connection as the app builds it, so that installing, uninstalling and reconnecting are the real ones.
 
-import { once } from 'node:events'
+import { randomBytes } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { LocalSlack } from '../../playground/server/server.ts'
 import { createHttpServer } from '../../src/http/server.ts'
@@ -10,6 +11,7 @@ import { createDelivery, type Delivery } from '../../src/notices/deliver.ts'
 import { connectSlack, type SlackConnection } from '../../src/slack/connect.ts'
 import { optionalScopes, slackScopes } from '../../src/slack-scopes.ts'
 import type { SlackSettings } from '../../src/slack-settings.ts'
+import { createKeyring } from '../../src/store/secrets.ts'
 import { makeMeter, newWorkspaceId, type TestMeter } from '../support/meter.ts'
 import type { TestStore } from '../support/store.ts'
 
@@ -19,6 +21,9 @@ export const olga = 'U2OLGA'
 export const sales = 'C1SALES'
 export const botUserId = 'UBOT'
 
+/** All apps of a test have one, as replicas do. */
+const keyring = createKeyring(randomBytes(32).toString('base64'))
+
 export interface Connected extends TestMeter {
   slack: LocalSlack
   connection: SlackConnection
@@ -27,6 +32,8 @@ export interface Connected extends TestMeter {
   url: string
   events: string
   logged: string[]
+  /** Resolves when a line with all of these words is in the log; rejects after five seconds. */
+  told: (...words: string[]) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -60,8 +67,14 @@ export interface Way {
 export async function connect(store: TestStore, slack: LocalSlack, way: Way): Promise<Connected> {
   const meter = await makeMeter(store.db)
   const { deps } = meter
+  deps.keyring = keyring
   const logged: string[] = []
-  const log = createLog('info', { write: (line) => void logged.push(line) })
+  const lines = new EventEmitter().setMaxListeners(0)
+  const write = (line: string) => {
+    logged.push(line)
+    lines.emit('line')
+  }
+  const log = createLog('info', { write })
   let delivery: Delivery | undefined
   deps.wake = (workspaceId, channelId) => delivery?.wake(workspaceId, channelId)
   const connection = connectSlack({
@@ -93,7 +106,12 @@ export async function connect(store: TestStore, slack: LocalSlack, way: Way): Pr
     await delivery?.stop()
     await connection.stop()
   }
-  return { ...meter, slack, connection, delivery, url, events: `${url}/slack/events`, logged, close: stop }
+  const isTold = (words: readonly string[]) => logged.some((line) => words.every((word) => line.includes(word)))
+  const told = async (...words: string[]) => {
+    const signal = AbortSignal.timeout(5_000)
+    while (!isTold(words)) await once(lines, 'line', { signal })
+  }
+  return { ...meter, slack, connection, delivery, url, events: `${url}/slack/events`, logged, told, close: stop }
 }
 
 function settingsOf(slack: LocalSlack, way: Way): SlackSettings {

@@ -1,0 +1,198 @@
+// Goal: a workspace that takes the app away loses its token and everything that waited at once, whichever way we hear of it,
+// and can come back clean; the others notice nothing. Method: uninstalling in the local Slack, by events in every order, by
+// none at all, late and forged.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSlack } from '../../playground/server/server.ts'
+import { optionalScopes } from '../../src/slack-scopes.ts'
+import { botUserId, type Connected, connect, furnishWorkspace, olga, sales, sam, tokenOf } from '../slack/connected.ts'
+import { makePool } from '../support/meter.ts'
+import { openTestStore } from '../support/store.ts'
+
+const store = await openTestStore()
+const slack = await startSlack()
+let app: Connected
+beforeAll(async () => {
+  app = await connect(store, slack, { mode: 'installs' })
+})
+afterAll(async () => {
+  await app.close()
+  await slack.stop()
+})
+
+const install = (teamId: string) => slack.install({ url: `${app.url}/slack/install`, teamId, userId: olga })
+const type = (teamId: string, text: string) =>
+  slack.command(app.events, { teamId, userId: sam, channelId: sales, command: '/credits', text })
+const rowOf = (workspaceId: string) =>
+  store.db.workspace.findUniqueOrThrow({ where: { workspaceId }, include: { installation: true } })
+
+/** A workspace in which an alert waits to be said. */
+async function waiting(name = 'Acme'): Promise<string> {
+  const teamId = furnishWorkspace(slack, name)
+  await install(teamId)
+  await overLine(teamId)
+  return teamId
+}
+
+async function overLine(teamId: string, poolName = 'Apollo'): Promise<void> {
+  await makePool(app.deps, { workspaceId: teamId, channelId: sales, allotment: 10_000, name: poolName })
+  await type(teamId, `log 9 for Prospecting in ${poolName}`)
+  expect(await store.db.notice.count({ where: { workspaceId: teamId, state: 'pending' } })).toBe(1)
+}
+
+async function ended(teamId: string): Promise<void> {
+  const row = await rowOf(teamId)
+  expect(row).toMatchObject({ status: 'uninstalled', installation: null })
+  expect(row.uninstalledAt).not.toBeNull()
+  const states = await store.db.notice.findMany({ where: { workspaceId: teamId }, select: { state: true } })
+  expect(states).toEqual([{ state: 'cancelled' }])
+  await app.delivery.runOnce()
+  expect(slack.messages(teamId, sales)).toEqual([])
+}
+
+/** Resolves once it is written down: events are acked before they are heard. */
+const untilEnded = (teamId: string) => app.told(teamId, 'Purser was taken out of this workspace')
+
+describe('a workspace that takes the app away', () => {
+  it.each([
+    [['app_uninstalled']],
+    [['tokens_revoked']],
+    [['app_uninstalled', 'tokens_revoked']],
+    [['tokens_revoked', 'app_uninstalled']],
+  ] as const)('loses token and messages by %j', async (events) => {
+    const [teamId, other] = [await waiting(), await waiting('Other')]
+    const acks = await slack.uninstall(app.events, { teamId, events })
+    expect(acks.map(({ status }) => status)).toEqual(events.map(() => 200))
+    await untilEnded(teamId)
+    await ended(teamId)
+    expect(slack.messages(other, sales)).toHaveLength(1)
+    expect((await rowOf(other)).status).toBe('active')
+    const audits = await store.db.audit.findMany({ where: { workspaceId: teamId }, orderBy: { at: 'asc' } })
+    expect(audits.map(({ action }) => action).filter((action) => action.startsWith('workspace:'))).toEqual([
+      'workspace:install',
+      'workspace:uninstall',
+    ])
+  })
+
+  it('is found out by the next post, where no event came', async () => {
+    const teamId = await waiting()
+    await slack.uninstall(app.events, { teamId, events: [] })
+    await app.delivery.runOnce()
+    await ended(teamId)
+  })
+
+  it('and whose post is being sent meanwhile gets it once, and nothing more', async () => {
+    const teamId = await waiting()
+    const held = await slack.misbehave({ kind: 'hold', method: 'chat.postMessage', teamId })
+    const sending = app.delivery.runOnce()
+    await held.holding()
+    await slack.uninstall(app.events, { teamId })
+    await untilEnded(teamId)
+    await held.release()
+    await sending
+    await app.delivery.runOnce()
+    expect(slack.messages(teamId, sales)).toHaveLength(1)
+    expect(
+      await store.db.message.findMany({ where: { workspaceId: teamId }, select: { state: true, leaseToken: true } }),
+    ).toEqual([{ state: 'failed', leaseToken: null }])
+  })
+
+  it('keeps its ledger, and comes back clean', async () => {
+    const teamId = await waiting()
+    const before = (await rowOf(teamId)).installation?.botToken
+    await slack.uninstall(app.events, { teamId })
+    await untilEnded(teamId)
+    expect((await type(teamId, '')).said[0]?.text).toContain('not installed in this workspace')
+    expect((await install(teamId)).html).toContain('Purser is installed')
+    const row = await rowOf(teamId)
+    expect(row).toMatchObject({ status: 'active', uninstalledAt: null })
+    expect(row.installation?.botToken).not.toBe(before)
+    expect((await type(teamId, 'left')).said[0]?.text).toMatch(/^Apollo: 1 of 10 credits left/)
+    await overLine(teamId, 'Lusha')
+    await app.delivery.runOnce()
+    expect(slack.messages(teamId, sales).map(({ text }) => text)).toEqual([expect.stringContaining('Lusha has')])
+  })
+})
+
+describe('nothing is taken away', () => {
+  const unmoved = async (teamId: string): Promise<void> => {
+    expect(await rowOf(teamId)).toMatchObject({ status: 'active', installation: { botUserId } })
+    expect(await store.db.notice.count({ where: { workspaceId: teamId, state: 'pending' } })).toBe(1)
+  }
+
+  it('by an event that comes late, after the app was installed again', async () => {
+    const teamId = furnishWorkspace(slack, 'Acme')
+    await install(teamId)
+    await slack.uninstall(app.events, { teamId, events: [] })
+    await install(teamId)
+    await overLine(teamId)
+    const asked = slack.calls('auth.test').length
+    await slack.event(app.events, { teamId, event: { type: 'app_uninstalled' } })
+    await slack.waitFor(() => (slack.calls('auth.test').length > asked ? true : undefined))
+    await slack.settled()
+    await unmoved(teamId)
+  })
+
+  it('by an event that is not signed by Slack', async () => {
+    const teamId = await waiting()
+    const forged = { teamId, event: { type: 'app_uninstalled' }, badSignature: true }
+    expect((await slack.event(app.events, forged)).status).toBe(401)
+    await unmoved(teamId)
+  })
+
+  it('by the tokens of people, which are not ours', async () => {
+    const teamId = await waiting()
+    const event = { type: 'tokens_revoked', tokens: { oauth: [sam], bot: [] } }
+    expect((await slack.event(app.events, { teamId, event })).status).toBe(200)
+    await unmoved(teamId)
+  })
+
+  it('by a refusal of a token that another replica has replaced meanwhile', async () => {
+    const teamId = furnishWorkspace(slack, 'Acme')
+    await install(teamId)
+    // Remembers the first token.
+    await type(teamId, 'help')
+    const replica = await connect(store, slack, { mode: 'installs' })
+    await slack.uninstall(app.events, { teamId, events: [] })
+    await slack.install({ url: `${replica.url}/slack/install`, teamId, userId: olga })
+    await replica.close()
+    slack.configureApp({ redirectUrls: [`${app.url}/slack/oauth_redirect`], optionalScopes })
+    await overLine(teamId)
+    app.delivery.start()
+    expect((await slack.nextMessage(teamId, sales)).text).toContain('Apollo has')
+    expect(await rowOf(teamId)).toMatchObject({ status: 'active', installation: { botUserId } })
+  })
+})
+
+describe('the workspace of a token in the settings', () => {
+  it('ends with its token, and is spoken to again after a restart with a new one', async () => {
+    const teamId = furnishWorkspace(slack, 'Token', true)
+    const first = await connect(store, slack, { mode: 'http', teamId })
+    await makePool(first.deps, { workspaceId: teamId, channelId: sales, allotment: 10_000 })
+    const log = (text: string, url: string) =>
+      slack.command(url, { teamId, userId: sam, channelId: sales, command: '/credits', text })
+    await log('log 9 for Prospecting', first.events)
+    await slack.uninstall(first.events, { teamId, events: [] })
+    await first.delivery.runOnce()
+    expect((await rowOf(teamId)).status).toBe('uninstalled')
+    expect(await store.db.notice.findMany({ where: { workspaceId: teamId }, select: { state: true } })).toEqual([
+      { state: 'cancelled' },
+    ])
+    expect(first.logged.join('')).toContain('Purser was taken out of this workspace')
+    await first.close()
+    slack.addWorkspace({
+      teamId,
+      name: 'Token',
+      botUserId,
+      botToken: tokenOf(teamId),
+      scopes: ['commands', 'chat:write'],
+    })
+    const second = await connect(store, slack, { mode: 'http', teamId })
+    expect(await rowOf(teamId)).toMatchObject({ status: 'active', uninstalledAt: null })
+    await second.close()
+  })
+})
+
+it('never breaks a rule of Slack', () => {
+  expect(slack.violations()).toEqual([])
+})
