@@ -41,10 +41,7 @@ export async function sendParked(deps: MeterDeps, input: SendParkedInput): Promi
     const isIdle = (await countWaiting(tx, { workspaceId, channelId, now })) === 0
     const kind = isOver ? 'mended' : isIdle ? 'idle' : 'trying'
     if (!isOver) await unparkChannel(tx, { workspaceId, channelId })
-    // One that says so already is not touched, so that a second click does not make it flicker.
-    const current = await readParkedNotice(tx, workspaceId, noticeId)
-    const told =
-      current?.facts.state === kind ? [] : await changeOutage(tx, outage, { state: kind, triedBy: member.name })
+    const told = await changeOutage(tx, outage, { state: kind, triedBy: member.name })
     after(() => {
       for (const woken of [channelId, ...told]) deps.wake(workspaceId, woken)
     })

@@ -1,6 +1,7 @@
 // What came of sending a claimed message: taken, to be tried again, or given up. Whoever lost the lease changes nothing.
 // Which of these it was is decided by the caller; a channel that takes nothing is parking.ts's.
 
+import { validate as isUuid } from 'uuid'
 import type { Database } from './database.ts'
 import type { ChannelKey, Claim } from './messages.ts'
 
@@ -76,25 +77,28 @@ export async function failMessage(db: Database, claim: Claim, reason: string): P
 }
 
 /**
- * Believes a click that came before our mark: the post is there, under this name. A message whose name is known already
- * stays as it is. `about` is what the button carries: the id of the notice, or of the alert that it is about.
+ * Believes a click that came before our mark: the post is there, under this name, and whatever became of the message
+ * since, people see it. A message whose name is known already stays as it is. `about` is what the button carries: the id of the notice, or of the alert that it is about.
  */
 export async function adoptTs(
   db: Database,
   { workspaceId, about, channelId, ts }: { workspaceId: string; about: string; channelId: string; ts: string },
 ): Promise<void> {
+  const noticeId = isUuid(about) ? about : null
   await db.$executeRaw`
     with adopted as (
       update message m set ts = ${ts}, posted_to = ${channelId}, may_be_posted = false,
         state = case when m.state = 'pending' then m.state else 'sent' end
       where m.workspace_id = ${workspaceId} and m.may_be_posted and m.ts is null
+        and m.message_id in (
+          select message_id from notice where workspace_id = ${workspaceId} and cause_id = ${about}
+          union all
+          select message_id from notice where workspace_id = ${workspaceId} and notice_id = ${noticeId}::uuid)
         and (m.channel_id = ${channelId} or m.channel_id ~ '^[UW]')
-        and exists (select 1 from notice n where n.workspace_id = m.workspace_id and n.message_id = m.message_id
-          and (n.cause_id = ${about} or n.notice_id::text = ${about}))
-        and not exists (select 1 from message k where k.workspace_id = m.workspace_id and k.ts = ${ts}
-          and coalesce(k.posted_to, k.channel_id) = ${channelId})
+        and not exists (select 1 from message k where k.workspace_id = m.workspace_id and k.channel_id = m.channel_id
+          and k.ts = ${ts})
       returning m.workspace_id, m.message_id
     )
     update notice n set state = 'sent' from adopted
-    where n.workspace_id = adopted.workspace_id and n.message_id = adopted.message_id and n.state in ('claimed', 'expired')`
+    where n.workspace_id = adopted.workspace_id and n.message_id = adopted.message_id and n.state <> 'sent'`
 }

@@ -218,6 +218,31 @@ describe('the owner of a channel that takes no post', () => {
   })
 })
 
+describe('a message to an owner that may have been posted', () => {
+  it('and was over before anybody could know is put right by the click on it', async () => {
+    const office = await openOffice(store, { limits: { firstRetryMs: 60_000, lastRetryMs: 60_000 } })
+    onTestFinished(office.close)
+    await office.pool({ owner: olga, channelId: elsewhere })
+    office.delivery.start()
+    await office.slack.misbehave({ kind: 'accept_then_drop', method: 'chat.postMessage', channelId: olga, times: 1 })
+    await spend(office, 810)
+    const told = await letter(office)
+    invite(office)
+    const restarted = office.replica()
+    restarted.start()
+    await expect.poll(() => posts(office), patient).toHaveLength(1)
+    await restarted.stop()
+    const { workspaceId } = office
+    await store.db.message.updateMany({ where: { workspaceId, ts: null }, data: { nextAttemptAt: new Date(0) } })
+    office.delivery.wake(workspaceId, olga)
+    await expect.poll(() => noticesTo(office, olga), patient).toEqual(['cancelled'])
+    const { saidAt } = await click(office, told)
+    expect((await saidAt(0)).text).toBe('I can post there again: nothing of that time waits any more.')
+    await expect.poll(() => letters(office)[0]?.text, patient).toContain('again, and what waited is sent')
+    expect(letters(office)).toHaveLength(1)
+  })
+})
+
 describe('who is told', () => {
   it('is the next owner, then an admin, where direct messages do not arrive, and in the end only the log', async () => {
     const office = await silenced()

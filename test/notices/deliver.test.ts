@@ -207,6 +207,20 @@ describe('delivery', () => {
     expect((await messagesOf(workspaceId)).map(({ state, ts }) => [state, ts])).toEqual([['sent', '1.1']])
   })
 
+  it('leaves what it would not know how to say to a replica that does', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    const older = deliveryOf(workspaceId, { kinds: ['alert'], limits: noWait })
+    await older.runOnce()
+    expect(await messagesOf(workspaceId)).toEqual([])
+    const busy = async (): Promise<SendResult> => ({ kind: 'retry', reason: 'http_500' })
+    await deliveryOf(workspaceId, { send: busy, limits: noWait }).runOnce()
+    await older.runOnce()
+    expect((await messagesOf(workspaceId))[0]).toMatchObject({ state: 'pending', attempts: 1 })
+    await deliveryOf(workspaceId, { limits: noWait }).runOnce()
+    expect((await messagesOf(workspaceId))[0]).toMatchObject({ state: 'sent' })
+  })
+
   it('parks a channel once, and says nothing to a workspace that is gone', async () => {
     const workspaceId = await workspace()
     await notice(workspaceId)
