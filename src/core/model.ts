@@ -18,6 +18,8 @@ export interface Pool {
   channelId: string | null
   recordsFromAt: Date
   archivedAt: Date | null
+  /** What one credit costs in the workspace's currency, in millionths; null: not known. */
+  creditPriceMillionths: number | null
   /** Grows with every change of its settings, terms, activities or rules. */
   version: number
 }

@@ -60,6 +60,8 @@ export interface ShownView {
   /** Ids only; whoever reads it checks it. */
   privateMetadata: string
   values: FieldValues
+  /** What it shows, for what is to stay in it. */
+  blocks: ModalView['blocks']
 }
 
 /** What a click in a message is answered with: seen by the clicker alone, unless it replaces a message of a channel. */

@@ -5,7 +5,7 @@ import type { ModalView } from '@slack/types'
 import { sayFailure } from './apologise.ts'
 import type { Click, ClickAnswer, ClickHandler } from './ask.ts'
 import { clicks, features } from './features.ts'
-import { openModal, updateModal } from './modal.ts'
+import { openModal, refreshModal } from './modal.ts'
 import type { Spoken } from './views/blocks.ts'
 import { sentenceModal } from './views/modal.ts'
 import { sentence } from './views/sentence.ts'
@@ -36,7 +36,7 @@ export async function runClick(deps: VisitDeps, visitor: Visitor, clicked: Click
   }
   const view = viewOf(deps, admission, clicked, handler)
   if (handler.kind === 'refreshes' && clicked.view) {
-    await updateModal(visitor, clicked.view, await view)
+    await refreshModal(visitor, clicked.view, view)
     return
   }
   const opened = await openModal(visitor, view, { onTop: clicked.view !== null })

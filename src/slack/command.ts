@@ -7,7 +7,8 @@ import type { Answer, Ask } from './ask.ts'
 import { answerBalance } from './balance.ts'
 import { features, unbuilt } from './features.ts'
 import { grammarContext } from './grammar-context.ts'
-import { explainLog, logPlan, typedLine } from './log.ts'
+import { logPlan, typedLine } from './log.ts'
+import { openLog } from './log-modal.ts'
 import { openModal } from './modal.ts'
 import { askBack, unknownVerb } from './question.ts'
 import { firstPool } from './setup.ts'
@@ -57,7 +58,7 @@ async function dispatch(ask: Ask): Promise<Answer> {
         ? notDone(`"${command.word}" is not built yet. "${ask.command} help" shows what is.`, typedLine(ask))
         : unknownVerb(ask, context, command)
     case 'nothing':
-      return explainLog(ask)
+      return openLog(ask)
     case 'verb': {
       const feature = features.find((it) => it.verb === command.verb || it.aliases.includes(command.verb))
       if (!feature) throw new Error(`the grammar knows the verb ${command.verb}, and no feature has it`)

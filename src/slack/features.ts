@@ -4,9 +4,10 @@
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { answerBalance } from './balance.ts'
 import { answerHelp } from './help.ts'
-import { explainLog } from './log.ts'
+import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
 import { answerMe, showMe } from './me.ts'
 import { sendParkedNow } from './parked.ts'
+import { bookChoice, runMeantVerb } from './question-click.ts'
 import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
 
@@ -26,7 +27,7 @@ export const features: readonly Feature[] = [
     who: 'everybody',
     example: '2 mobile for Prospecting #q4-webinar',
     does: 'books what you spent; "log" itself may be left out',
-    run: async (ask) => explainLog(ask),
+    run: (ask) => openLog(ask),
   },
   {
     verb: 'undo',
@@ -72,12 +73,23 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'setup:anchor_at': { kind: 'refreshes', view: refreshSetup },
   'setup:length': { kind: 'refreshes', view: refreshSetup },
   'setup:zone': { kind: 'refreshes', view: refreshSetup },
+  'log:open': { kind: 'opens', view: openLogByButton },
+  'log:again': { kind: 'refreshes', view: logAnother },
+  'log:pool': { kind: 'refreshes', view: refreshLog },
+  'log:activity': { kind: 'refreshes', view: refreshLog },
+  'log:quantity': { kind: 'refreshes', view: refreshLog },
+  'log:credits': { kind: 'refreshes', view: refreshLog },
+  'question:first': { kind: 'answers', run: bookChoice },
+  'question:second': { kind: 'answers', run: bookChoice },
+  'question:more': { kind: 'answers', run: bookChoice },
+  'question:verb': { kind: 'answers', run: runMeantVerb },
   'undo:reply': { kind: 'answers', run: undoReplied },
   'undo:shown': { kind: 'refreshes', view: undoShown },
 }
 
 /** Which feature takes which modal, by callback id: `<feature>:<verb>`. */
 export const submissions: Readonly<Record<string, SubmitHandler>> = {
+  'log:form': submitLog,
   'setup:create': createBySetup,
 }
 

@@ -30,12 +30,15 @@ export async function grammarContext(ask: GrammarVisit): Promise<GrammarContext>
   }
 }
 
-async function grammarPool({ deps, now }: Visit, pool: Pool): Promise<GrammarPool> {
+async function grammarPool({ deps, directory, now }: Visit, pool: Pool): Promise<GrammarPool> {
   const activities = await activitiesOf(deps.meter, pool)
   return {
     poolId: pool.poolId,
     shortName: pool.shortName,
     name: pool.name,
+    ...(pool.creditPriceMillionths === null
+      ? {}
+      : { creditPrice: { currency: directory.currency, millionths: pool.creditPriceMillionths } }),
     activities: activities.map((it) => ({
       activity: it.activity,
       name: it.name,

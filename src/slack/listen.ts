@@ -137,6 +137,7 @@ function shownOf(view: ViewOutput): ShownView {
     callbackId: view.callback_id,
     privateMetadata: view.private_metadata,
     values: view.state.values,
+    blocks: view.blocks,
   }
 }
 

@@ -87,6 +87,19 @@ export function unpackBooking(value: string): Booking | undefined {
   return parsed.success ? { source: parsed.data.s, key: parsed.data.k } : undefined
 }
 
+const packedVerb = z.object({ n: text(255), v: text(40), r: z.string().max(BUTTON_MAX) })
+
+/** Packs a word of the command with what follows it; undefined where that is too long. */
+export function packVerb({ nonce, verb, rest }: { nonce: string; verb: string; rest: string }): string | undefined {
+  const value = JSON.stringify({ n: nonce, v: verb, r: rest })
+  return value.length <= BUTTON_MAX ? value : undefined
+}
+
+export function unpackVerb(value: string): { nonce: string; verb: string; rest: string } | undefined {
+  const parsed = packedVerb.safeParse(readJson(value))
+  return parsed.success ? { nonce: parsed.data.n, verb: parsed.data.v, rest: parsed.data.r } : undefined
+}
+
 function shorten(draft: LogDraft, pools: readonly Pool[]): z.input<typeof packed> {
   const { items, poolId, member, occurredAt, purpose, campaign, asSet, labels, contact, note } = draft
   const pool = pools.find((it) => it.poolId === poolId)

@@ -1,4 +1,4 @@
-// `log`: books a plan of the grammar and says what came of it; alone it opens the form. A redelivery bears the same
+// `log`: books a plan of the grammar and says what came of it. A redelivery bears the same
 // trigger id, so it books nothing and reads the same.
 
 import type { LogPlan } from '../core/grammar-plan.ts'
@@ -7,7 +7,7 @@ import { bookPlan } from './log-book.ts'
 import { COMMAND_SOURCE } from './log-keys.ts'
 import type { Spoken } from './views/blocks.ts'
 import { logReply } from './views/log.ts'
-import { notDone, sentence } from './views/sentence.ts'
+import { notDone } from './views/sentence.ts'
 
 /** The command as it was typed. */
 export function typedLine({ command, text }: Ask): string {
@@ -18,11 +18,4 @@ export function typedLine({ command, text }: Ask): string {
 export async function logPlan(ask: Ask, plan: LogPlan): Promise<Spoken> {
   const outcome = await bookPlan(ask, plan, { source: COMMAND_SOURCE, key: ask.triggerId })
   return outcome.kind === 'booked' ? logReply(outcome.reply) : notDone(outcome.message, typedLine(ask))
-}
-
-/** How to log, for an empty `log`. */
-export function explainLog({ command }: Ask): Spoken {
-  return sentence(
-    `Type what you spent after it: "${command} log 2 mobile for Prospecting", or "${command} log 25" for plain credits.`,
-  )
 }

@@ -56,6 +56,37 @@ export async function updateModal(
   }
 }
 
+/**
+ * The newest change of each modal that is under way. Somebody who types fast causes several at once, each with the state
+ * it saw: an older one must neither overwrite a newer nor stand in its way.
+ */
+const newest = new Map<string, symbol>()
+
+/** Replaces a modal by what its own field or button asked for, unless something newer has happened to it. */
+export async function refreshModal(
+  visitor: Pick<Visitor, 'client'>,
+  shown: { viewId: string; hash: string },
+  view: Promise<ModalView>,
+): Promise<void> {
+  const { viewId } = shown
+  const mine = Symbol(viewId)
+  newest.set(viewId, mine)
+  try {
+    const made = await view
+    if (newest.get(viewId) !== mine) return
+    const outcome = await updateModal(visitor, shown, made)
+    // An older change came between; what this one saw is newer.
+    if (outcome === 'outdated' && newest.get(viewId) === mine) await updateModal(visitor, { viewId }, made)
+  } finally {
+    if (newest.get(viewId) === mine) newest.delete(viewId)
+  }
+}
+
+/** A modal was submitted: what its fields asked for before must not stand in the place of the answer. */
+export function endRefreshes(viewId: string): void {
+  newest.delete(viewId)
+}
+
 function diedWith(error: unknown, reasons: readonly string[]): boolean {
   return error instanceof WebAPIPlatformError && reasons.includes(error.data.error)
 }

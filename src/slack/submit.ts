@@ -7,7 +7,7 @@ import { ANSWER_WITHIN_MS, withinMs } from './answer-within.ts'
 import { sayFailure } from './apologise.ts'
 import type { ShownView, SubmitAnswer } from './ask.ts'
 import { features, submissions } from './features.ts'
-import { updateModal } from './modal.ts'
+import { endRefreshes, updateModal } from './modal.ts'
 import { refill } from './refill.ts'
 import { speak } from './views/blocks.ts'
 import { sentenceModal, workingModal } from './views/modal.ts'
@@ -30,6 +30,7 @@ export async function runSubmission(
   submitted: Submitted,
   ack: AckSubmission,
 ): Promise<void> {
+  endRefreshes(submitted.view.viewId)
   const answer = answerTo(deps, visitor, submitted)
   const first = await withinMs(answer, ANSWER_WITHIN_MS)
   if (first) {

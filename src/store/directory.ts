@@ -7,6 +7,8 @@ import type { Database } from './database.ts'
 export interface Directory {
   workspaceId: string
   zone: string
+  /** Three letters, like USD: what credits cost is in it. */
+  currency: string
   status: string
   namesShown: string
   /** Encrypted: the key of the contact hash. */
@@ -26,10 +28,11 @@ interface DirectoryJson extends Omit<Directory, 'pools' | 'purposes' | 'campaign
 /** Reads the directory of a workspace; undefined where it is not known. */
 export async function readDirectory(db: Database, workspaceId: string): Promise<Directory | undefined> {
   const [row] = await db.$queryRaw<DirectoryJson[]>`
-    select w.workspace_id as "workspaceId", w.zone, w.status, w.names_shown as "namesShown", w.contact_key as "contactKey",
+    select w.workspace_id as "workspaceId", w.zone, w.currency, w.status, w.names_shown as "namesShown", w.contact_key as "contactKey",
       (select json_agg(json_build_object('workspaceId', p.workspace_id, 'poolId', p.pool_id, 'shortName', p.short_name,
           'name', p.name, 'vendor', p.vendor, 'unit', p.unit, 'zone', p.zone, 'channelId', p.channel_id,
-          'recordsFromAt', p.records_from_at, 'archivedAt', p.archived_at, 'version', p.version) order by p.short_name)
+          'recordsFromAt', p.records_from_at, 'archivedAt', p.archived_at,
+          'creditPriceMillionths', (p.price_per_credit * 1000000)::bigint, 'version', p.version) order by p.short_name)
         from pool p where p.workspace_id = w.workspace_id) as pools,
       (select json_agg(json_build_object('purposeId', p.purpose_id, 'name', p.name, 'nameKey', p.name_key,
           'archived', p.archived_at is not null) order by p.position, p.name)

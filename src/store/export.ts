@@ -3,7 +3,7 @@
 
 import type { Activity, Rule, Terms } from '../core/model.ts'
 import type { Database } from './database.ts'
-import { readPoolConfig } from './pools.ts'
+import { asPool, readPoolConfig } from './pools.ts'
 
 /** What of a workspace is configuration. People stand in it by Slack user id or e-mail, so it means the same elsewhere. */
 export interface WorkspaceConfig {
@@ -76,7 +76,7 @@ export async function readWorkspaceConfig(db: Database, workspaceId: string): Pr
 
 async function readConfiguredPool(db: Database, workspaceId: string, poolId: string): Promise<ConfiguredPool> {
   const row = await db.pool.findUniqueOrThrow({ where: { workspaceId_poolId: { workspaceId, poolId } } })
-  const { terms, activities, rules } = await readPoolConfig(db, row)
+  const { terms, activities, rules } = await readPoolConfig(db, asPool(row))
   const { shortName, name, vendor, unit, zone, channelId, workingDays } = row
   return {
     shortName,

@@ -9,7 +9,7 @@ export interface LockedPool {
   lastSeq: number
 }
 
-type PoolRow = Pool & { lastSeq: bigint }
+type PoolRow = Omit<Pool, 'creditPriceMillionths'> & { creditPriceMillionths: bigint | null; lastSeq: bigint }
 
 /**
  * Locks a pool for the rest of the transaction and reads it; undefined where it does not exist.
@@ -19,17 +19,21 @@ type PoolRow = Pool & { lastSeq: bigint }
 export async function lockPool(tx: Transaction, workspaceId: string, poolId: string): Promise<LockedPool | undefined> {
   const [row] = await tx.$queryRaw<PoolRow[]>`
     select workspace_id as "workspaceId", pool_id as "poolId", short_name as "shortName", name, vendor, unit, zone,
-      channel_id as "channelId", records_from_at as "recordsFromAt", archived_at as "archivedAt", version, last_seq as "lastSeq"
+      channel_id as "channelId", records_from_at as "recordsFromAt", archived_at as "archivedAt", version, last_seq as "lastSeq",
+      (price_per_credit * 1000000)::bigint as "creditPriceMillionths"
     from pool where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid
     for no key update`
   if (!row) return undefined
-  const { lastSeq, ...pool } = row
-  return { pool, lastSeq: Number(lastSeq) }
+  const { lastSeq, creditPriceMillionths: price, ...pool } = row
+  return {
+    pool: { ...pool, creditPriceMillionths: price === null ? null : Number(price) },
+    lastSeq: Number(lastSeq),
+  }
 }
 
 /** The pools of a workspace by short name, archived ones included, without a lock. */
 export async function listPools(db: Database, workspaceId: string): Promise<Pool[]> {
-  return db.pool.findMany({
+  const rows = await db.pool.findMany({
     where: { workspaceId },
     orderBy: { shortName: 'asc' },
     select: {
@@ -43,9 +47,19 @@ export async function listPools(db: Database, workspaceId: string): Promise<Pool
       channelId: true,
       recordsFromAt: true,
       archivedAt: true,
+      pricePerCredit: true,
       version: true,
     },
   })
+  return rows.map(asPool)
+}
+
+/** A pool's row as the code passes pools around. */
+export function asPool<Row extends { pricePerCredit: { mul(by: number): { toNumber(): number } } | null }>({
+  pricePerCredit,
+  ...pool
+}: Row): Omit<Row, 'pricePerCredit'> & Pick<Pool, 'creditPriceMillionths'> {
+  return { ...pool, creditPriceMillionths: pricePerCredit?.mul(1_000_000).toNumber() ?? null }
 }
 
 /** Terms, activities, rules and owners of a pool, as they stand for `pool.version`. */

@@ -98,36 +98,16 @@ describe('/credits', () => {
     const before = await used()
     const asked = await office.type('log 12z for Prospecting')
     expect(asked.text).toBe('"12z" is not clear: there is no unit "z".')
-    expect(asked.lines).toContain('/credits log 12 credits for Prospecting z')
+    expect(asked.lines).toContain('Log 12 credits')
     expect(asked.lines.at(-1)).toBe('/credits log 12z for Prospecting')
     expect(await used()).toBe(before)
-    await office.type('log 12 credits for Prospecting z')
-    expect(await used()).toBe(before + 12)
   })
 
   it('asks about a pool that is not there, and offers the one that was meant', async () => {
     const asked = await office.type('log 16 in appolo')
     expect(asked.text).toContain('appolo')
-    expect(asked.lines.some((line) => line.startsWith('/credits log 16 credits'))).toBe(true)
+    expect(asked.lines).toContain('Yes, log 16 to Apollo')
     expect((await office.type('left nowhere')).text).toBe('There is no pool "nowhere" here. Pools: Apollo.')
-  })
-
-  it('offers a line for every answer, and each books what its label says', async () => {
-    for (const [line, credits] of [
-      ['log 3 waterfall', [3]],
-      ['5 waterfall 20 credits', [20, 100]],
-      ['2 mobile 16 credits', [16, 32]],
-      ['log 2 mobile in lusha', [16]],
-    ] as const) {
-      const asked = await office.type(line)
-      const offered = asked.lines.filter((it) => it.startsWith('/credits log ')).slice(0, credits.length)
-      expect(offered, line).toHaveLength(credits.length)
-      for (const [index, credit] of credits.entries()) {
-        const before = await used()
-        await office.type((offered[index] ?? '').replace('/credits ', ''))
-        expect((await used()) - before, offered[index]).toBe(credit)
-      }
-    }
   })
 
   it('asks about a pool that is not there, with one pool too', async () => {
@@ -135,8 +115,8 @@ describe('/credits', () => {
     const asked = await office.type('log 2 mobile in lusha')
     expect(asked.text).toBe('There is no pool "lusha" here. Pools: Apollo.')
     expect(asked.lines.slice(1)).toEqual([
-      'Log 16 to Apollo? Type:',
-      '/credits log 2 phone "in lusha"',
+      'Log 16 to Apollo',
+      'Change...',
       'Nothing was logged. You typed:',
       '/credits log 2 mobile in lusha',
     ])
@@ -156,6 +136,7 @@ describe('/credits', () => {
   it('answers a word it does not know with the nearest one, and gives the rest back', async () => {
     const asked = await office.type('udno')
     expect(asked.lines).toContain('/credits undo')
+    expect(asked.lines).toContain('Change...')
     expect(asked.lines.at(-1)).toBe('/credits udno')
   })
 

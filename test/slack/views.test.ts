@@ -34,6 +34,15 @@ const log = {
   undo: '{"s":"slack:command","k":"1.2.3"}',
   again: '{"p":"apollo"}',
 }
+const question = {
+  message: '"12z" is not clear: there is no unit "z".',
+  verb: null,
+  buttons: [],
+  more: [],
+  lines: [],
+  change: '{"p":"apollo"}',
+  typed: '/credits 12z',
+}
 const mobile = { credits: 16_000, quantity: 2_000, activity: 'Mobile reveal' }
 const card = { ...pool, byPurpose: facts.byPurpose, yours: 402_000, others: [], command: '/credits', logValue: '{"p":"apollo"}' }
 
@@ -170,12 +179,24 @@ const goldens: [string, () => Spoken][] = [
     'question',
     () =>
       questionCard({
-        message: '"12z" is not clear: there is no unit "z".',
-        choices: [
-          { label: 'Log 12 credits', type: '/credits log 12 credits' },
-          { label: 'Keep "z" as note', type: undefined },
+        ...question,
+        buttons: [{ label: 'Log 12 credits', value: '{"n":"1.2.3","p":"apollo","i":[["",1000,12000,1]]}' }],
+        lines: [{ label: 'Keep "z" as note', type: undefined }],
+      }),
+  ],
+  [
+    'question-of-many',
+    () =>
+      questionCard({
+        ...question,
+        message: 'I do not know what to do with "udno".',
+        verb: { label: '/credits undo', value: '{"n":"1.2.3","v":"undo","r":""}' },
+        buttons: [{ label: 'Log 12', value: '{"n":"1.2.3"}' }],
+        more: [
+          { label: 'Log 13', value: '{"n":"1.2.4"}' },
+          { label: 'Log 14', value: '{"n":"1.2.5"}' },
         ],
-        typed: '/credits 12z',
+        lines: [{ label: 'Log 15', type: '/credits log 15 credits' }],
       }),
   ],
   [
@@ -233,7 +254,13 @@ describe('every message', () => {
             remarks: [word],
             items: [{ ...mobile, activity: word }],
           }),
-          questionCard({ message: name, choices: [{ label: word, type: name }], typed: word }),
+          questionCard({
+            ...question,
+            message: name,
+            buttons: [{ label: word, value: 'x' }],
+            lines: [{ label: word, type: name }],
+            typed: word,
+          }),
           notDone(name, word),
         ]
         for (const { text, blocks } of spoken) {
