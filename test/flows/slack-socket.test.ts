@@ -9,7 +9,7 @@ import { createLog } from '../../src/log.ts'
 import { clientOptions } from '../../src/slack/clients.ts'
 import { newSocketReceiver } from '../../src/slack/socket-receiver.ts'
 import { inTransaction } from '../../src/store/transaction.ts'
-import { type Connected, connect, furnishWorkspace, sales, sam, tokenOf } from '../slack/connected.ts'
+import { answerTo, type Connected, connect, furnishWorkspace, sales, sam, tokenOf } from '../slack/connected.ts'
 import { deferred } from '../support/deferred.ts'
 import { makePool } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -38,9 +38,9 @@ describe('over a connection', () => {
   it('a command is answered, and its button works', async () => {
     const sent = await type('log 5 for Prospecting')
     expect(sent.problem).toBeUndefined()
-    expect(sent.said[0]?.text).toMatch(/^Logged 5 credits/)
-    const ts = sent.said[0]?.ts ?? ''
-    const blocks = JSON.stringify(sent.said[0]?.blocks)
+    const { text, ts, blocks: shown } = await answerTo(sent)
+    expect(text).toMatch(/^Logged 5 credits/)
+    const blocks = JSON.stringify(shown)
     const actionId = /"action_id":"(undo[^"]*)"/.exec(blocks)?.[1] ?? 'none'
     const clicked = await slack.action(undefined, { teamId, userId: sam, at: { channelId: sales, ts }, actionId })
     expect(clicked.problem).toBeUndefined()
@@ -50,7 +50,7 @@ describe('over a connection', () => {
 
   it('an envelope that comes again is acked again and booked once', async () => {
     const before = await entries()
-    await type('log 7 for Prospecting')
+    await answerTo(await type('log 7 for Prospecting'))
     expect((await slack.redeliver()).status).toBe(200)
     expect((await slack.redeliver()).status).toBe(200)
     expect(await entries()).toBe(before + 1)
@@ -82,7 +82,8 @@ describe('over a connection', () => {
     const replica = await connect(store, slack, { mode: 'socket', teamId })
     await untilConnected(2)
     const before = await entries()
-    for (let turn = 0; turn < 4; turn += 1) expect((await type('log 1 for Prospecting')).problem).toBeUndefined()
+    for (let turn = 0; turn < 4; turn += 1)
+      expect((await answerTo(await type('log 1 for Prospecting'))).text).toMatch(/^Logged 1 credit/)
     expect(await entries()).toBe(before + 4)
     await replica.close()
     await untilConnected(1)
@@ -99,7 +100,7 @@ describe('the connection stands again', () => {
     disturb()
     await slack.waitFor(() => (slack.calls('apps.connections.open').length > opened ? true : undefined))
     await untilConnected()
-    expect((await type('left')).said[0]?.text).toContain('credits left')
+    expect((await answerTo(await type('left'))).text).toContain('credits left')
   })
 
   it('after Slack was out of reach for a while', async () => {
@@ -109,7 +110,7 @@ describe('the connection stands again', () => {
     expect(ready.slack).toMatchObject({ connected: false })
     await outage.release()
     await untilConnected()
-    expect((await type('left')).said[0]?.text).toContain('credits left')
+    expect((await answerTo(await type('left'))).text).toContain('credits left')
   })
 })
 

@@ -5,7 +5,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSlack } from '../../playground/server/server.ts'
 import { optionalScopes } from '../../src/slack-scopes.ts'
-import { botUserId, type Connected, connect, furnishWorkspace, olga, sales, sam, tokenOf } from '../slack/connected.ts'
+import {
+  answerTo,
+  botUserId,
+  type Connected,
+  connect,
+  furnishWorkspace,
+  olga,
+  sales,
+  sam,
+  tokenOf,
+} from '../slack/connected.ts'
 import { makePool } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 
@@ -36,7 +46,7 @@ async function waiting(name = 'Acme'): Promise<string> {
 
 async function overLine(teamId: string, poolName = 'Apollo'): Promise<void> {
   await makePool(app.deps, { workspaceId: teamId, channelId: sales, allotment: 10_000, name: poolName })
-  await type(teamId, `log 9 for Prospecting in ${poolName}`)
+  await answerTo(await type(teamId, `log 9 for Prospecting in ${poolName}`))
   expect(await store.db.notice.count({ where: { workspaceId: teamId, state: 'pending' } })).toBe(1)
 }
 
@@ -107,7 +117,7 @@ describe('a workspace that takes the app away', () => {
     const row = await rowOf(teamId)
     expect(row).toMatchObject({ status: 'active', uninstalledAt: null })
     expect(row.installation?.botToken).not.toBe(before)
-    expect((await type(teamId, 'left')).said[0]?.text).toMatch(/^Apollo: 1 of 10 credits left/)
+    expect((await answerTo(await type(teamId, 'left'))).text).toMatch(/^Apollo: 1 of 10 credits left/)
     await overLine(teamId, 'Lusha')
     await app.delivery.runOnce()
     expect(slack.messages(teamId, sales).map(({ text }) => text)).toEqual([expect.stringContaining('Lusha has')])
@@ -151,7 +161,7 @@ describe('nothing is taken away', () => {
     const teamId = furnishWorkspace(slack, 'Acme')
     await install(teamId)
     // Remembers the first token.
-    await type(teamId, 'help')
+    await answerTo(await type(teamId, 'help'))
     const replica = await connect(store, slack, { mode: 'installs' })
     await slack.uninstall(app.events, { teamId, events: [] })
     await slack.install({ url: `${replica.url}/slack/install`, teamId, userId: olga })
@@ -160,6 +170,7 @@ describe('nothing is taken away', () => {
     await overLine(teamId)
     app.delivery.start()
     expect((await slack.nextMessage(teamId, sales)).text).toContain('Apollo has')
+    await app.delivery.stop()
     expect(await rowOf(teamId)).toMatchObject({ status: 'active', installation: { botUserId } })
   })
 })
@@ -171,7 +182,7 @@ describe('the workspace of a token in the settings', () => {
     await makePool(first.deps, { workspaceId: teamId, channelId: sales, allotment: 10_000 })
     const log = (text: string, url: string) =>
       slack.command(url, { teamId, userId: sam, channelId: sales, command: '/credits', text })
-    await log('log 9 for Prospecting', first.events)
+    await answerTo(await log('log 9 for Prospecting', first.events))
     await slack.uninstall(first.events, { teamId, events: [] })
     await first.delivery.runOnce()
     expect((await rowOf(teamId)).status).toBe('uninstalled')

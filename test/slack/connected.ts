@@ -4,6 +4,8 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import type { Said } from '../../playground/server/records.ts'
+import type { Sent } from '../../playground/server/send.ts'
 import type { LocalSlack } from '../../playground/server/server.ts'
 import { createHttpServer } from '../../src/http/server.ts'
 import { createLog } from '../../src/log.ts'
@@ -51,6 +53,12 @@ export function furnishWorkspace(slack: LocalSlack, name: string, installed = fa
 /** The token of a workspace that was furnished with the app in it. */
 export function tokenOf(teamId: string): string {
   return `xoxb-${teamId}-settings`
+}
+
+/** What a command came to: its answer, which on a busy machine follows the ack. */
+export async function answerTo(sent: Sent): Promise<Said> {
+  const first = await sent.saidAt(0)
+  return first.text.startsWith('Working on it') ? sent.saidAt(1, 20_000) : first
 }
 
 export interface Way {
