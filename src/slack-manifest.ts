@@ -4,12 +4,12 @@
 import { optionalScopes, slackScopes } from './slack-scopes.ts'
 
 /** Paths that Slack and people who install the app come to, below PUBLIC_URL. */
-export const SLACK_EVENTS_PATH = '/slack/events'
+const SLACK_EVENTS_PATH = '/slack/events'
 export const SLACK_INSTALL_PATH = '/slack/install'
-export const SLACK_REDIRECT_PATH = '/slack/oauth_redirect'
+const SLACK_REDIRECT_PATH = '/slack/oauth_redirect'
 
 /** The words of the slash command that everybody has, as its hint shows them; `log` is there by an example. */
-export const hintedWords: readonly string[] = ['log', 'left', 'undo', 'help']
+export const hintedWords: readonly string[] = ['log', 'left', 'undo', 'me', 'help']
 
 /** Which app is meant. The URL has https and no slash at its end; over socket mode nothing calls us. */
 export type ManifestInput =

@@ -58,13 +58,6 @@ export const slackScopes: readonly SlackScope[] = [
     reason: 'Joins the public channel that an owner picks for a pool, so that nobody has to invite it.',
   },
   {
-    name: 'users:read.email',
-    need: 'optional',
-    features: ['linking people by e-mail'],
-    methods: ['users.info'],
-    reason: "Takes a program's sam@acme.com and Slack's @sam for one person.",
-  },
-  {
     name: 'channels:history',
     need: 'optional',
     features: ['looking up a lost post in a public channel'],

@@ -2,15 +2,24 @@
 // Method: the file is read as YAML and compared with what is built, which the
 // local Slack judges by Slack's schema; each table is compared row by row.
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { checkManifest } from '../playground/server/check-manifest.ts'
+import { slackRoutes } from '../src/slack/app.ts'
 import { features } from '../src/slack/features.ts'
-import { buildManifest, hintedWords, type ManifestInput, newAppLink } from '../src/slack-manifest.ts'
+import {
+  buildManifest,
+  hintedWords,
+  type ManifestInput,
+  newAppLink,
+  SLACK_INSTALL_PATH,
+} from '../src/slack-manifest.ts'
 import { optionalScopes, requiredScopes, slackScopes } from '../src/slack-scopes.ts'
+import type { SlackSettings } from '../src/slack-settings.ts'
 
+const ROOT = join(import.meta.dirname, '..')
 const publicUrl = 'https://purser.example.com'
 const inputs: ManifestInput[] = [
   { mode: 'http', command: '/credits', publicUrl },
@@ -18,8 +27,17 @@ const inputs: ManifestInput[] = [
   { mode: 'socket', command: '/team-credits' },
 ]
 
+function settingsOf(mode: SlackSettings['mode']): SlackSettings {
+  const secrets = { clientId: '1.2', clientSecret: 's', stateSecret: 's', signingSecret: 's' }
+  return {
+    socket: { mode: 'socket' as const, botToken: 'b', appToken: 'a' },
+    http: { mode: 'http' as const, botToken: 'b', signingSecret: 's' },
+    installs: { mode: 'installs' as const, ...secrets },
+  }[mode]
+}
+
 function read(path: string): string {
-  return readFileSync(join(import.meta.dirname, '..', path), 'utf8')
+  return readFileSync(join(ROOT, path), 'utf8')
 }
 
 describe('the manifest', () => {
@@ -48,6 +66,17 @@ describe('the manifest', () => {
     expect(command?.command).toBe(input.command)
   })
 
+  it.each(inputs)('of $mode sends Slack to addresses that the app takes', (input) => {
+    const { features, oauth_config } = buildManifest(input)
+    const urls = [features.slash_commands[0]?.url, ...(oauth_config.redirect_urls ?? [])]
+    const paths = urls.flatMap((url) => (url ? [new URL(url).pathname] : []))
+    const taken = slackRoutes(settingsOf(input.mode)).map((route) => route.split(' ')[1])
+    expect(taken).toEqual(expect.arrayContaining(paths))
+    expect(taken.filter((path) => !paths.includes(path ?? ''))).toEqual(
+      input.mode === 'installs' ? [SLACK_INSTALL_PATH] : [],
+    )
+  })
+
   it('asks for every scope and lets the optional ones be refused', () => {
     const { scopes } = buildManifest({ mode: 'socket', command: '/credits' }).oauth_config
     expect(scopes.bot).toEqual([...requiredScopes, ...optionalScopes])
@@ -73,6 +102,17 @@ describe('the manifest', () => {
 })
 
 describe('the table of scopes', () => {
+  it('asks for nothing that no code uses', () => {
+    const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    const code = files
+      .filter((path) => /^slack\/.*\.ts$/.test(path))
+      .map((path) => read(`src/${path}`))
+      .join('\n')
+    for (const { name, methods } of slackScopes)
+      for (const method of methods)
+        expect({ name, method, used: code.includes(`.${method}(`) }).toMatchObject({ used: true })
+  })
+
   it('is the table of the README', () => {
     const rows = [...read('README.md').matchAll(/^\| `([a-z:.]+)` +\| (required|optional) +\| (.+?) +\|$/gm)]
     expect(rows.map(([, name, need, reason]) => ({ name, need, reason }))).toEqual(

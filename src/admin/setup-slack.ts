@@ -63,7 +63,7 @@ export async function checkAppToken(
 }
 
 /** The id of the app behind a bot token; undefined where Slack does not say. */
-export async function askAppId(apiUrl: string | undefined, token: string): Promise<string | undefined> {
+async function askAppId(apiUrl: string | undefined, token: string): Promise<string | undefined> {
   const own = await callSlack({ apiUrl, token, method: 'auth.test', schema: ownSchema })
   const botId = own.kind === 'answered' ? own.answer.bot_id : undefined
   if (botId === undefined) return undefined

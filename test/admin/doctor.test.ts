@@ -223,7 +223,7 @@ describe('Slack', () => {
     addTeam(team, ['commands', 'chat:write', 'users:read', 'channels:read', 'groups:read', 'channels:history'])
     const { stdout, exitCode } = await typed()
     expect(stdout).toMatch(
-      /^warning {2}Scopes: .* these are gone: joining public channels \(channels:join\), linking people/m,
+      /^warning {2}Scopes: .* these are gone: joining public channels \(channels:join\), looking up one in a private/m,
     )
     expect(stdout).not.toContain('(channels:read)')
     expect(exitCode).toBe(0)
