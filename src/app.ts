@@ -57,6 +57,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       settings: config.slack,
       command: config.command,
       publicUrl: config.publicUrl,
+      port: config.port,
       apiUrl: config.slackApiUrl,
       authorizeUrl: config.slackAuthorizeUrl,
     })

@@ -1,6 +1,7 @@
 // Keys for programs. The text is answered once and never stored; a key's name is its stream, which outlives it.
 
-import { mintKey } from '../store/handed-out-key.ts'
+import { databaseErrorCode, prismaErrorCode } from '../store/database-error.ts'
+import { keyIdOf, mintKey } from '../store/handed-out-key.ts'
 import { insertKey } from '../store/keys.ts'
 import { insertAudit } from '../store/new-rows.ts'
 import { inTransaction } from '../store/transaction.ts'
@@ -23,7 +24,28 @@ export type CreateKeyOutcome = { kind: 'created'; keyId: string; text: string } 
 const STREAM = /^[a-z0-9][a-z0-9._-]{0,63}$/
 
 /** Makes a key, or says in one sentence why not. */
-export async function createKey(deps: MeterDeps, input: CreateKeyInput): Promise<CreateKeyOutcome> {
+export function createKey(deps: MeterDeps, input: CreateKeyInput): Promise<CreateKeyOutcome> {
+  return makeKey(deps, input, undefined)
+}
+
+/**
+ * The same for a request that may be sent twice: it makes one key. Its text is answered the first time alone, since it
+ * is kept nowhere.
+ */
+export async function createKeyOnce(
+  deps: MeterDeps,
+  input: CreateKeyInput & { requestKey: string },
+): Promise<CreateKeyOutcome | { kind: 'made-before'; keyId: string }> {
+  const keyId = keyIdOf(input.workspaceId, input.requestKey)
+  try {
+    return await makeKey(deps, input, keyId)
+  } catch (error) {
+    if (databaseErrorCode(error) !== '23505' && prismaErrorCode(error) !== 'P2002') throw error
+    return { kind: 'made-before', keyId }
+  }
+}
+
+async function makeKey(deps: MeterDeps, input: CreateKeyInput, id: string | undefined): Promise<CreateKeyOutcome> {
   const { workspaceId, name } = input
   if (!STREAM.test(name))
     return {
@@ -38,7 +60,7 @@ export async function createKey(deps: MeterDeps, input: CreateKeyInput): Promise
     if (!pool) return { kind: 'refused', message: poolRefusal(directory, [], typed) }
     poolIds.push(pool.poolId)
   }
-  const { keyId, text, secretHash } = mintKey(workspaceId)
+  const { keyId, text, secretHash } = mintKey(workspaceId, id)
   const abilities = input.readOnly ? ['read'] : ['read', 'write']
   await inTransaction(deps.db, async (tx, _after, dbNow) => {
     await insertKey(tx, { workspaceId, keyId, stream: name, secretHash, abilities, poolIds })

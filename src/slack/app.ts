@@ -33,6 +33,8 @@ export interface SlackDeps {
   command: string
   /** Where people reach this server; needed only where workspaces install the app themselves. */
   publicUrl?: string | undefined
+  /** Where it listens on its own machine. */
+  port?: number | undefined
   /** Another Slack than slack.com: the base of its Web API, and its page that asks for consent. */
   apiUrl?: string | undefined
   authorizeUrl?: string | undefined

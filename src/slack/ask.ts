@@ -90,7 +90,8 @@ export interface Submission extends Visit {
 /** What a submission is answered with. Errors stand under the field of that name and leave the modal as it is. */
 export type SubmitAnswer =
   | { kind: 'errors'; errors: Record<string, string> }
-  | { kind: 'show'; view: ModalView }
+  /** `unseen` is said where the person closed the modal meanwhile; without it, what the modal would have shown. */
+  | { kind: 'show'; view: ModalView; unseen?: Spoken }
   | { kind: 'close' }
 
 export type SubmitHandler = (submission: Submission) => Promise<SubmitAnswer>

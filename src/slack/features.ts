@@ -2,6 +2,7 @@
 // and nothing else: what is not in them does not exist for anybody. A feature's handlers stand in the file of its name.
 
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
+import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
 import { answerBalance } from './balance.ts'
 import { answerHelp } from './help.ts'
 import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
@@ -61,11 +62,21 @@ export const features: readonly Feature[] = [
     does: 'makes a pool of credits',
     run: openSetup,
   },
+  {
+    verb: 'api',
+    aliases: [],
+    who: 'owners',
+    example: 'api',
+    does: 'makes and revokes keys for programs',
+    run: openApi,
+  },
 ]
 
 /** What buttons, menus and live fields do, by action id: `<feature>:<verb>`. */
 export const clicks: Readonly<Record<string, ClickHandler>> = {
   'parked:send': { kind: 'answers', run: sendParkedNow },
+  'api:open': { kind: 'opens', view: reopenApi },
+  'api:revoke': { kind: 'refreshes', view: revokeByApi },
   'me:show': { kind: 'answers', run: showMe },
   'setup:open': { kind: 'opens', view: reopenSetup },
   'setup:allotment': { kind: 'refreshes', view: refreshSetup },
@@ -90,12 +101,13 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
 /** Which feature takes which modal, by callback id: `<feature>:<verb>`. */
 export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'log:form': submitLog,
+  'api:create': createByApi,
   'setup:create': createBySetup,
 }
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'plan history team forecast check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect api webhooks dashboard audit settings'.split(
+  'plan history team forecast check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

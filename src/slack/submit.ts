@@ -38,11 +38,13 @@ export async function runSubmission(
     return
   }
   await ack({ response_action: 'update', view: workingModal })
-  const late = afterAck(await answer, submitted)
+  const answered = await answer
+  const late = afterAck(answered, submitted)
   if (!late) return
   const { viewId } = submitted.view
-  if ((await updateModal(visitor, { viewId }, late)) === 'closed')
-    await whisper(visitor, speak(late.title.text, inMessage(late)), { log: deps.log })
+  if ((await updateModal(visitor, { viewId }, late)) !== 'closed') return
+  const unseen = answered.kind === 'show' ? answered.unseen : undefined
+  await whisper(visitor, unseen ?? speak(late.title.text, inMessage(late)), { log: deps.log })
 }
 
 async function answerTo(deps: VisitDeps, visitor: Visitor, { view, shown }: Submitted): Promise<SubmitAnswer> {

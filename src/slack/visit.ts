@@ -17,6 +17,9 @@ export interface VisitDeps {
   log: Log
   /** The slash command as it is installed, with its slash. */
   command: string
+  /** Where programs reach the API: this address, or this port of the same machine. */
+  publicUrl?: string | undefined
+  port?: number | undefined
   profiles: Profiles
 }
 

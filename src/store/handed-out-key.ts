@@ -9,9 +9,19 @@ const secretBytes = 32
 const keyIdBytes = 9
 const keyForm = /^ps_([A-Z0-9]{1,32})_([A-Za-z0-9]{1,32})_([0-9a-f]{64})$/
 
+/** The id of the key that a request makes, where that may be sent twice: the same again names the same key. */
+export function keyIdOf(workspaceId: string, requestKey: string): string {
+  return createHash('sha256')
+    .update(`${workspaceId} ${requestKey}`)
+    .digest('hex')
+    .slice(0, 2 * keyIdBytes)
+}
+
 /** Makes a key. `text` is shown once and never stored; `secretHash` is what the row keeps. */
-export function mintKey(workspaceId: string): HandedOutKey & { text: string; secretHash: Uint8Array<ArrayBuffer> } {
-  const keyId = randomBytes(keyIdBytes).toString('hex')
+export function mintKey(
+  workspaceId: string,
+  keyId = randomBytes(keyIdBytes).toString('hex'),
+): HandedOutKey & { text: string; secretHash: Uint8Array<ArrayBuffer> } {
   const secret = randomBytes(secretBytes).toString('hex')
   return { workspaceId, keyId, secret, text: `ps_${workspaceId}_${keyId}_${secret}`, secretHash: hashSecret(secret) }
 }

@@ -24,6 +24,33 @@ export async function readKeys(
     join api_key k on k.workspace_id = w.workspace_id and k.key_id = w.key_id`
 }
 
+/** A key that works, as its keepers see it. */
+export interface ListedKey {
+  keyId: string
+  stream: string
+  abilities: string[]
+  /** Empty: every pool. */
+  poolIds: string[]
+  createdAt: Date
+  /** The hour of the latest spend that came by its stream, whichever of its keys brought it; null: none yet. */
+  lastSpendAt: Date | null
+}
+
+/** The keys of a workspace that work, the newest first. */
+export async function listKeys(db: Database, workspaceId: string, most: number): Promise<ListedKey[]> {
+  return db.$queryRaw<ListedKey[]>`
+    with spent as (
+      select split_part(substr(source, 5), '/', 1) as stream, max(hour_at) as hour_at from usage_hour
+      where workspace_id = ${workspaceId} and starts_with(source, 'api:') group by 1
+    )
+    select k.key_id as "keyId", k.stream, k.abilities, k.pool_ids as "poolIds", k.created_at as "createdAt",
+      s.hour_at as "lastSpendAt"
+    from api_key k left join spent s on s.stream = k.stream
+    where k.workspace_id = ${workspaceId} and k.revoked_at is null
+    order by k.created_at desc, k.key_id
+    limit ${most}`
+}
+
 /** Writes a key under its stream, which is made where it is new. */
 export async function insertKey(
   db: Database,

@@ -54,6 +54,8 @@ export async function openOffice(
     slack?: SlackOptions
     /** Scopes that the workspace granted beside the usual ones. */
     scopes?: readonly string[]
+    /** Where programs reach the API. */
+    publicUrl?: string
   } = {},
 ): Promise<Office> {
   const slack = await startSlack(options.slack)
@@ -71,6 +73,7 @@ export async function openOffice(
     settings,
     command: '/credits',
     apiUrl: slack.apiUrl.replace(/\/$/, ''),
+    ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
   })
   const replica: Office['replica'] = (more = {}) =>
     createDelivery({

@@ -5,6 +5,7 @@ import type { KnownBlock, ModalView } from '@slack/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkBlocks, checkModal } from '../../playground/server/check-blocks.ts'
+import { keysModal, newKeyModal } from '../../src/slack/views/api.ts'
 import { poolCard } from '../../src/slack/views/balance.ts'
 import type { Spoken } from '../../src/slack/views/blocks.ts'
 import { type OwnEntry, type OwnPool, ownCard } from '../../src/slack/views/me.ts'
@@ -64,6 +65,26 @@ const done = {
   vendor: 'apollo',
   next: '/credits log 2 mobile',
 }
+const key = {
+  keyId: '615625a8e5f37560e7',
+  name: 'zapier',
+  abilities: ['read', 'write'],
+  pools: ['Apollo'],
+  lastSpendAt: now,
+}
+const keys = {
+  pools: [{ shortName: 'apollo', name: 'Apollo' }],
+  mayAll: true,
+  keys: [key, { ...key, keyId: '715625a8e5f37560e7', abilities: ['read'], pools: [], lastSpendAt: null }],
+  more: 3,
+  zone: 'Europe/Berlin',
+}
+const newKey = {
+  name: 'zapier',
+  text: 'ps_T1_615625a8e5f37560e7_e99b',
+  pools: ['Apollo'],
+  url: 'https://purser.example.com',
+}
 const card = { ...pool, yours: 402_000, others: [], command: '/credits', logValue: '{"p":"apollo"}' }
 
 const messages: [string, () => Spoken][] = [
@@ -85,6 +106,9 @@ const messages: [string, () => Spoken][] = [
 const modals: [string, () => ModalView][] = [
   ['setup', () => setupModal(form)],
   ['setup-shared', () => setupModal({ ...form, channelId: 'C8PARTNER', confirmShared: 'partner' })],
+  ['api', () => keysModal({ ...keys, remark: 'Revoked 815625a8e5f37560e7 of crm: it is refused from now on.' })],
+  ['api-of-an-owner', () => keysModal({ ...keys, mayAll: false, keys: [], more: 0 })],
+  ['api-made', () => newKeyModal(newKey)],
   ['setup-done', () => setupDone(done)],
   ['setup-done-unknown-vendor', () => setupDone({ ...done, prices: 0, vendor: 'lusha', next: '/credits log 25' })],
 ]
@@ -127,6 +151,13 @@ describe('every message about the team', () => {
             preview: name,
             confirmShared: word,
           }),
+          keysModal({
+            ...keys,
+            pools: [{ shortName: 'apollo', name }],
+            keys: [{ ...key, pools: [name, word] }],
+            remark: word,
+          }),
+          newKeyModal({ ...newKey, pools: [name, word] }),
           setupDone({ ...done, name, unit: word, vendor: word, channel: [] }),
         ]
         for (const { blocks } of spoken) expect(checkBlocks(blocks, 'message')).toEqual([])
