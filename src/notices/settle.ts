@@ -43,7 +43,7 @@ export async function settle(deps: Deps, limits: DeliveryLimits, claim: Claim, r
   } else if (result.kind === 'revoked') {
     const { reason } = result
     log.error({ workspaceId, reason }, 'Slack does not accept the token of this workspace any more')
-    await giveBack(db, claim, { reason, afterMs: limits.lastRetryMs, isRefused: true })
+    await giveBack(db, claim, { reason, afterMs: backoff(limits, attempts), isRefused: true })
     await deps.onRevoked?.(workspaceId, reason)
   } else if (result.of === 'message') {
     const { reason } = result

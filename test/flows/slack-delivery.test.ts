@@ -194,7 +194,7 @@ describe('a token that Slack does not know any more', () => {
   it.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
     '(%s) is no fault of the channel: its workspace is named, and what was to be said waits',
     async (error) => {
-      const office = await officeWith({ limits: { lastRetryMs: 300_000 } })
+      const office = await officeWith({ limits: { firstRetryMs: 60_000, lastRetryMs: 300_000 } })
       const revoked: string[] = []
       const delivery = office.replica({
         onRevoked: async (workspaceId, reason) => void revoked.push(`${workspaceId} ${reason}`),
