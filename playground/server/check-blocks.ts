@@ -2,9 +2,12 @@
 // It knows no channel, no token and no HTTP.
 
 import { isObject, type JsonObject } from './json.ts'
-import { type Limit, payloadLimits, shapeLimits } from './limits.ts'
+import type { Limit } from './limit.ts'
+import { payloadLimits } from './limits.ts'
+import type { Surface } from './new-blocks.ts'
 import { blockSetFaults, type Fault, shapeFaults } from './rules.ts'
-import { choices, patterns, type Surface, shapes, surfaces, unions, untyped, wireTypes } from './shapes.ts'
+import { shapeLimits } from './shape-limits.ts'
+import { choices, patterns, shapes, surfaces, unions, untyped, wireTypes } from './shapes.ts'
 
 const limitsByField = new Map<string, Limit[]>()
 for (const limit of shapeLimits) {
@@ -150,8 +153,8 @@ function tooMuch(unit: string, most: number, content: unknown, pointer: string):
 }
 
 function tooLittle(unit: string, least: number, pointer: string): Fault {
-  const message =
-    unit === 'items' ? `no fewer than ${least} items allowed` : `must be more than ${least - 1} characters`
+  const units = unit === 'value' ? '' : ' characters'
+  const message = unit === 'items' ? `no fewer than ${least} items allowed` : `must be more than ${least - 1}${units}`
   return { pointer, message }
 }
 

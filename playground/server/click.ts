@@ -7,7 +7,7 @@ import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { messageJson } from './message.ts'
 import { channelName } from './payloads.ts'
 import type { Ephemeral, Message, OpenView, Workspace } from './records.ts'
-import { elementsOf } from './rules.ts'
+import { elementsOf, withChildren } from './rules.ts'
 import type { Signing } from './sign.ts'
 import { channelOf, type SlackState, workspaceOf } from './state.ts'
 import { openViewOf, viewJson } from './view-store.ts'
@@ -79,7 +79,7 @@ function findElement(
   blocks: readonly JsonObject[],
   wanted: { actionId: string; blockId?: string; value?: string },
 ): { block: JsonObject; element: JsonObject } | undefined {
-  for (const [index, block] of blocks.entries()) {
+  for (const [index, block] of withChildren(blocks).entries()) {
     const blockId = textOf(block, 'block_id') ?? `b${index}`
     if (wanted.blockId !== undefined && wanted.blockId !== blockId) continue
     const element = elementsOf(block).find(

@@ -1,6 +1,6 @@
 // The limits of how an app connects and is installed, a row each with its source; those of what it sends are in limits.ts.
 
-import type { Limit } from './limits.ts'
+import type { Limit } from './limit.ts'
 
 export const connectionLimits = {
   socketConnections: {

@@ -2,8 +2,8 @@
 
 import { jsonBytes } from './check-blocks.ts'
 import { isObject, type JsonObject, textOf } from './json.ts'
-import type { LimitBase } from './limits.ts'
-import { elementsOf } from './rules.ts'
+import type { LimitBase } from './limit.ts'
+import { elementsOf, withChildren } from './rules.ts'
 import { noteViolation, type SlackState } from './state.ts'
 
 export const ownLimits = {
@@ -31,7 +31,7 @@ export function noteManners(state: SlackState, where: string, text: string, bloc
   const bytes = jsonBytes(blocks)
   if (bytes > ownLimits.messageBlockBytes.most)
     noteViolation(state, where, 'blocks_over_own_limit', [`${bytes} bytes of blocks`], false)
-  for (const block of blocks.filter(({ type }) => type === 'actions')) {
+  for (const block of withChildren(blocks).filter(({ type }) => type === 'actions')) {
     const buttons = elementsOf(block).filter(({ type }) => type === 'button').length
     if (buttons > ownLimits.buttonsInRow.most)
       noteViolation(state, where, 'too_many_buttons', [`${buttons} buttons in one row`], false)

@@ -3,6 +3,7 @@
 
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
+import { newBlockRules } from './new-block-rules.ts'
 
 /** What is wrong, in Slack's words where they are known, and the JSON pointer to it. */
 export interface Fault {
@@ -20,6 +21,7 @@ const exactlyOne =
       : undefined
 
 const rules: Readonly<Record<string, readonly Rule[]>> = {
+  ...newBlockRules,
   section: [
     (value) =>
       value.text === undefined && value.fields === undefined
@@ -81,7 +83,7 @@ export function shapeFaults(shape: string, value: JsonObject, pointer: string): 
 /** Faults that only the blocks together can have: ids used twice, too many charts, too much markdown, two claims to the focus. */
 export function blockSetFaults(blocks: readonly JsonObject[], pointer: string): Fault[] {
   const faults: Fault[] = []
-  const twice = repeated(blocks.flatMap((block) => textOf(block, 'block_id') ?? []))
+  const twice = repeated(withChildren(blocks).flatMap((block) => textOf(block, 'block_id') ?? []))
   if (twice !== undefined) faults.push({ pointer, message: `block_id "${twice}" already exists` })
   const charts = blocks.filter((block) => block.type === 'data_visualization').length
   if (charts > payloadLimits.messageCharts.most) {
@@ -90,6 +92,10 @@ export function blockSetFaults(blocks: readonly JsonObject[], pointer: string): 
       message: `no more than ${payloadLimits.messageCharts.most} data_visualization blocks allowed`,
     })
   }
+  const tables = blocks.filter((block) => block.type === 'table' || block.type === 'data_table').length
+  if (tables > payloadLimits.messageTables.most) {
+    faults.push({ pointer, message: `no more than ${payloadLimits.messageTables.most} table allowed` })
+  }
   const markdown = blocks.filter((block) => block.type === 'markdown').map((block) => textOf(block, 'text') ?? '')
   if (markdown.join('').length > payloadLimits.messageMarkdown.most) {
     faults.push({
@@ -97,15 +103,23 @@ export function blockSetFaults(blocks: readonly JsonObject[], pointer: string): 
       message: `markdown blocks must be less than ${payloadLimits.messageMarkdown.most + 1} characters together`,
     })
   }
-  const focused = blocks.flatMap(elementsOf).filter((element) => element.focus_on_load === true)
+  const focused = withChildren(blocks)
+    .flatMap(elementsOf)
+    .filter((element) => element.focus_on_load === true)
   if (focused.length > 1) faults.push({ pointer, message: 'only one element may have focus_on_load' })
   return faults
 }
 
-/** The interactive elements of a block, in order: its elements, its accessory and its input. */
+/** The interactive elements of a block, in order: its elements, its accessory and its input, a card's actions. */
 export function elementsOf(block: JsonObject): JsonObject[] {
-  const single = [block.accessory, block.element].filter(isObject)
-  return block.type === 'actions' ? objectsOf(block, 'elements') : single
+  if (block.type === 'actions') return objectsOf(block, 'elements')
+  if (block.type === 'card') return objectsOf(block, 'actions')
+  return [block.accessory, block.element].filter(isObject)
+}
+
+/** The blocks with those that lie in containers. */
+export function withChildren(blocks: readonly JsonObject[]): JsonObject[] {
+  return blocks.flatMap((block) => [block, ...objectsOf(block, 'child_blocks')])
 }
 
 function uniqueActionIds(value: JsonObject): ReturnType<Rule> {

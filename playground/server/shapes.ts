@@ -5,7 +5,7 @@
 // Notation of a field: a kind, then `[]` for a list, then `!` for required. A kind is a primitive (string, boolean, integer, number),
 // a key of `patterns`, of `choices` or of `unions`, or a shape.
 
-export type Surface = 'message' | 'modal' | 'home'
+import { newChoices, newShapes, newSurfaces, newUnions, type Surface } from './new-blocks.ts'
 
 export const patterns: Readonly<Record<string, RegExp>> = {
   date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
@@ -17,6 +17,7 @@ export const patterns: Readonly<Record<string, RegExp>> = {
 }
 
 export const choices: Readonly<Record<string, readonly string[]>> = {
+  ...newChoices,
   style: ['primary', 'danger'],
   list_style: ['bullet', 'ordered'],
   range: ['here', 'channel', 'everyone'],
@@ -37,6 +38,7 @@ const pickers = ['checkboxes', 'radio_buttons', 'datepicker', 'timepicker', ...m
 const leaves = ['text_run', 'link', 'user', 'channel', 'emoji', 'broadcast', 'date_run']
 
 export const unions: Readonly<Record<string, readonly string[]>> = {
+  ...newUnions,
   text: ['plain_text', 'mrkdwn'],
   accessory: ['button', 'overflow', 'image_element', ...pickers],
   action_element: ['button', 'overflow', 'datetimepicker', ...pickers],
@@ -76,6 +78,7 @@ export const untyped: ReadonlySet<string> = new Set([
   'series',
   'data_point',
   'axis_config',
+  'column_setting',
 ])
 
 export const surfaces: Readonly<Record<string, readonly Surface[]>> = {
@@ -89,6 +92,7 @@ export const surfaces: Readonly<Record<string, readonly Surface[]>> = {
   rich_text: ['message', 'modal', 'home'],
   markdown: ['message'],
   data_visualization: ['message'],
+  ...newSurfaces,
 }
 
 const menu = { action_id: 'string', placeholder: 'plain_text', confirm: 'confirm', focus_on_load: 'boolean' }
@@ -102,6 +106,7 @@ const several = { max_selected_items: 'integer' }
 const leaf = { style: 'run_style' }
 
 export const shapes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ...newShapes,
   plain_text: { text: 'string!', emoji: 'boolean' },
   mrkdwn: { text: 'string!', verbatim: 'boolean' },
   confirm: { title: 'plain_text!', text: 'text!', confirm: 'plain_text!', deny: 'plain_text!', style: 'style' },

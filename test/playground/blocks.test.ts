@@ -10,6 +10,7 @@ const faults = (...blocks: unknown[]): string[] => faultTexts(checkBlocks(blocks
 const option = (value: string, text = value) => ({ text: plain(text), value })
 const actions = (...elements: object[]) => ({ type: 'actions', elements })
 const button = (actionId: string, more = {}) => ({ type: 'button', text: plain('b'), action_id: actionId, ...more })
+const cell = { type: 'raw_text', text: 'a' }
 const bar = (categories: string[], ...series: { name: string; data: { label: string; value: number }[] }[]) => ({
   type: 'data_visualization',
   title: 'T',
@@ -109,6 +110,46 @@ describe('what Slack would refuse', () => {
       'two series of one name',
       [bar(['a'], { name: 's', data: [point('a')] }, { name: 's', data: [point('a')] })],
       'series name "s" already exists [json-pointer:/blocks/0/chart/series]',
+    ],
+    [
+      'rows of different lengths',
+      [{ type: 'data_table', caption: 'c', rows: [[cell, cell], [cell]] }],
+      'must have rows of equal length [json-pointer:/blocks/0/rows]',
+    ],
+    [
+      'rich text in a header cell',
+      [{ type: 'data_table', caption: 'c', rows: [[{ type: 'rich_text', elements: [] }], [cell]] }],
+      'a header cell must not be rich_text [json-pointer:/blocks/0/rows/0]',
+    ],
+    [
+      'an unknown cell',
+      [{ type: 'table', rows: [[plain('x')]] }],
+      'unsupported type: plain_text [json-pointer:/blocks/0/rows/0/0/type]',
+    ],
+    [
+      'a card without anything to see',
+      [{ type: 'card' }],
+      'must define at least one of `hero_image`, `title`, `body` or `actions` [json-pointer:/blocks/0]',
+    ],
+    [
+      'a container without a title',
+      [{ type: 'container', child_blocks: [] }],
+      'must define either `title` or `rich_text_title` [json-pointer:/blocks/0]',
+    ],
+    [
+      'a container that starts closed and cannot be opened',
+      [{ type: 'container', title: plain('t'), child_blocks: [], default_collapsed: true }],
+      'needs is_collapsible [json-pointer:/blocks/0/default_collapsed]',
+    ],
+    [
+      'a block that no container holds',
+      [{ type: 'container', title: plain('t'), child_blocks: [{ type: 'markdown', text: 'x' }] }],
+      'unsupported type: markdown [json-pointer:/blocks/0/child_blocks/0/type]',
+    ],
+    [
+      'an alert in a message',
+      [{ type: 'alert', text: plain('x') }],
+      'unsupported type: alert in a message [json-pointer:/blocks/0/type]',
     ],
   ])('%s', (_what, blocks, fault) => {
     expect(faults(...blocks)).toEqual([fault])

@@ -29,12 +29,16 @@ const asBlock: Host['call'] = (block) => modal([block])
 
 const option = (index: number): Value => ({ text: plain(`o${index}`), value: `${index}` })
 const button = (index: number): Value => ({ type: 'button', text: plain('b'), action_id: `a${index}` })
+const cell = (text: string): Value => ({ type: 'raw_text', text })
 const series = (index: number): Value => ({ name: `s${index}`, data: [{ label: 'c0', value: 1 }] })
 const chartBlock = (chart: unknown): Value => ({ type: 'data_visualization', title: 'T', chart })
 const cartesian = (type: string): Host => ({
   value: { type, series: [series(0)], axis_config: { categories: ['c0'] } },
   call: inMessage(chartBlock),
 })
+
+const marked = (text: string): Value => ({ type: 'mrkdwn', text })
+const cardTexts = { title: marked('t'), subtitle: marked('s'), body: marked('b') }
 
 /** One more item for a list field, all different from each other. */
 export const items: Readonly<Record<string, (index: number) => unknown>> = {
@@ -52,6 +56,11 @@ export const items: Readonly<Record<string, (index: number) => unknown>> = {
   'line.series': series,
   'area.series': series,
   'axis_config.categories': (index) => `c${index}`,
+  'table.rows': (index) => [cell(`r${index}`)],
+  'table.column_settings': () => ({ align: 'left' }),
+  'data_table.rows': (index) => [cell(`r${index}`)],
+  'card.actions': button,
+  'container.child_blocks': () => ({ type: 'divider' }),
 }
 
 export const hosts: Readonly<Record<string, Host>> = {
@@ -124,6 +133,34 @@ export const hosts: Readonly<Record<string, Host>> = {
         axis_config: axis,
       })
     }),
+  },
+  table: {
+    value: { type: 'table', block_id: 'b', rows: [[cell('a')]], column_settings: [{ align: 'left' }] },
+    call: inMessage((block) => block),
+  },
+  data_table: {
+    value: { type: 'data_table', block_id: 'b', caption: 'c', rows: [[cell('a')], [cell('b')]], page_size: 5 },
+    call: inMessage((block) => block),
+  },
+  raw_text: { value: cell('a'), call: inMessage((one) => ({ type: 'table', rows: [[one]] })) },
+  raw_number: {
+    value: { type: 'raw_number', value: 1, text: '1' },
+    call: inMessage((one) => ({ type: 'table', rows: [[one]] })),
+  },
+  alert: { value: { type: 'alert', block_id: 'b', text: plain('a'), level: 'warning' }, call: asBlock },
+  card: {
+    value: { type: 'card', block_id: 'b', ...cardTexts, actions: [button(0)] },
+    call: inMessage((block) => block),
+  },
+  container: {
+    value: {
+      type: 'container',
+      block_id: 'b',
+      title: plain('t'),
+      subtitle: plain('s'),
+      child_blocks: [{ type: 'divider' }],
+    },
+    call: inMessage((block) => block),
   },
   button: { value: { ...button(0), value: 'v', url: 'https://a.test', accessibility_label: 'l' }, call: inActions },
   overflow: { value: { type: 'overflow', action_id: 'a', options: [option(0)] }, call: inActions },

@@ -1,9 +1,11 @@
 // Every row of limits.ts: what is just within it is taken, what is just beyond it is refused. A row without a fixture fails.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Limit, limitName, payloadLimits, shapeLimits } from '../../playground/server/limits.ts'
+import { type Limit, limitName } from '../../playground/server/limit.ts'
+import { payloadLimits } from '../../playground/server/limits.ts'
 import { ownLimits } from '../../playground/server/manners.ts'
 import type { LocalSlack } from '../../playground/server/server.ts'
+import { shapeLimits } from '../../playground/server/shape-limits.ts'
 import { hosts, items } from './hosts.ts'
 import { call, json, plain, type RawAnswer, sales, sam, section, startApp, startTown, team } from './town.ts'
 
@@ -111,6 +113,26 @@ const trials: Record<keyof typeof payloadLimits, (most: number) => Promise<void>
   messageCharts: async (most) => {
     expect((await post({ blocks: times(most, chart) })).body.ok).toBe(true)
     expect((await post({ blocks: times(most + 1, chart) })).body.error).toBe('invalid_blocks')
+  },
+  messageTables: async (most) => {
+    const table = () => ({ type: 'table', rows: [[{ type: 'raw_text', text: 'a' }]] })
+    expect((await post({ blocks: times(most, table) })).body.ok).toBe(true)
+    expect((await post({ blocks: times(most + 1, table) })).body.error).toBe('invalid_blocks')
+  },
+  tableCells: async (most) => {
+    const table = (characters: number) => {
+      const cells = [characters - 1, 1].map((size) => [{ type: 'raw_text', text: 'a'.repeat(size) }])
+      return { blocks: [{ type: 'table', rows: cells }] }
+    }
+    expect((await post(table(most))).body.ok).toBe(true)
+    expect((await post(table(most + 1))).body.error).toBe('invalid_blocks')
+  },
+  tableColumns: async (most) => {
+    const table = (columns: number) => ({
+      blocks: [{ type: 'table', rows: [times(columns, () => ({ type: 'raw_text', text: 'a' }))] }],
+    })
+    expect((await post(table(most))).body.ok).toBe(true)
+    expect((await post(table(most + 1))).body.error).toBe('invalid_blocks')
   },
   messageMarkdown: async (most) => {
     const split = (size: number): object[] =>

@@ -1,0 +1,92 @@
+// The blocks that Slack has added since 2025, as data: shapes, surfaces and limits in the notation of shapes.ts and shape-limits.ts.
+// Where Slack's pages and what people report differ (a card in a modal, a table in a Home), the smaller promise stands here.
+// Source: https://docs.slack.dev/reference/block-kit/blocks/<name>-block; surfaces: https://docs.slack.dev/blocks.json
+
+import type { Limit } from './limit.ts'
+
+export type Surface = 'message' | 'modal' | 'home'
+
+export const newSurfaces: Readonly<Record<string, readonly Surface[]>> = {
+  table: ['message'],
+  data_table: ['message'],
+  alert: ['modal'],
+  card: ['message', 'home'],
+  container: ['message'],
+}
+
+export const newChoices: Readonly<Record<string, readonly string[]>> = {
+  alert_level: ['default', 'info', 'warning', 'error', 'success'],
+  column_align: ['left', 'center', 'right'],
+  container_width: ['narrow', 'standard', 'wide', 'full'],
+}
+
+export const newUnions: Readonly<Record<string, readonly string[]>> = {
+  table_cell: ['raw_text', 'raw_number', 'rich_text'],
+  child_block: ['actions', 'context', 'divider', 'header', 'image', 'input', 'rich_text', 'section', 'table'],
+}
+
+export const newShapes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  table: { block_id: 'string', rows: 'table_cell[][]!', column_settings: 'column_setting[]' },
+  data_table: {
+    block_id: 'string',
+    caption: 'string!',
+    rows: 'table_cell[][]!',
+    page_size: 'integer',
+    row_header_column_index: 'integer',
+  },
+  raw_text: { text: 'string!' },
+  raw_number: { value: 'number!', text: 'string!' },
+  column_setting: { align: 'column_align', is_wrapped: 'boolean' },
+  alert: { block_id: 'string', text: 'text!', level: 'alert_level' },
+  card: {
+    block_id: 'string',
+    hero_image: 'image_element',
+    icon: 'image_element',
+    title: 'mrkdwn',
+    subtitle: 'mrkdwn',
+    body: 'mrkdwn',
+    actions: 'button[]',
+  },
+  container: {
+    block_id: 'string',
+    title: 'plain_text',
+    rich_text_title: 'rich_text',
+    subtitle: 'text',
+    child_blocks: 'child_block[]!',
+    width: 'container_width',
+    icon: 'image_element',
+    is_collapsible: 'boolean',
+    default_collapsed: 'boolean',
+    has_header_divider: 'boolean',
+  },
+}
+
+const blocks = 'https://docs.slack.dev/reference/block-kit/blocks'
+
+export const newBlockLimits: readonly Limit[] = [
+  { of: 'table', field: 'block_id', unit: 'characters', most: 255, source: `${blocks}/table-block` },
+  { of: 'table', field: 'rows', unit: 'items', least: 1, source: `${blocks}/table-block` },
+  { of: 'table', field: 'rows', unit: 'items', most: 100, source: `${blocks}/table-block` },
+  { of: 'table', field: 'column_settings', unit: 'items', most: 20, source: `${blocks}/table-block` },
+  { of: 'raw_text', field: 'text', unit: 'characters', least: 1, source: `${blocks}/table-block` },
+  { of: 'raw_number', field: 'text', unit: 'characters', least: 1, source: `${blocks}/table-block` },
+  { of: 'data_table', field: 'block_id', unit: 'characters', most: 255, source: `${blocks}/data-table-block` },
+  { of: 'data_table', field: 'caption', unit: 'characters', least: 1, source: `${blocks}/data-table-block` },
+  // The header and one to a hundred rows below it.
+  { of: 'data_table', field: 'rows', unit: 'items', least: 2, source: `${blocks}/data-table-block` },
+  { of: 'data_table', field: 'rows', unit: 'items', most: 101, source: `${blocks}/data-table-block` },
+  { of: 'data_table', field: 'page_size', unit: 'value', least: 1, source: `${blocks}/data-table-block` },
+  { of: 'data_table', field: 'page_size', unit: 'value', most: 100, source: `${blocks}/data-table-block` },
+  { of: 'alert', field: 'block_id', unit: 'characters', most: 255, source: `${blocks}/alert-block` },
+  { of: 'alert', field: 'text', unit: 'characters', most: 200, source: `${blocks}/alert-block` },
+  { of: 'card', field: 'block_id', unit: 'characters', most: 255, source: `${blocks}/card-block` },
+  { of: 'card', field: 'title', unit: 'characters', most: 150, source: `${blocks}/card-block` },
+  { of: 'card', field: 'subtitle', unit: 'characters', most: 150, source: `${blocks}/card-block` },
+  { of: 'card', field: 'body', unit: 'characters', most: 200, source: `${blocks}/card-block` },
+  { of: 'card', field: 'actions', unit: 'items', least: 1, source: `${blocks}/card-block` },
+  { of: 'card', field: 'actions', unit: 'items', most: 2, source: `${blocks}/card-block` },
+  { of: 'container', field: 'block_id', unit: 'characters', most: 255, source: `${blocks}/container-block` },
+  { of: 'container', field: 'title', unit: 'characters', most: 150, source: `${blocks}/container-block` },
+  { of: 'container', field: 'subtitle', unit: 'characters', most: 150, source: `${blocks}/container-block` },
+  { of: 'container', field: 'child_blocks', unit: 'items', most: 10, source: `${blocks}/container-block` },
+]
