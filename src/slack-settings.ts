@@ -8,12 +8,12 @@ export type SlackSettings =
 
 type Values = Readonly<Record<string, string | undefined>>
 
-/** The one that works comes first: where several could be meant, it is the one to advise. */
+/** In the order in which they are advised where several could be meant. */
 const ways = {
   http: { title: 'HTTP, one workspace', names: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'] },
-  socket: { title: 'socket mode, not working yet', names: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] },
+  socket: { title: 'socket mode, one workspace', names: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] },
   installs: {
-    title: 'HTTP, installs, not working yet',
+    title: 'HTTP, many workspaces that install it',
     names: ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET', 'SLACK_SIGNING_SECRET'],
   },
 }
@@ -22,9 +22,7 @@ const choice = Object.values(ways)
   .map(({ title, names }) => `${names.join(' + ')} (${title})`)
   .join(', or ')
 
-const NOTHING =
-  `Slack's settings are missing: set ${ways.http.names.join(' and ')}. In this version only that works, HTTP for one ` +
-  'workspace; the settings of socket mode and of installs are accepted, and Slack does not work with them yet.'
+const NOTHING = `Slack's settings are missing: "npm run setup" asks for them, or set ${choice}.`
 
 /** The one way that is complete; otherwise undefined, with a sentence added to `faults`. */
 export function chooseSlack(values: Values, faults: string[]): SlackSettings | undefined {

@@ -91,16 +91,20 @@ describe('Slack is set up in exactly one way', () => {
   })
 
   test.each<[string, Environment, RegExp]>([
-    ['nothing', {}, /^Slack's settings are missing: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET\. .* only that works/],
+    [
+      'nothing',
+      {},
+      /^Slack's settings are missing: "npm run setup" asks for them, or set SLACK_BOT_TOKEN \+ SLACK_SIGNING_SECRET \(/,
+    ],
     [
       'a bot token alone',
       { SLACK_BOT_TOKEN: 'xoxb-1' },
-      /is not enough for Slack: add SLACK_SIGNING_SECRET \(HTTP, one workspace\), or add SLACK_APP_TOKEN \(socket mode, not/,
+      /is not enough for Slack: add SLACK_SIGNING_SECRET \(HTTP, one workspace\), or add SLACK_APP_TOKEN \(socket mode, one/,
     ],
     [
       'half of the installs',
       { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'x' },
-      /add SLACK_STATE_SECRET \+ SLACK_SIGNING_SECRET \(HTTP, installs, not working yet\)/,
+      /add SLACK_STATE_SECRET \+ SLACK_SIGNING_SECRET \(HTTP, many workspaces that install it\)/,
     ],
     ['two ways at once', { ...socket, ...http }, /^SLACK_APP_TOKEN does not go with SLACK_BOT_TOKEN \+ SLACK_SIGNING/],
     ['one and a half ways', { ...http, SLACK_CLIENT_ID: '1' }, /^SLACK_CLIENT_ID does not go with/],
