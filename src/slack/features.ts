@@ -52,7 +52,7 @@ export const features: readonly Feature[] = [
     who: 'everybody',
     example: 'help',
     does: 'shows this',
-    run: async (ask) => answerHelp(ask),
+    run: (ask) => answerHelp(ask),
   },
   {
     verb: 'setup',

@@ -1,12 +1,25 @@
-// `help`: what exists and is the asker's to use.
+// `help`: what exists and is the asker's to use. What everybody has comes first.
 
-import type { Ask } from './ask.ts'
+import { isHere } from './access.ts'
+import type { Ask, Feature } from './ask.ts'
 import type { Spoken } from './views/blocks.ts'
 import { helpCard } from './views/help.ts'
 
 /** The features that this member may use. */
-export function answerHelp({ member, command, directory, features }: Ask): Spoken {
-  const own = features.filter((feature) => feature.who === 'everybody' || member.admin)
+export async function answerHelp(ask: Ask): Promise<Spoken> {
+  const { command, directory, features } = ask
+  const roles = await rolesOf(ask)
+  const own = (all: boolean) => features.filter(({ who }) => (who === 'everybody') === all && roles.has(who))
   const purposes = directory.purposes.filter((it) => !it.archived).map((it) => it.name)
-  return helpCard(command, own, purposes)
+  return helpCard(command, own(true), purposes, own(false))
+}
+
+/** An admin may do whatever an owner may. */
+async function rolesOf({ deps, directory, confirmed }: Ask): Promise<ReadonlySet<Feature['who']>> {
+  const member = await confirmed
+  if (member.admin && isHere(member)) return new Set(['everybody', 'owners', 'admins'])
+  for (const pool of directory.pools.filter(({ archivedAt }) => archivedAt === null))
+    if ((await deps.meter.configOf(deps.meter.db, pool)).owners.includes(member.memberId))
+      return new Set(['everybody', 'owners'])
+  return new Set(['everybody'])
 }

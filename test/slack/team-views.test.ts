@@ -8,6 +8,7 @@ import { checkBlocks, checkModal } from '../../playground/server/check-blocks.ts
 import { keysModal, newKeyModal } from '../../src/slack/views/api.ts'
 import { poolCard } from '../../src/slack/views/balance.ts'
 import type { Spoken } from '../../src/slack/views/blocks.ts'
+import { helpCard } from '../../src/slack/views/help.ts'
 import { type OwnEntry, type OwnPool, ownCard } from '../../src/slack/views/me.ts'
 import { setupModal, setupOffer } from '../../src/slack/views/setup.ts'
 import { setupDone } from '../../src/slack/views/setup-done.ts'
@@ -99,6 +100,16 @@ const messages: [string, () => Spoken][] = [
       }),
   ],
   ['me-nothing', () => ownCard({ pools: [{ ...own, purposes: [] }], latest: [], command: '/credits' })],
+  [
+    'help-of-an-admin',
+    () =>
+      helpCard(
+        '/credits',
+        [{ example: 'log 2 mobile', does: 'books what you spent' }],
+        ['Prospecting'],
+        [{ example: 'setup', does: 'makes a pool of credits' }],
+      ),
+  ],
   ['card-of-a-guest', () => poolCard({ ...card, byPurpose: null })],
   ['setup-offer', () => setupOffer('There is no pool of credits here yet.', 'Apollo', '/credits log 2 mobile')],
 ]

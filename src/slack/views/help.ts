@@ -9,14 +9,21 @@ export interface HelpLine {
   does: string
 }
 
-/** Each example can be copied as it stands. */
-export function helpCard(command: string, lines: readonly HelpLine[], purposes: readonly string[]): Spoken {
-  const listed = lines.map(({ example, does }) => {
-    const typed = `${command} ${example}`.trim()
-    return `\`${escapeMrkdwn(typed)}\`  ${escapeMrkdwn(does)}`
-  })
+/** Each example can be copied as it stands. `more` is what not everybody may do, and the reader may. */
+export function helpCard(
+  command: string,
+  lines: readonly HelpLine[],
+  purposes: readonly string[],
+  more: readonly HelpLine[] = [],
+): Spoken {
+  const listed = (some: readonly HelpLine[]) =>
+    some.map(({ example, does }) => {
+      const typed = `${command} ${example}`.trim()
+      return `\`${escapeMrkdwn(typed)}\`  ${escapeMrkdwn(does)}`
+    })
   return speak(`What ${escapeMrkdwn(command)} can do`, [
-    section(`*What ${escapeMrkdwn(command)} can do*`, ...listed),
+    section(`*What ${escapeMrkdwn(command)} can do*`, ...listed(lines)),
+    ...(more.length === 0 ? [] : [section('*For owners and admins*', ...listed(more))]),
     ...(purposes.length === 0 ? [] : [section(`Purposes: ${purposes.map(escapeMrkdwn).join(', ')}.`)]),
     footer(
       'Plain credits: `25`',
