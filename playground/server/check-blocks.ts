@@ -1,4 +1,4 @@
-// Judges blocks and views as strictly as Slack does, by walking the tables of shapes.ts, limits.ts and rules.ts.
+// Judges blocks and views as strictly as Slack does, by walking the tables of shapes.ts, shape-limits.ts and rules.ts.
 // It knows no channel, no token and no HTTP.
 
 import { isObject, type JsonObject } from './json.ts'

@@ -1,4 +1,4 @@
-// Block Kit's rules that tie several fields or several blocks together; single fields are in shapes.ts and limits.ts.
+// Block Kit's rules that tie several fields or several blocks together; single fields are in shapes.ts and shape-limits.ts.
 // Source: the page of each block and element under https://docs.slack.dev/reference/block-kit.
 
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'

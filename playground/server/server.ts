@@ -1,25 +1,14 @@
 // The local Slack: one HTTP server with the Web API and the response_urls, and the programmatic side of it for tests and the demo.
 // It stands alone: node's own modules and its own tables, nothing of the app and none of Slack's packages.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { serveMethod } from './call.ts'
+import { newListener } from './listener.ts'
 import { serveAuthorize } from './oauth.ts'
 import { revoke, serveAccess, type UninstallEvent } from './oauth-access.ts'
 import { type InstallOutcome, type InstallRequest, walkInstall } from './oauth-browser.ts'
 import type { Ack } from './post.ts'
-import type {
-  ApiCall,
-  Channel,
-  Ephemeral,
-  Message,
-  OpenView,
-  TokenFault,
-  User,
-  Violation,
-  Workspace,
-} from './records.ts'
+import type { ApiCall, Channel, Ephemeral, Message, OpenView, TokenFault, User, Violation } from './records.ts'
 import { serveHook } from './replies.ts'
 import { newSender, type Sender } from './send.ts'
 import { dropLinks, type RefreshReason, refreshLinks, serveConnectionsOpen, serveUpgrade } from './socket.ts'
@@ -30,6 +19,7 @@ import { newTrouble, type TroubleRequest } from './trouble.ts'
 import { verify } from './verify.ts'
 import { isHomeOf } from './views.ts'
 import { messageQueue, settled, waitFor } from './watch.ts'
+import { type NewWorkspace, newWorkspace } from './workspace.ts'
 
 export interface SlackOptions {
   /** Default: any free port of the loopback interface. */
@@ -38,20 +28,6 @@ export interface SlackOptions {
   now?: () => Date
   /** Answer 429 to more than one post a second in a channel; default off. */
   isPaced?: boolean
-}
-
-interface NewWorkspace {
-  teamId: string
-  name: string
-  /** Left out while the app is not installed there. */
-  botToken?: string
-  botUserId: string
-  scopes?: readonly string[]
-  domain?: string
-  /** Default true: people can be written to. */
-  hasMessagesTab?: boolean
-  /** Default false: views.publish is refused. */
-  hasHomeTab?: boolean
 }
 
 interface TroubleHandle {
@@ -231,59 +207,4 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
     stop,
     ...sender,
   }
-}
-
-function newWorkspace(added: NewWorkspace): Workspace {
-  const { teamId, name, botToken, botUserId, scopes, domain } = added
-  const bot: User = { id: botUserId, name: 'purser', realName: 'Purser' }
-  return {
-    teamId,
-    name,
-    domain: domain ?? name.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
-    botToken,
-    botUserId,
-    botId: `B${botUserId.slice(1)}`,
-    scopes: [...(scopes ?? [])],
-    tokenFault: undefined,
-    hasMessagesTab: added.hasMessagesTab ?? true,
-    hasHomeTab: added.hasHomeTab ?? false,
-    users: new Map([[botUserId, bot]]),
-    channels: new Map(),
-  }
-}
-
-// A server that can really be gone for a while: closing it makes new connections fail as they do when nothing listens.
-function newListener(
-  serve: (request: IncomingMessage, response: ServerResponse) => void,
-  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
-) {
-  let server: Server | undefined
-  const sockets = new Set<Socket>()
-
-  async function open(port: number): Promise<number> {
-    const opened = createServer(serve)
-    opened.on('upgrade', upgrade)
-    opened.on('connection', (socket) => {
-      sockets.add(socket)
-      socket.on('close', () => sockets.delete(socket))
-    })
-    await new Promise<void>((resolve, reject) => {
-      opened.on('error', reject)
-      opened.listen(port, '127.0.0.1', resolve)
-    })
-    server = opened
-    const address = opened.address()
-    return typeof address === 'object' && address !== null ? address.port : port
-  }
-
-  async function close(): Promise<void> {
-    const closing = server
-    server = undefined
-    if (!closing) return
-    const closed = new Promise<void>((resolve) => closing.close(() => resolve()))
-    for (const socket of sockets) socket.destroy()
-    await closed
-  }
-
-  return { open, close }
 }

@@ -10,9 +10,26 @@ const elements = `${reference}/block-kit/block-elements`
 const objects = `${reference}/block-kit/composition-objects`
 const chart = `${blocks}/data-visualization-block`
 
+/** Menus, pickers and inputs that have nothing but a placeholder and an action id to measure, and their pages. */
+const plainElements: Readonly<Record<string, string>> = {
+  external_select: 'select-menu-element',
+  users_select: 'select-menu-element',
+  conversations_select: 'select-menu-element',
+  channels_select: 'select-menu-element',
+  multi_static_select: 'multi-select-menu-element',
+  multi_users_select: 'multi-select-menu-element',
+  timepicker: 'time-picker-element',
+  email_text_input: 'email-input-element',
+  url_text_input: 'url-input-element',
+}
+
 /** Limits of one object of Block Kit, wherever it stands. A field that holds a text object is measured by its `text`. */
 export const shapeLimits: readonly Limit[] = [
   ...newBlockLimits,
+  ...Object.entries(plainElements).flatMap(([of, page]): Limit[] => [
+    { of, field: 'action_id', unit: 'characters', most: 255, source: `${elements}/${page}` },
+    { of, field: 'placeholder', unit: 'characters', most: 150, source: `${elements}/${page}` },
+  ]),
   { of: 'plain_text', field: 'text', unit: 'characters', least: 1, source: `${objects}/text-object` },
   { of: 'plain_text', field: 'text', unit: 'characters', most: 3000, source: `${objects}/text-object` },
   { of: 'mrkdwn', field: 'text', unit: 'characters', least: 1, source: `${objects}/text-object` },

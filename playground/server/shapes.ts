@@ -1,10 +1,11 @@
 // Block Kit's objects as data: which fields each has, of what kind, on which surface a block may stand. check-blocks.ts walks them;
-// rules that tie several fields together are in rules.ts, and how much fits is in limits.ts.
+// rules that tie several fields together are in rules.ts, and how much fits is in shape-limits.ts.
 // Source: https://docs.slack.dev/reference/block-kit (blocks, block-elements, composition-objects), data_visualization of June 2026.
 //
 // Notation of a field: a kind, then `[]` for a list, then `!` for required. A kind is a primitive (string, boolean, integer, number),
 // a key of `patterns`, of `choices` or of `unions`, or a shape.
 
+import { elementShapes } from './element-shapes.ts'
 import { newChoices, newShapes, newSurfaces, newUnions, type Surface } from './new-blocks.ts'
 
 export const patterns: Readonly<Record<string, RegExp>> = {
@@ -95,18 +96,11 @@ export const surfaces: Readonly<Record<string, readonly Surface[]>> = {
   ...newSurfaces,
 }
 
-const menu = { action_id: 'string', placeholder: 'plain_text', confirm: 'confirm', focus_on_load: 'boolean' }
-const typed = {
-  action_id: 'string',
-  placeholder: 'plain_text',
-  focus_on_load: 'boolean',
-  dispatch_action_config: 'dispatch_action_config',
-}
-const several = { max_selected_items: 'integer' }
 const leaf = { style: 'run_style' }
 
 export const shapes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ...newShapes,
+  ...elementShapes,
   plain_text: { text: 'string!', emoji: 'boolean' },
   mrkdwn: { text: 'string!', verbatim: 'boolean' },
   confirm: { title: 'plain_text!', text: 'text!', confirm: 'plain_text!', deny: 'plain_text!', style: 'style' },
@@ -148,70 +142,6 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, string>>>> 
   series: { name: 'string!', data: 'data_point[]!' },
   data_point: { label: 'string!', value: 'number!' },
   axis_config: { categories: 'string[]!', x_label: 'string', y_label: 'string' },
-
-  button: {
-    text: 'plain_text!',
-    action_id: 'string',
-    url: 'url',
-    value: 'string',
-    style: 'style',
-    confirm: 'confirm',
-    accessibility_label: 'string',
-  },
-  image_element: { image_url: 'url', slack_file: 'slack_file', alt_text: 'string!' },
-  overflow: { action_id: 'string', options: 'overflow_option[]!', confirm: 'confirm' },
-  checkboxes: {
-    action_id: 'string',
-    options: 'choice_option[]!',
-    initial_options: 'choice_option[]',
-    confirm: 'confirm',
-    focus_on_load: 'boolean',
-  },
-  radio_buttons: {
-    action_id: 'string',
-    options: 'choice_option[]!',
-    initial_option: 'choice_option',
-    confirm: 'confirm',
-    focus_on_load: 'boolean',
-  },
-  datepicker: { ...menu, initial_date: 'date' },
-  timepicker: { ...menu, initial_time: 'time', timezone: 'string' },
-  datetimepicker: { action_id: 'string', initial_date_time: 'integer', confirm: 'confirm', focus_on_load: 'boolean' },
-  static_select: { ...menu, options: 'option[]', option_groups: 'option_group[]', initial_option: 'option' },
-  external_select: { ...menu, initial_option: 'option', min_query_length: 'integer' },
-  users_select: { ...menu, initial_user: 'user_id' },
-  conversations_select: {
-    ...menu,
-    initial_conversation: 'string',
-    default_to_current_conversation: 'boolean',
-    response_url_enabled: 'boolean',
-    filter: 'conversation_filter',
-  },
-  channels_select: { ...menu, initial_channel: 'channel_id', response_url_enabled: 'boolean' },
-  multi_static_select: {
-    ...menu,
-    ...several,
-    options: 'option[]',
-    option_groups: 'option_group[]',
-    initial_options: 'option[]',
-  },
-  multi_users_select: { ...menu, ...several, initial_users: 'user_id[]' },
-  plain_text_input: {
-    ...typed,
-    initial_value: 'string',
-    multiline: 'boolean',
-    min_length: 'integer',
-    max_length: 'integer',
-  },
-  number_input: {
-    ...typed,
-    is_decimal_allowed: 'boolean!',
-    initial_value: 'decimal',
-    min_value: 'decimal',
-    max_value: 'decimal',
-  },
-  email_text_input: { ...typed, initial_value: 'string' },
-  url_text_input: { ...typed, initial_value: 'string' },
 
   rich_text_section: { elements: 'rich_leaf[]!' },
   rich_text_list: {

@@ -63,7 +63,22 @@ export const items: Readonly<Record<string, (index: number) => unknown>> = {
   'container.child_blocks': () => ({ type: 'divider' }),
 }
 
+/** An element with nothing but what all of its kind have. */
+const plainElement = (type: string, more: Value = {}): Host => ({
+  value: { type, action_id: 'a', placeholder: plain('p'), ...more },
+  call: inInput,
+})
+
 export const hosts: Readonly<Record<string, Host>> = {
+  external_select: plainElement('external_select'),
+  users_select: plainElement('users_select'),
+  conversations_select: plainElement('conversations_select'),
+  channels_select: plainElement('channels_select'),
+  multi_static_select: plainElement('multi_static_select', { options: [option(0)] }),
+  multi_users_select: plainElement('multi_users_select'),
+  timepicker: plainElement('timepicker'),
+  email_text_input: plainElement('email_text_input'),
+  url_text_input: plainElement('url_text_input'),
   plain_text: { value: { type: 'plain_text', text: 'x' }, call: inMessage((text) => ({ type: 'section', text })) },
   mrkdwn: { value: { type: 'mrkdwn', text: 'x' }, call: inMessage((text) => ({ type: 'section', text })) },
   confirm: {

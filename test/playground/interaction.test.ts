@@ -89,6 +89,22 @@ describe('a click', () => {
     await expect(click('1.0')).rejects.toThrow('sees no message 1.0')
   })
 
+  it('on a message of the channel lets the app replace it for all, answer beside it, or remove it', async () => {
+    answer = silence
+    const ts = await post('Go')
+    const shown = () => slack.messages(team, sales).find((message) => message.ts === ts)
+    const { responseUrl } = await click(ts)
+    await respond(responseUrl, { text: 'only for you' })
+    expect(shown()).toMatchObject({ text: 'Warning' })
+    expect(slack.ephemerals(team, olga).at(-1)).toMatchObject({ text: 'only for you', channelId: sales })
+    await respond(responseUrl, { replace_original: true, text: 'Handled' })
+    expect(shown()).toMatchObject({ text: 'Handled', blocks: [] })
+    await respond(responseUrl, { response_type: 'in_channel', text: 'for all' })
+    expect(slack.messages(team, sales).at(-1)?.text).toBe('for all')
+    await respond(responseUrl, { delete_original: true })
+    expect(shown()).toBeUndefined()
+  })
+
   it('on an ephemeral lets the app replace or remove it', async () => {
     answer = json({ text: 'Logged', blocks: buttons('Undo') })
     const { said } = await typed('log 1')
