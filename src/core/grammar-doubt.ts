@@ -41,12 +41,36 @@ export function resolveLine(line: Line, context: GrammarContext): Answer {
 }
 
 /** What the words after the verb `for` name: a purpose, a campaign, and what is left over. */
-export function resolveWhy(line: Line, context: GrammarContext): { purpose?: string; campaign?: string; rest: string } {
-  const reading = blank({ line, kept: new Set(), path: [] }, { ...context, pools: [], sticky: undefined })
+export type Why = { purpose?: string; campaign?: string; rest: string }
+
+/** The first reading of words after `for`; where there are others, `doubt` asks and has them all. */
+export type WhyAnswer = Why & { doubt?: { message: string; choices: { label: string; why: Why }[] } }
+
+/** Reads the words after the verb `for`. */
+export function resolveWhy(line: Line, context: GrammarContext): WhyAnswer {
+  const leaves = exploreWhy({ line, kept: new Set(), path: [] }, { ...context, pools: [], sticky: undefined })
+  const [first] = leaves
+  if (!first) return { rest: line.source }
+  const fork = first.path[0]?.fork
+  if (!fork) return first.why
+  const choices = leaves.map(({ path, why }) => {
+    const label = path.map(({ fork: { labels }, index }) => labels[index]?.('') ?? '').join(', ')
+    return { label: label.slice(0, LABEL_MAX), why }
+  })
+  // A doubt with one way out is something to mend: nothing is to be chosen.
+  return { ...first.why, doubt: { message: fork.message, choices: choices.length > 1 ? choices : [] } }
+}
+
+function exploreWhy(branch: Branch, context: GrammarContext): { path: readonly Step[]; why: Why }[] {
+  const reading = blank(branch, context)
   readNames(reading)
+  const open = reading.forks.find(({ key }) => !reading.picks.has(key))
+  if (open && branch.path.length < DOUBTS_MAX)
+    return open.labels.flatMap((_, index) => exploreWhy(step(branch, open, index), context)).slice(0, CHOICES_MAX)
   const { purpose, campaign } = reading.draft
-  const rest = noteOf(reading, line.source)
-  return { ...(purpose !== undefined && { purpose }), ...(campaign !== undefined && { campaign }), rest }
+  const rest = noteOf(reading, branch.line.source)
+  const why = { ...(purpose !== undefined && { purpose }), ...(campaign !== undefined && { campaign }), rest }
+  return [{ path: branch.path, why }]
 }
 
 function blank({ line, kept, path }: Branch, context: GrammarContext): Reading {

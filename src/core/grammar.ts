@@ -1,7 +1,7 @@
 // What a person typed after the slash command: a known verb, the pool card, a plan to log, or a question. Decides which of
 // them it is and keeps every typed word; booking, permissions and wording in blocks are left to others.
 import { formatCredits } from './amount.ts'
-import { type Answer, resolveLine, resolveWhy } from './grammar-doubt.ts'
+import { type Answer, resolveLine, resolveWhy, type WhyAnswer } from './grammar-doubt.ts'
 import { compact, nearest } from './grammar-nearest.ts'
 import type { Command, GrammarContext, Question } from './grammar-plan.ts'
 import { totalCredits } from './grammar-reading.ts'
@@ -33,7 +33,7 @@ export function parseCommand(text: string, context: GrammarContext): Command {
 }
 
 /** Reads the text after the verb `for`: "#q4-webinar", "Prospecting". `rest` is what names neither. Never throws. */
-export function parseFor(text: string, context: GrammarContext): { purpose?: string; campaign?: string; rest: string } {
+export function parseFor(text: string, context: GrammarContext): WhyAnswer {
   return resolveWhy(toLine(cleanText(text.slice(0, LINE_MAX)).clean), context)
 }
 

@@ -4,6 +4,7 @@
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
 import { answerBalance } from './balance.ts'
+import { answerFor, clearFor, setForByButton } from './for.ts'
 import { answerHelp } from './help.ts'
 import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
 import { answerMe, showMe } from './me.ts'
@@ -29,6 +30,14 @@ export const features: readonly Feature[] = [
     example: '2 mobile for Prospecting #q4-webinar',
     does: 'books what you spent; "log" itself may be left out',
     run: (ask) => openLog(ask),
+  },
+  {
+    verb: 'for',
+    aliases: [],
+    who: 'everybody',
+    example: 'for #q4-webinar',
+    does: 'sets what your next logs are for, until you change it; "for nothing" ends it',
+    run: answerFor,
   },
   {
     verb: 'undo',
@@ -84,6 +93,9 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'setup:anchor_at': { kind: 'refreshes', view: refreshSetup },
   'setup:length': { kind: 'refreshes', view: refreshSetup },
   'setup:zone': { kind: 'refreshes', view: refreshSetup },
+  'for:first': { kind: 'answers', run: setForByButton },
+  'for:second': { kind: 'answers', run: setForByButton },
+  'for:clear': { kind: 'answers', run: clearFor },
   'log:open': { kind: 'opens', view: openLogByButton },
   'log:again': { kind: 'refreshes', view: logAnother },
   'log:pool': { kind: 'refreshes', view: refreshLog },

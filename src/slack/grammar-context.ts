@@ -5,6 +5,7 @@ import type { Pool } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { activitiesOf } from '../meter/directory.ts'
 import type { Feature } from './ask.ts'
+import { stickyOf } from './sticky.ts'
 import type { Visit } from './visit.ts'
 
 /** A visit, and the words of the slash command. */
@@ -25,6 +26,7 @@ export async function grammarContext(ask: GrammarVisit): Promise<GrammarContext>
     channelPoolId: ofChannel.length === 1 ? ofChannel[0]?.poolId : undefined,
     lastPoolId: member.lastPoolId ?? undefined,
     purposes: directory.purposes.filter((it) => !it.archived).map((it) => it.name),
+    sticky: stickyOf(ask),
     campaigns: directory.campaigns.filter((it) => !it.archived).map((it) => it.name),
     verbs: features.flatMap(({ verb, aliases }) => [verb, ...aliases]),
   }

@@ -22,7 +22,7 @@ export type BookOutcome =
 
 /** Books what the plan says under the booking's key, whole or, where an item is wrong, without that one. */
 export async function bookPlan(visit: Visit, plan: LogPlan, booking: Booking): Promise<BookOutcome> {
-  const before = await bookedAlready(visit, booking)
+  const before = await bookedAlready(visit, booking, plan)
   if (before) return before
   const pool = visit.directory.pools.find((it) => it.poolId === plan.poolId)
   const refusal = await refusedFor(visit, plan, pool)
@@ -40,22 +40,23 @@ export async function bookPlan(visit: Visit, plan: LogPlan, booking: Booking): P
     }
   const { member, workspaceId, deps } = visit
   if (member.lastPoolId !== pool.poolId) await setLastPool(deps.meter.db, workspaceId, member.memberId, pool.poolId)
-  const booked = await bookedAlready(visit, booking, { refused: messages, asSet: plan.asSet ?? [] })
+  const booked = await bookedAlready(visit, booking, plan, messages)
   if (!booked) throw new Error(`nothing stands under ${booking.source} ${booking.key} right after it was booked`)
   return booked
 }
 
-/** What stands under the key already; undefined where nothing does. */
+/** What stands under the key already; undefined where nothing does. `refused` is what was wrong with other items. */
 export async function bookedAlready(
   visit: Visit,
   booking: Booking,
-  said: { refused: readonly string[]; asSet: LogPlan['asSet'] } = { refused: [], asSet: [] },
+  { asSet = [] }: Pick<LogPlan, 'asSet'>,
+  refused: readonly string[] = [],
 ): Promise<BookOutcome | undefined> {
   const entries = await entriesOf(visit, booking)
   if (entries.length === 0) return undefined
   if (entries.every(({ undone }) => undone))
     return { kind: 'refused', message: 'This was logged before and has been undone since. Log it again.' }
-  return { kind: 'booked', reply: await replyOf(visit, booking, entries, said) }
+  return { kind: 'booked', reply: await replyOf(visit, booking, entries, { refused, asSet }) }
 }
 
 /** The entries of a booking, in the order they were booked. */

@@ -13,6 +13,7 @@ import { fillFrom, fillOf, type LogFill, labelsIn, memoryOf, packMemory, planOf 
 import { type Booking, keyOfItem, VIEW_SOURCE } from './log-keys.ts'
 import { itemOf, poolOf } from './log-reply.ts'
 import { packDraft, unpackDraft } from './log-value.ts'
+import { stickyOf } from './sticky.ts'
 import { loggedModal } from './views/log.ts'
 import { type FormPrice, LASTING_BLOCKS, logForm } from './views/log-modal.ts'
 import { sentenceModal } from './views/modal.ts'
@@ -59,7 +60,8 @@ export async function submitLog(submission: Submission): Promise<SubmitAnswer> {
   const fill = fillOf(submission, view)
   const { nth } = memoryOf(view)
   const booking: Booking = { source: VIEW_SOURCE, key: keyOfItem(view.rootViewId, nth - 1) }
-  const before = await bookedAlready(submission, booking)
+  const asSet = asSetIn(submission, fill)
+  const before = await bookedAlready(submission, booking, { asSet })
   if (before?.kind === 'booked') return shown(before.reply, fill, nth)
   const again = async (reason: string): Promise<SubmitAnswer> => ({
     kind: 'show',
@@ -73,7 +75,7 @@ export async function submitLog(submission: Submission): Promise<SubmitAnswer> {
     return again(`${pool.name}: what you chose is not on the price list any more. Choose again.`)
   const errors = { ...(read.kind === 'faults' ? read.faults : {}), ...(typeof labels === 'string' ? { labels } : {}) }
   if (read.kind === 'faults' || Object.keys(errors).length > 0) return { kind: 'errors', errors }
-  const outcome = await bookPlan(submission, planOf(fill, read.item, pool), booking)
+  const outcome = await bookPlan(submission, { ...planOf(fill, read.item, pool), asSet }, booking)
   if (outcome.kind === 'booked') return shown(outcome.reply, fill, nth)
   if (outcome.field === undefined || outcome.field === 'pool' || outcome.field === 'activity')
     return again(outcome.message)
@@ -82,6 +84,12 @@ export async function submitLog(submission: Submission): Promise<SubmitAnswer> {
 
 function shown(reply: Parameters<typeof loggedModal>[0], { poolId, member }: LogFill, nth: number): SubmitAnswer {
   return { kind: 'show', view: loggedModal(reply, packMemory({ poolId, member, nth })) }
+}
+
+/** What the form says of what was set before. */
+function asSetIn(visit: Visit, fill: LogFill): ('purpose' | 'campaign')[] {
+  const sticky = stickyOf(visit)
+  return (['purpose', 'campaign'] as const).filter((kind) => sticky[kind] !== undefined && sticky[kind] === fill[kind])
 }
 
 function draftOf({ value, directory }: Click): LogDraft {
@@ -98,7 +106,12 @@ async function formFor(visit: Visit, draft: LogDraft, above: Above, nth = 1): Pr
       ? ['A form logs one thing at a time: this is the first one of your line. Log the others after it.']
       : []),
   ].join(' ')
-  return showFill(visit, fillFrom(draft, poolId), { ...above, reason: reason === '' ? null : reason }, nth)
+  return showFill(
+    visit,
+    fillFrom({ ...stickyOf(visit), ...draft }, poolId),
+    { ...above, reason: reason === '' ? null : reason },
+    nth,
+  )
 }
 
 /** The form with this in it, and with what that costs and leaves now. */

@@ -1,7 +1,6 @@
 // What a booking reads like, from the entries that it made and nothing else: so a redelivery, which finds the same
 // entries, says the same. Wording in blocks is views/log.ts.
 
-import type { LogPlan } from '../core/grammar-plan.ts'
 import { nearPurpose, strangePurpose } from '../core/grammar-why.ts'
 import type { Activity } from '../core/model.ts'
 import { type PoolSummary, summarize } from '../meter/summarize.ts'
@@ -17,7 +16,7 @@ export async function replyOf(
   visit: Visit,
   booking: Booking,
   entries: readonly BookedEntry[],
-  said: { refused: readonly string[]; asSet: LogPlan['asSet'] },
+  said: { refused: readonly string[]; asSet: LogReply['asSet'] },
 ): Promise<LogReply> {
   const [first] = entries
   if (!first) throw new Error('a booking without entries cannot be answered')
@@ -30,7 +29,7 @@ export async function replyOf(
     items: entries.map((entry) => itemOf(entry, summary.config.activities)),
     purpose,
     campaign,
-    asSet: said.asSet ?? [],
+    asSet: said.asSet,
     labels,
     note,
     // Untyped it is the instant at which it was booked.

@@ -22,7 +22,7 @@ export async function bookChoice(click: Click): Promise<ClickAnswer> {
   if (carried?.nonce === undefined || carried.draft.items.length === 0)
     return refuse('this button is damaged. Send your line again.')
   const booking: Booking = { source: ACTION_SOURCE, key: carried.nonce }
-  const before = await bookedAlready(click, booking)
+  const before = await bookedAlready(click, booking, carried.draft)
   if (before?.kind === 'booked') return { kind: 'replace', spoken: logReply(before.reply) }
   const { poolId } = carried.draft
   if (poolId === undefined) return refuse('the pool is gone. Send your line again.')

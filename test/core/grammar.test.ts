@@ -278,6 +278,18 @@ describe('what is sticky', () => {
       campaign: 'spring',
       rest: '<b>',
     })
+    expect(parseFor('#q4-webniar', CONTEXT)).toEqual({
+      campaign: 'q4-webinar',
+      rest: '',
+      doubt: {
+        message: 'There is no campaign "q4-webniar" yet. Did you mean q4-webinar?',
+        choices: [
+          { label: 'Use #q4-webinar', why: { campaign: 'q4-webinar', rest: '' } },
+          { label: 'Use #q4-webniar', why: { campaign: 'q4-webniar', rest: '' } },
+        ],
+      },
+    })
+    expect(parseFor('<#C1>', CONTEXT).doubt?.choices).toEqual([])
     expect(parseFor('nothing', { ...CONTEXT, sticky })).toEqual({ rest: 'nothing' })
   })
 })

@@ -8,6 +8,7 @@ import type { AlertView } from '../../src/core/alert-facts.ts'
 import { alertMessage } from '../../src/slack/views/alert.ts'
 import { poolCard, poolList } from '../../src/slack/views/balance.ts'
 import type { Spoken } from '../../src/slack/views/blocks.ts'
+import { askFor, isFor } from '../../src/slack/views/for.ts'
 import { helpCard } from '../../src/slack/views/help.ts'
 import { logReply } from '../../src/slack/views/log.ts'
 import { questionCard } from '../../src/slack/views/question.ts'
@@ -173,6 +174,21 @@ const goldens: [string, () => Spoken][] = [
         revealed: { at: new Date('2026-10-03T10:00:00Z'), zero: log.undo },
       }),
   ],
+  ['for', () => isFor({ purpose: 'Prospecting', campaign: 'q4-webinar', command: '/credits', isNew: true })],
+  ['for-nothing', () => isFor({ command: '/credits', isNew: false })],
+  ['for-ended', () => isFor({ command: '/credits', isNew: true })],
+  [
+    'for-question',
+    () =>
+      askFor({
+        message: 'There is no campaign "q4-webniar" yet. Did you mean q4-webinar?',
+        offered: [
+          { label: 'Use #q4-webinar', value: '{"campaign":"q4-webinar"}' },
+          { label: 'Use #q4-webniar', value: '{"campaign":"q4-webniar"}' },
+        ],
+        typed: '/credits for #q4-webniar',
+      }),
+  ],
   ['undo', () => undoReply(pool, [mobile])],
   ['undo-in-part', () => undoReply(pool, [mobile], ['This entry was undone or refunded already.'])],
   [
@@ -262,6 +278,8 @@ describe('every message', () => {
             typed: word,
           }),
           notDone(name, word),
+          isFor({ purpose: name, campaign: word, command: word, isNew: true }),
+          askFor({ message: name, offered: [{ label: word, value: 'x' }], typed: word }),
         ]
         for (const { text, blocks } of spoken) {
           expect(checkBlocks(blocks, 'message')).toEqual([])
