@@ -3,8 +3,24 @@
 
 import type { Credits } from './amount.ts'
 import type { AlertState, Rule, Severity } from './model.ts'
+import type { Relief } from './relief.ts'
+import type { WorkWeek } from './working-days.ts'
 
-export interface AlertFacts {
+/** What credits went into, the largest first; each list sums to the same. */
+export interface FrozenUse {
+  byPurpose: { purposeId: string | null; name: string; credits: Credits }[]
+  byActivity: {
+    activity: string
+    credits: Credits
+    quantity: number
+    /** As the price list had them; absent where the activity is not on it. */
+    name?: string
+    unitPrice?: Credits | null
+  }[]
+}
+
+/** The lists of use are of the cycle and sum to `logged`. */
+export interface AlertFacts extends FrozenUse {
   poolId: string
   poolName: string
   unit: string
@@ -30,26 +46,54 @@ export interface AlertFacts {
   cycleStartsAt: string
   cycleEndsAt: string
   firedAt: string
-  /** What is logged in the cycle, the largest first; each list sums to `logged`. */
-  byPurpose: { purposeId: string | null; name: string; credits: Credits }[]
-  byActivity: {
-    activity: string
-    credits: Credits
-    quantity: number
-    /** As the price list had them; absent where the activity is not on it. */
-    name?: string
-    unitPrice?: Credits | null
-  }[]
+  /** Logged in the last seven local days, today counted; absent where the cycle is younger than that. */
+  week?: FrozenUse & { logged: Credits }
+  /** Absent from alerts that were frozen before it was known. */
+  workWeek?: WorkWeek
 }
 
-/** An alert as a post shows it: its frozen facts, and how it stands now. */
+/** What is known of an alert's end by its line being back. */
+export interface AlertResolution extends Relief {
+  at: string
+  granted: Credits
+  left: Credits
+  overage: Credits
+  /** The highest line of the rule that was past all the same. */
+  stillPast: number | null
+}
+
+/** What a pool has left when an alert is said once more. */
+export interface AgainFacts {
+  at: string
+  granted: Credits
+  left: Credits
+  overage: Credits
+}
+
+/** Somebody's deed. The name is null where people are not named, or nobody knows it. */
+export interface Deed {
+  byName: string | null
+}
+
+/** An alert as a post shows it: its frozen facts, and how it stands at the moment of sending. */
 export interface AlertView {
   alertId: string
+  /** A snooze that is over counts as firing, and an alert of a cycle that is over as expired. */
   state: AlertState
   severity: Severity
   /** The alert of a higher line that was passed since, or in the same change. */
   coveredById: string | null
+  /** That higher line; null where none is known. */
+  coveredByLine: number | null
   facts: AlertFacts
-  /** The pool's first owner; null where it has none. */
+  /** The pool's first owner; null where it has none, or people are not named. */
   ownerName: string | null
+  /** Who said that they do something about it; null: nobody does. */
+  handled: (Deed & { at: Date }) | null
+  /** Who put it off, where it is put off. */
+  snoozed: (Deed & { untilAt: Date }) | null
+  /** How it ended, where its line is back; a line of the rule that stopped being past since is not told any more. */
+  resolution: AlertResolution | null
+  /** Where it is said once more after a snooze: what was left then. */
+  again: AgainFacts | null
 }

@@ -7,7 +7,7 @@ import type { CycleState, PoolConfig } from '../core/model.ts'
 import { bookExpired, openCycles } from '../core/plan-opening.ts'
 import { isOpen } from '../core/rules.ts'
 import { PurserError } from '../errors.ts'
-import { expireAlerts } from '../store/alerts.ts'
+import { expireAlerts, reviseMessages } from '../store/alerts.ts'
 import { writeCounters } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import { insertEntries } from '../store/entries.ts'
@@ -99,14 +99,30 @@ export async function workOnPool<Prepared, Answer>(
   await insertOpened(tx, workspaceId, poolId, opened)
   const cycle = cycleAt(draft.cycles, now)?.cycle
   if (cycle && read.alerts.some((alert) => alert.cycleStartsAt < cycle.startsAt && isOpen(alert)))
-    await expireAlerts(tx, workspaceId, poolId, now)
+    await expire(deps, { tx, after, now }, workspaceId, poolId)
   await write(tx, { workspaceId, poolId }, draft, locked.lastSeq)
   const balance = balanceNow(draft, read, now)
   if (cycle && before && balance && config.rules.length > 0) {
     const { grantAdded = false, createdPast = [] } = work
-    await ring(deps, { tx, after, config, cycle, alerts: read.alerts, before, balance, now, grantAdded, createdPast })
+    const { alerts } = read
+    const { entries } = draft
+    await ring(deps, { tx, after, config, cycle, alerts, entries, before, balance, now, grantAdded, createdPast })
   }
   return answer
+}
+
+/** What is open of cycles that are over ends, and what was said of it says so. It does not ring. */
+async function expire(
+  deps: MeterDeps,
+  { tx, after, now }: { tx: Transaction; after: After; now: Date },
+  workspaceId: string,
+  poolId: string,
+): Promise<void> {
+  const expired = await expireAlerts(tx, workspaceId, poolId, now)
+  const channels = expired.length === 0 ? [] : await reviseMessages(tx, workspaceId, expired)
+  after(() => {
+    for (const channelId of channels) deps.wake(workspaceId, channelId)
+  })
 }
 
 async function write(

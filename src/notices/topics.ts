@@ -29,8 +29,9 @@ export async function readTopics(db: Database, claim: Claim): Promise<Topic[]> {
   return topics
 }
 
-async function readAlerts(db: Database, { workspaceId, messageId }: Claim): Promise<Topic[]> {
-  const alerts = await readMessageAlerts(db, workspaceId, messageId)
+async function readAlerts(db: Database, claim: Claim): Promise<Topic[]> {
+  const isPosted = claim.ts !== null || claim.mayBePostedSince !== null
+  const alerts = await readMessageAlerts(db, { ...claim, isPosted })
   return alerts.length === 0 ? [] : [{ kind: 'alerts', alerts }]
 }
 

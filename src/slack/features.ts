@@ -1,6 +1,7 @@
 // Everything that people can type, click and submit. The dispatch, help and the nearest-word question read these tables
 // and nothing else: what is not in them does not exist for anybody. A feature's handlers stand in the file of its name.
 
+import { handleAlert, letGoOfAlert, openFromAlert, snoozeSubmitted } from './alert.ts'
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
 import { answerBalance } from './balance.ts'
@@ -83,6 +84,9 @@ export const features: readonly Feature[] = [
 
 /** What buttons, menus and live fields do, by action id: `<feature>:<verb>`. */
 export const clicks: Readonly<Record<string, ClickHandler>> = {
+  'alert:handle': { kind: 'answers', run: handleAlert },
+  'alert:let-go': { kind: 'answers', run: letGoOfAlert },
+  'alert:more': { kind: 'opens', view: openFromAlert },
   'parked:send': { kind: 'answers', run: sendParkedNow },
   'api:open': { kind: 'opens', view: reopenApi },
   'api:revoke': { kind: 'refreshes', view: revokeByApi },
@@ -112,6 +116,7 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
 
 /** Which feature takes which modal, by callback id: `<feature>:<verb>`. */
 export const submissions: Readonly<Record<string, SubmitHandler>> = {
+  'alert:snooze': snoozeSubmitted,
   'log:form': submitLog,
   'api:create': createByApi,
   'setup:create': createBySetup,

@@ -1,6 +1,7 @@
 // Alerts as rows. The unique key of an alert is the promise that a line fires once; only an alert that was really
 // inserted gets a notice.
 
+import type { AlertResolution } from '../core/alert-facts.ts'
 import type { AlertState, Severity } from '../core/model.ts'
 import type { FireReason } from '../core/rules.ts'
 import type { Transaction } from './database.ts'
@@ -51,31 +52,45 @@ export async function coverAlerts(
     where workspace_id = ${workspaceId} and alert_id = any(${alertIds}::uuid[])`
 }
 
-/** Ends alerts whose line is no longer past: the next crossing is a new episode. */
+/**
+ * Ends alerts whose line is no longer past: the next crossing is a new episode. Returns whose messages tell of it: theirs,
+ * and those of the alerts that had covered them.
+ */
 export async function resolveAlerts(
   tx: Transaction,
   workspaceId: string,
-  alertIds: readonly string[],
+  ended: readonly { alertId: string; resolution: AlertResolution }[],
   resolvedAt: Date,
-): Promise<void> {
-  await tx.$executeRaw`
-    update alert set state = 'resolved', resolved_at = ${resolvedAt}
-    where workspace_id = ${workspaceId} and alert_id = any(${alertIds}::uuid[])`
+): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ alertId: string; coveredById: string | null }[]>`
+    update alert a set state = 'resolved', resolved_at = ${resolvedAt}, resolution = e.resolution
+    from jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e("alertId" uuid, resolution jsonb)
+    where a.workspace_id = ${workspaceId} and a.alert_id = e."alertId"
+    returning a.alert_id as "alertId", a.covered_by_id as "coveredById"`
+  return [...new Set(rows.flatMap(({ alertId, coveredById }) => [alertId, ...(coveredById ? [coveredById] : [])]))]
 }
 
-/** Ends what is still open of cycles that are over: nothing rings for a closed cycle. */
-export async function expireAlerts(tx: Transaction, workspaceId: string, poolId: string, endedBy: Date): Promise<void> {
-  await tx.$executeRaw`
+/** Ends what is still open of cycles that are over, and returns it: nothing rings for a closed cycle. */
+export async function expireAlerts(
+  tx: Transaction,
+  workspaceId: string,
+  poolId: string,
+  endedBy: Date,
+): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ alertId: string }[]>`
     update alert a set state = 'expired'
     from cycle c
     where a.workspace_id = ${workspaceId} and a.pool_id = ${poolId}::uuid and a.state in ('firing', 'acknowledged', 'snoozed')
       and c.workspace_id = a.workspace_id and c.pool_id = a.pool_id and c.starts_at = a.cycle_starts_at
-      and c.ends_at <= ${endedBy}`
+      and c.ends_at <= ${endedBy}
+    returning a.alert_id as "alertId"`
+  return rows.map((row) => row.alertId)
 }
 
 /**
- * Lets what was said of these alerts follow their change: a posted message gets a new revision, and a notice of a
- * resolved alert that nobody has seen yet is not sent any more. Returns the channels where something is to be updated.
+ * Lets what was said of these alerts follow their change: a posted message gets a new revision, and what nobody has seen
+ * yet is not said any more where the alert is resolved, or where it was to be said once more and is not snoozed any more.
+ * Returns the channels where something is to be updated.
  */
 export async function reviseMessages(
   tx: Transaction,
@@ -87,7 +102,7 @@ export async function reviseMessages(
     from alert a
     where n.workspace_id = ${workspaceId} and n.cause_id = any(${alertIds}::text[]) and n.state = 'pending'
       and a.workspace_id = n.workspace_id and a.alert_id = any(${alertIds}::uuid[]) and a.alert_id::text = n.cause_id
-      and a.state = 'resolved'`
+      and (a.state = 'resolved' or (n.kind = 'alert-again' and a.state <> 'snoozed'))`
   const revised = await tx.$queryRaw<{ channelId: string }[]>`
     update message m set revision = m.revision + 1, state = 'pending',
       next_attempt_at = case when m.state = 'sent' then now() else m.next_attempt_at end

@@ -1,8 +1,9 @@
-// What the credits of a cycle went into, from the day counters: by purpose, member and activity. Each list sums to
-// what is logged in the cycle; unexplained credits are a share of their own and are added by whoever shows them.
+// What the credits of a cycle, or of its last days, went into, from the day counters: by purpose, member and activity. Each
+// list sums to what is logged then; unexplained credits are a share of their own and are added by whoever shows them.
 
 import { NOBODY } from '../core/model.ts'
 import type { Database } from './database.ts'
+import { Prisma } from './generated/client.ts'
 
 export interface CycleUse {
   byPurpose: { purposeId: string | null; name: string; credits: number }[]
@@ -19,18 +20,23 @@ interface UseJson {
 /** The source of the entry that books what was used before a pool was set up. */
 const SETUP_SOURCE = 'system:setup'
 
-/** Reads the use of a cycle, the largest shares first; amounts in thousandths. */
+/**
+ * Reads the use of a cycle, the largest shares first; amounts in thousandths. `since` is a local date of the pool,
+ * YYYY-MM-DD: what was booked before it is left out.
+ */
 export async function readCycleUse(
   db: Database,
   workspaceId: string,
   poolId: string,
   cycleStartsAt: Date,
+  since?: string,
 ): Promise<CycleUse> {
+  const days = since === undefined ? Prisma.empty : Prisma.sql`and booked_on >= ${since}::date`
   const [row] = await db.$queryRaw<UseJson[]>`
     with u as (
       -- What was spent before the pool was set up has no purpose that anybody could name.
       select member_id, purpose_id, activity, credits, quantity, source = ${SETUP_SOURCE} as before from usage_day
-      where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and cycle_starts_at = ${cycleStartsAt}
+      where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and cycle_starts_at = ${cycleStartsAt} ${days}
     )
     select
       (select json_agg(json_build_object('purposeId', s.purpose_id, 'name', p.name, 'before', s.before,

@@ -43,6 +43,25 @@ export const facts: AlertFacts = {
   ],
 }
 
+/** What the same pool's alert keeps beside: its last seven days, and when its people work. */
+export const week: Pick<AlertFacts, 'week' | 'workWeek'> = {
+  week: {
+    logged: 351_000,
+    byPurpose: [
+      { purposeId: '0192f0c0-0000-7000-8000-000000000011', name: 'Prospecting', credits: 225_000 },
+      { purposeId: '0192f0c0-0000-7000-8000-000000000012', name: 'Event follow-up', credits: 88_000 },
+      { purposeId: '0192f0c0-0000-7000-8000-000000000013', name: 'Renewals', credits: 28_000 },
+      { purposeId: null, name: 'no purpose', credits: 10_000 },
+    ],
+    byActivity: [
+      { activity: 'mobile_reveal', name: 'Mobile reveal', unitPrice: 8_000, credits: 248_000, quantity: 31_000 },
+      { activity: 'email_reveal', name: 'Email reveal', unitPrice: 1_000, credits: 100_000, quantity: 100_000 },
+      { activity: '', credits: 3_000, quantity: 1_000 },
+    ],
+  },
+  workWeek: { weekdays: [1, 2, 3, 4, 5], holidays: [] },
+}
+
 /** A firing alert of the pool; everything may be overridden. */
 export function alert(override: Partial<AlertView> = {}, seen: Partial<AlertFacts> = {}): AlertView {
   return {
@@ -50,7 +69,12 @@ export function alert(override: Partial<AlertView> = {}, seen: Partial<AlertFact
     state: 'firing',
     severity: 'warning',
     coveredById: null,
+    coveredByLine: null,
     ownerName: 'Olga',
+    handled: null,
+    snoozed: null,
+    resolution: null,
+    again: null,
     facts: { ...facts, ...seen },
     ...override,
   }

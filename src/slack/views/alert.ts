@@ -1,34 +1,36 @@
-// The post of threshold alerts: one message, however many lines were passed, updated in place. Its numbers are those
-// the alert froze when it fired; when and where it is posted is delivery's.
+// The post of threshold alerts: one message, however many lines were passed, updated in place. Its numbers are those the
+// alert froze, and it says how the alert stands; when and where it is posted is delivery's.
 
 import type { KnownBlock } from '@slack/types'
-import type { AlertFacts, AlertView } from '../../core/alert-facts.ts'
-import { type Credits, formatCredits } from '../../core/amount.ts'
-import type { Severity } from '../../core/model.ts'
+import type { AlertFacts, AlertResolution, AlertView } from '../../core/alert-facts.ts'
+import { formatCredits } from '../../core/amount.ts'
+import type { AlertState, Severity } from '../../core/model.ts'
+import { alertActions } from './alert-actions.ts'
+import { lineOf, passed } from './alert-lines.ts'
+import { usedLines } from './alert-use.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
-import {
-  activityName,
-  countOf,
-  daysUntil,
-  leftOf,
-  localTime,
-  namedParts,
-  readerTime,
-  sharesOf,
-  unexplainedPart,
-  unitsOf,
-} from './phrases.ts'
+import { ahead, countOf, daysUntil, leftOf, localTime, readerTime } from './phrases.ts'
 
-/** A colour never stands alone: the word beside it says the same. */
-const signs: Record<Severity, { emoji: string; word: string }> = {
+interface Sign {
+  emoji: string
+  /** A colour never stands alone: the word says the same. */
+  word: string
+}
+
+const signs: Record<Severity, Sign> = {
   info: { emoji: ':information_source:', word: 'Note' },
   warning: { emoji: ':large_yellow_circle:', word: 'Warning' },
   critical: { emoji: ':red_circle:', word: 'Critical' },
 }
 
-/** How many purposes and activities are named before the rest. */
-const NAMED = 3
+/** What an alert is where it does not ask for anybody any more. */
+const endings: Partial<Record<AlertState, Sign>> = {
+  resolved: { emoji: ':large_green_circle:', word: 'Recovered' },
+  covered: { emoji: ':white_circle:', word: 'Earlier' },
+  superseded: { emoji: ':white_circle:', word: 'Not watched any more' },
+  expired: { emoji: ':white_circle:', word: 'Over' },
+}
 
 /** One post of all its alerts; undefined where there are none. `saidAt` is when it is first said. */
 export function alertMessage(alerts: readonly AlertView[], saidAt: Date): Spoken | undefined {
@@ -45,49 +47,109 @@ export function alertMessage(alerts: readonly AlertView[], saidAt: Date): Spoken
 }
 
 function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date): KnownBlock[] {
-  const { facts } = alert
-  const resets = `Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}.`
+  const { facts, again } = alert
   const owner = alert.ownerName === null ? [] : [`owner ${escapeMrkdwn(alert.ownerName)}`]
-  const title = section(`${signOf(alert).emoji} *${headline(alert, saidAt)}*`)
-  // The facts are those of the moment it fired, so that no figure of them is true of a pool that recovered.
-  if (alert.state === 'resolved') return [title, section(resets), ...owner.map((it) => footer(it))]
-  return [title, section(...usedLines(facts), resets), footer(passed(facts, lines), ...aftermath(alert), ...owner)]
+  const status = statusOf(alert, readerTime)
+  const resets = `Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}.`
+  const below = alert.state === 'resolved' ? `${stillPast(alert)}${resets}` : status && `*${status}*`
+  const title = section(`${signOf(alert).emoji} *${headline(alert, saidAt)}*`, ...(below ? [below] : []))
+  const story = `${once(alert)}${passed(facts, lines)}`
+  if (isOver(alert)) return [title, footer(story, ...aftermath(alert), ...owner)]
+  const last = toLast(facts, again?.left ?? facts.left, saidAt)
+  // What the days before went into was true when it fired, not when it is said again.
+  const use = again ? [] : usedLines(facts)
+  return [title, section(last, ...use), alertActions(alert), footer(story, ...owner)]
 }
 
 function notification(alert: AlertView, saidAt: Date): string {
-  const { cycleEndsAt, zone } = alert.facts
-  return `${headline(alert, saidAt)}. Resets ${localTime(new Date(cycleEndsAt), zone)} (${escapeMrkdwn(zone)}).`
+  const { facts } = alert
+  const status = statusOf(alert, localTime)
+  const endsAt = localTime(new Date(facts.cycleEndsAt), facts.zone)
+  const resets = alert.state === 'expired' ? '' : ` Resets ${endsAt} (${escapeMrkdwn(facts.zone)}).`
+  return `${headline(alert, saidAt)}.${status ? ` ${status}.` : ''}${resets}`
 }
 
-function signOf({ severity, state }: AlertView): { emoji: string; word: string } {
-  return state === 'resolved' ? { emoji: ':large_green_circle:', word: 'Recovered' } : signs[severity]
+function isOver({ state }: AlertView): boolean {
+  return state in endings
+}
+
+/** Back past this line, and not past a lower one: green would promise too much. */
+const eased: Sign = { emoji: ':large_yellow_circle:', word: 'Eased' }
+
+function signOf({ severity, state, again, resolution }: AlertView): Sign {
+  if (state === 'resolved' && resolution?.stillPast) return eased
+  const ending = endings[state]
+  if (ending) return ending
+  return again ? { ...signs[severity], word: 'Still open' } : signs[severity]
 }
 
 function headline(alert: AlertView, saidAt: Date): string {
-  const { facts } = alert
+  const { facts, again, state, resolution } = alert
   const { word } = signOf(alert)
   const name = escapeMrkdwn(facts.poolName)
-  if (alert.state === 'resolved') return `${word}: ${name} is back on this side of ${lineOf(facts, facts.line)}`
+  if (state === 'resolved')
+    return resolution
+      ? `${word}: ${name} has ${leftOf(resolution, facts.unit)}${causeOf(resolution)}`
+      : `${word}: ${name} is back on this side of ${lineOf(facts, facts.line)}`
+  if (state === 'expired')
+    return `${word}: the cycle of ${name} ended ${localTime(new Date(facts.cycleEndsAt), facts.zone)}`
   const days = daysUntil(saidAt, new Date(facts.cycleEndsAt), facts.zone)
   const when = days > 0 ? `${countOf(days, 'day')} before the reset` : 'on the day of the reset'
-  return `${word}: ${name} has ${leftOf(facts, facts.unit)}, ${when}`
+  return `${word}: ${name} ${isOver(alert) ? 'had' : 'has'} ${leftOf(again ?? facts, facts.unit)}, ${when}`
 }
 
-/** What the credits of the cycle went into, twice: by purpose and by activity. Both sum to what is used. */
-function usedLines(facts: AlertFacts): string[] {
-  const own = [unexplainedPart(facts.unexplained)]
-  const purposes = sharesOf(facts.byPurpose, own, NAMED)
-  if (purposes === '') return []
-  const activities = facts.byActivity.map((it) => ({ ...it, name: activityName(it.activity, it.name) }))
-  // A price is told of what the line names, and of nothing else.
-  const prices = namedParts(activities, NAMED).flatMap(({ name, unitPrice }) =>
-    typeof unitPrice === 'number' ? [`${name} ${formatCredits(unitPrice)}`] : [],
-  )
-  const each = prices.length === 0 ? '' : ` (each: ${prices.map(escapeMrkdwn).join(', ')})`
-  return [
-    `Used ${formatCredits(facts.used)} this cycle: ${purposes}.`,
-    `By activity: ${sharesOf(activities, own, NAMED)}${each}.`,
-  ]
+/** " after a refund of 100"; nothing where no single thing did it. */
+function causeOf({ cause, credits }: AlertResolution): string {
+  const amount = formatCredits(credits)
+  switch (cause) {
+    case 'refund':
+      return ` after a refund of ${amount}`
+    case 'undo':
+      return ` after ${amount} were undone`
+    case 'correction':
+      return ` after a correction of ${amount}`
+    case 'top_up':
+      return ` after a top-up of ${amount}`
+    case 'reading':
+      return `: the vendor counts ${amount} less`
+    case 'other':
+      return ''
+  }
+}
+
+/** Who has seen to it, and until when it is put off. Names are there only where they may be shown. */
+function statusOf({ facts, handled, snoozed }: AlertView, timeOf: (at: Date, zone: string) => string): string {
+  if (handled) {
+    const delay = sayDelay(+handled.at - Date.parse(facts.firedAt))
+    return handled.byName === null ? `Handled, ${delay}` : `${escapeMrkdwn(handled.byName)} handles it, ${delay}`
+  }
+  if (!snoozed) return ''
+  const isReset = +snoozed.untilAt >= Date.parse(facts.cycleEndsAt)
+  const until = isReset ? 'until the reset' : `until ${timeOf(snoozed.untilAt, facts.zone)}`
+  return `Snoozed${snoozed.byName === null ? '' : ` by ${escapeMrkdwn(snoozed.byName)}`} ${until}`
+}
+
+/** "within a minute", "9 min later", "3 hours later", "2 days later": whole ones that have passed. */
+function sayDelay(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return 'within a minute'
+  if (minutes < 60) return `${minutes} min later`
+  const hours = Math.floor(minutes / 60)
+  return `${hours < 48 ? countOf(hours, 'hour') : countOf(Math.floor(hours / 24), 'day')} later`
+}
+
+/** Where other figures stand in the headline: those that the alert froze when it fired. */
+function once({ facts, again, state }: AlertView): string {
+  if (!again && state !== 'resolved' && state !== 'expired') return ''
+  return `${leftOf(facts)} on ${localTime(new Date(facts.firedAt), facts.zone)} · `
+}
+
+/** What one may use a day, as far as that is arithmetic; else when it resets. */
+function toLast(facts: AlertFacts, left: number, saidAt: Date): string {
+  const endsAt = new Date(facts.cycleEndsAt)
+  const when = readerTime(endsAt, facts.zone)
+  const rate = facts.workWeek && ahead({ left, from: saidAt, until: endsAt, zone: facts.zone, week: facts.workWeek })
+  return rate ? `To last until the reset (${when}): ${rate} a working day.` : `Resets ${when}.`
 }
 
 /** The lines this story tells, lowest first: its own, those its change crossed, and alerts it covers in this message. */
@@ -98,35 +160,14 @@ function linesPassed(alert: AlertView, alerts: readonly AlertView[]): number[] {
   return alert.facts.kind === 'left' ? ascending.reverse() : ascending
 }
 
-function passed(facts: AlertFacts, lines: readonly number[]): string {
-  const [first = facts.line] = lines
-  if (facts.alreadyPast) return `already past ${lineOf(facts, facts.line)} when the rule was made`
-  if (lines.length < 2) return `past ${lineOf(facts, first)}`
-  const amounts = lines.map((line) => formatCredits(line))
-  const listed = `${amounts.slice(0, -1).join(', ')} and ${amounts.at(-1)}`
-  return `passed ${facts.kind === 'left' ? `${listed} ${kindOfLeft(facts)}` : `${listed} %`} in one go`
-}
-
-/** "80 % of all granted", "the line of 200 credits left". */
-function lineOf(facts: AlertFacts, line: Credits): string {
-  if (facts.kind === 'left') return `the line of ${unitsOf(line, facts.unit)} ${kindOfLeft(facts)}`
-  return `${formatCredits(line)} % of ${bases[facts.basis]}`
-}
-
-function kindOfLeft(facts: AlertFacts): string {
-  return facts.basis === 'free' ? 'free' : 'left'
-}
-
-const bases: Record<AlertFacts['basis'], string> = {
-  granted: 'all granted',
-  allotment: 'the allotment',
-  free: 'all granted, reservations counted as used',
-}
-
 /** What became of an alert since: nothing while it stands. */
-function aftermath({ state }: AlertView): string[] {
-  if (state === 'covered') return ['a later line was passed since']
-  if (state === 'superseded') return ['this line is not watched any more']
-  if (state === 'expired') return ['its cycle is over']
-  return []
+function aftermath({ state, facts, coveredByLine }: AlertView): string[] {
+  const higher = coveredByLine === null ? 'a later line' : lineOf(facts, coveredByLine)
+  return state === 'covered' ? [`${higher} was passed since: see the later message`] : []
+}
+
+/** What is past all the same after a recovery; nothing where nothing is. */
+function stillPast({ facts, resolution }: AlertView): string {
+  const line = resolution?.stillPast ?? null
+  return line === null ? '' : `Still past ${lineOf(facts, line)}. `
 }

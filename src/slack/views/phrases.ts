@@ -3,6 +3,7 @@
 
 import { DateTime } from 'luxon'
 import { apportion, CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
+import { type WorkWeek, workingDaysUntil } from '../../core/working-days.ts'
 import { escapeMrkdwn } from './escape.ts'
 
 /** "151 of 1,000 credits left", "0 of 1,000 credits left, 40 over". */
@@ -30,6 +31,20 @@ export function daysUntil(from: Date, until: Date, zone: string): number {
   return Math.round(start(until).diff(start(from), 'days').days)
 }
 
+/** "about 20": what may be used a working day so that the rest lasts, today counted; undefined where no such day is left. */
+export function ahead(rest: {
+  left: Credits
+  from: Date
+  until: Date
+  zone: string
+  week: WorkWeek
+}): string | undefined {
+  const days = workingDaysUntil(rest.from, rest.until, rest.zone, rest.week)
+  if (days === 0 || rest.left <= 0) return undefined
+  const whole = Math.floor(rest.left / days / CREDIT)
+  return whole < 1 ? 'less than 1' : `about ${formatCredits(whole * CREDIT)}`
+}
+
 /** "Sun 13 Dec 15:58" in the zone. */
 export function localTime(at: Date, zone: string): string {
   return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('ccc d LLL HH:mm')
@@ -52,6 +67,8 @@ export function readerTime(at: Date, zone: string): string {
 export interface Part {
   name: string
   credits: Credits
+  /** Said behind its percent. */
+  aside?: string
 }
 
 /**
@@ -62,7 +79,7 @@ export function sharesOf(parts: readonly Part[], own: readonly Part[], most: num
   const kept = namedParts(parts, most)
   const rest = parts.reduce((sum, part) => sum + part.credits, 0) - kept.reduce((sum, part) => sum + part.credits, 0)
   const alone = own.filter((part) => part.credits !== 0)
-  const shown = [...kept, ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
+  const shown: Part[] = [...kept, ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
   if (shown.some((part) => part.credits < 0))
     return shown.map((part) => `${escapeMrkdwn(part.name)} ${formatCredits(part.credits)}`).join(', ')
   const percents = apportion(
@@ -70,9 +87,9 @@ export function sharesOf(parts: readonly Part[], own: readonly Part[], most: num
     shown.map((part) => part.credits),
   )
   return shown
-    .map((part, index) => ({ name: escapeMrkdwn(part.name), percent: percents[index] ?? 0 }))
+    .map((part, index) => ({ ...part, percent: percents[index] ?? 0 }))
     .filter((part) => part.percent > 0)
-    .map((part) => `${part.name} ${part.percent} %`)
+    .map(({ name, percent, aside = '' }) => `${escapeMrkdwn(name)} ${percent} %${aside}`)
     .join(', ')
 }
 

@@ -1,0 +1,97 @@
+// What an alert keeps of the moment it fires: the pool's numbers, what they went into, the days ahead. Read under the
+// pool's lock, so that every figure of it is of the same moment.
+
+import type { AlertFacts, FrozenUse } from '../core/alert-facts.ts'
+import type { Balance } from '../core/balance.ts'
+import { bookedOn } from '../core/local-time.ts'
+import type { Cycle, PoolConfig, Rule } from '../core/model.ts'
+import { unitPriceAt } from '../core/plan-usage.ts'
+import type { WorkWeek } from '../core/working-days.ts'
+import { type CycleUse, readCycleUse } from '../store/cycle-use.ts'
+import type { Transaction } from '../store/database.ts'
+import { readWorkWeek } from '../store/work-week.ts'
+
+/** What all alerts of one change have in common. */
+export interface Moment {
+  config: PoolConfig
+  cycle: Cycle
+  balance: Balance
+  now: Date
+  use: CycleUse
+  /** Of the last seven local days; undefined where the cycle is not older. */
+  week: CycleUse | undefined
+  workWeek: WorkWeek
+}
+
+const DAY_MS = 86_400_000
+
+/** Reads what the alerts of a change keep. */
+export async function readMoment(
+  tx: Transaction,
+  { config, cycle, balance, now }: Pick<Moment, 'config' | 'cycle' | 'balance' | 'now'>,
+): Promise<Moment> {
+  const { workspaceId, poolId, zone } = config.pool
+  const { startsAt } = cycle
+  // Today is one of the seven. Days are counted on the calendar: one of them may have 23 hours.
+  const since = new Date(Date.parse(bookedOn(now, zone)) - 6 * DAY_MS).toISOString().slice(0, 10)
+  const isOlder = bookedOn(startsAt, zone) < since
+  return {
+    config,
+    cycle,
+    balance,
+    now,
+    use: await readCycleUse(tx, workspaceId, poolId, startsAt),
+    week: isOlder ? await readCycleUse(tx, workspaceId, poolId, startsAt, since) : undefined,
+    workWeek: await readWorkWeek(tx, { workspaceId, poolId, from: now, until: cycle.endsAt }),
+  }
+}
+
+/** The facts of one alert. */
+export function freezeFacts(
+  moment: Moment,
+  rule: Rule,
+  { line, coveredLines, alreadyPast }: Pick<AlertFacts, 'line' | 'coveredLines' | 'alreadyPast'>,
+): AlertFacts {
+  const { pool } = moment.config
+  const { percentUsed, granted, forfeited, logged, unexplained, used, left, free, overage } = moment.balance
+  return {
+    ...frozen(moment, moment.use),
+    ...(moment.week ? { week: { ...frozen(moment, moment.week), logged: loggedOf(moment.week) } } : {}),
+    workWeek: moment.workWeek,
+    poolId: pool.poolId,
+    poolName: pool.name,
+    unit: pool.unit,
+    zone: pool.zone,
+    kind: rule.kind,
+    basis: rule.basis,
+    line,
+    coveredLines,
+    alreadyPast,
+    percentUsed: percentUsed ?? null,
+    granted,
+    forfeited,
+    logged,
+    unexplained,
+    used,
+    left,
+    free,
+    overage,
+    cycleStartsAt: moment.cycle.startsAt.toISOString(),
+    cycleEndsAt: moment.cycle.endsAt.toISOString(),
+    firedAt: moment.now.toISOString(),
+  }
+}
+
+function frozen(moment: Moment, { byPurpose, byActivity }: CycleUse): FrozenUse {
+  return { byPurpose, byActivity: byActivity.map((spent) => ({ ...spent, ...listed(moment, spent.activity) })) }
+}
+
+/** An activity as the price list has it now: the alert keeps the name and the price even if the list changes. */
+function listed({ config, now }: Moment, activity: string): { name?: string; unitPrice?: number | null } {
+  const known = config.activities.find((it) => it.activity === activity)
+  return known ? { name: known.name, unitPrice: unitPriceAt(known, now) } : {}
+}
+
+function loggedOf({ byPurpose }: CycleUse): number {
+  return byPurpose.reduce((sum, { credits }) => sum + credits, 0)
+}

@@ -1,0 +1,85 @@
+// The modal behind an alert: the balance now beside what the alert froze, what was used in the cycle by purpose, member
+// and activity, and the latest entries. Every list sums to what is used.
+
+import type { ModalView } from '@slack/types'
+import type { AlertFacts } from '../../core/alert-facts.ts'
+import { type Credits, formatCredits } from '../../core/amount.ts'
+import type { Balance } from '../../core/balance.ts'
+import type { EntryKind } from '../../core/model.ts'
+import { lineOf } from './alert-lines.ts'
+import { footer, section } from './blocks.ts'
+import { escapeMrkdwn } from './escape.ts'
+import { modal } from './modal.ts'
+import { activityName, leftOf, namedParts, type Part, readerTime, unexplainedPart, unitsOf } from './phrases.ts'
+
+export interface AlertDetails {
+  facts: AlertFacts
+  /** Now. */
+  balance: Balance
+  /** Each sums to what is logged. */
+  byPurpose: readonly Part[]
+  byMember: readonly Part[]
+  byActivity: readonly { activity: string; name: string | undefined; credits: Credits }[]
+  /** The latest first. */
+  entries: readonly DetailEntry[]
+}
+
+export interface DetailEntry {
+  kind: EntryKind
+  credits: Credits
+  quantity: number
+  activity: string
+  activityName: string | undefined
+  purpose: string | null
+  /** Who spent it, as the reader may know it; null: nobody was named. */
+  by: string | null
+  occurredAt: Date
+}
+
+/** How many parts of a list are named before the rest. */
+const NAMED = 8
+
+/** The details of an alert of the open cycle. */
+export function alertDetails(details: AlertDetails): ModalView {
+  const { facts, balance, byActivity, entries } = details
+  const own = unexplainedPart(balance.unexplained)
+  // The lists were read a moment after the balance, so that what they sum to is theirs.
+  const used = details.byPurpose.reduce((sum, { credits }) => sum + credits, 0) + own.credits
+  const activities = byActivity.map((it) => ({ ...it, name: activityName(it.activity, it.name) }))
+  const firedAt = readerTime(new Date(facts.firedAt), facts.zone)
+  return modal({
+    callbackId: 'alert:shown',
+    title: facts.poolName,
+    blocks: [
+      section(
+        `*Now ${leftOf(balance, facts.unit)}*`,
+        `${formatCredits(facts.left)} when ${lineOf(facts, facts.line)} was passed, ${firedAt}.`,
+      ),
+      section(`*Used in this cycle: ${unitsOf(used, facts.unit)}*`),
+      section('*By purpose*', ...amounts(details.byPurpose, own)),
+      section('*By member*', ...amounts(details.byMember, own)),
+      section('*By activity*', ...amounts(activities, own)),
+      ...(entries.length === 0 ? [] : [section('*Latest*', ...entries.map((entry) => lineOfEntry(entry, facts.zone)))]),
+      footer(`Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}`),
+    ],
+  })
+}
+
+/** "495 Prospecting": the largest first, the rest in one line, unexplained in a line of its own. */
+function amounts(parts: readonly Part[], own: Part): string[] {
+  const kept = namedParts(parts, NAMED)
+  const rest = parts.reduce((sum, part) => sum + part.credits, 0) - kept.reduce((sum, part) => sum + part.credits, 0)
+  const lines = [...kept, { name: 'the rest', credits: rest }, own].filter(({ credits }) => credits !== 0)
+  if (lines.length === 0) return ['nothing yet']
+  return lines.map(({ name, credits }) => `${formatCredits(credits)} ${escapeMrkdwn(name)}`)
+}
+
+const kinds: Partial<Record<EntryKind, string>> = { refund: 'refund', reversal: 'undone', adjustment: 'correction' }
+
+/** "Tue 1 Dec 10:00: 16, 2 mobile reveal, Prospecting, Sam". */
+function lineOfEntry(entry: DetailEntry, zone: string): string {
+  const { credits, quantity, activity, kind, purpose, by, occurredAt } = entry
+  const what = activity === '' ? undefined : `${formatCredits(quantity)} ${activityName(activity, entry.activityName)}`
+  const told = [kinds[kind], what, purpose ?? 'no purpose', by ?? 'nobody named'].filter((it) => it !== undefined)
+  return `${readerTime(occurredAt, zone)}: *${formatCredits(credits)}*, ${told.map(escapeMrkdwn).join(', ')}`
+}

@@ -1,0 +1,31 @@
+// How the lines of a rule read: the one that was passed, and several passed in one go.
+
+import type { AlertFacts } from '../../core/alert-facts.ts'
+import { type Credits, formatCredits } from '../../core/amount.ts'
+import { unitsOf } from './phrases.ts'
+
+/** "80 % of all granted", "the line of 200 credits left". */
+export function lineOf(facts: AlertFacts, line: Credits): string {
+  if (facts.kind === 'left') return `the line of ${unitsOf(line, facts.unit)} ${kindOfLeft(facts)}`
+  return `${formatCredits(line)} % of ${bases[facts.basis]}`
+}
+
+/** What an alert tells of, for small print: "past 80 % of all granted", "passed 80 and 95 % in one go". */
+export function passed(facts: AlertFacts, lines: readonly number[]): string {
+  const [first = facts.line] = lines
+  if (facts.alreadyPast) return `already past ${lineOf(facts, facts.line)} when the rule was made`
+  if (lines.length < 2) return `past ${lineOf(facts, first)}`
+  const amounts = lines.map((line) => formatCredits(line))
+  const listed = `${amounts.slice(0, -1).join(', ')} and ${amounts.at(-1)}`
+  return `passed ${facts.kind === 'left' ? `${listed} ${kindOfLeft(facts)}` : `${listed} %`} in one go`
+}
+
+function kindOfLeft(facts: AlertFacts): string {
+  return facts.basis === 'free' ? 'free' : 'left'
+}
+
+const bases: Record<AlertFacts['basis'], string> = {
+  granted: 'all granted',
+  allotment: 'the allotment',
+  free: 'all granted, reservations counted as used',
+}

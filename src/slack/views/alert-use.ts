@@ -1,0 +1,35 @@
+// What the credits of a pool went into, as an alert froze it: by purpose and by activity, in one line each. Both sum to
+// the figure they stand behind.
+
+import type { AlertFacts, FrozenUse } from '../../core/alert-facts.ts'
+import { type Credits, formatCredits } from '../../core/amount.ts'
+import { activityName, type Part, sharesOf, unexplainedPart, unitsOf } from './phrases.ts'
+
+/** How many purposes and activities are named before the rest. */
+const NAMED = 3
+
+/** The last seven days where the cycle is older and something was logged in them, else the cycle; nothing for no use. */
+export function usedLines(facts: AlertFacts): string[] {
+  const { week, unexplained, unit } = facts
+  if (week && week.logged > 0) {
+    // When unexplained credits went is not known, so that they are no share of a week.
+    const beside = unexplained > 0 ? ` Beside them ${formatCredits(unexplained)} of this cycle are unexplained.` : ''
+    return linesOf(`Last 7 days ${unitsOf(week.logged, unit)}`, week, 0).map((line, index) =>
+      index === 0 ? `${line}${beside}` : line,
+    )
+  }
+  return linesOf(`Used ${formatCredits(facts.used)} this cycle`, facts, unexplained)
+}
+
+function linesOf(what: string, { byPurpose, byActivity }: FrozenUse, unexplained: Credits): string[] {
+  const own = [unexplainedPart(unexplained)]
+  const purposes = sharesOf(byPurpose, own, NAMED)
+  if (purposes === '') return []
+  return [`${what}: ${purposes}.`, `By activity: ${sharesOf(byActivity.map(asPart), own, NAMED)}.`]
+}
+
+/** An activity with its price where the list has one. */
+function asPart({ activity, name, unitPrice, credits }: FrozenUse['byActivity'][number]): Part {
+  const aside = typeof unitPrice === 'number' ? ` (${formatCredits(unitPrice)} each)` : ''
+  return { name: activityName(activity, name), credits, aside }
+}

@@ -1,0 +1,118 @@
+// Goal: how an alert reads in each of its states, to the letter. Method: golden files over one fixture whose figures agree.
+
+import { describe, expect, it } from 'vitest'
+import { checkBlocks } from '../../playground/server/check-blocks.ts'
+import type { AlertResolution, AlertView } from '../../src/core/alert-facts.ts'
+import type { ReliefCause } from '../../src/core/relief.ts'
+import { alertMessage } from '../../src/slack/views/alert.ts'
+import type { Spoken } from '../../src/slack/views/blocks.ts'
+import { alert, now, week } from './fixture.ts'
+import { linesOf } from './office.ts'
+
+const higher = '0192f0c0-0000-7000-8000-0000000000a2'
+const later = (minutes: number) => new Date(+now + minutes * 60_000)
+const jump = { line: 95_000, coveredLines: [80_000], used: 960_000, left: 40_000, percentUsed: 96 }
+
+function recovered(override: Partial<AlertResolution> = {}): Partial<AlertView> {
+  const base = { cause: 'refund' as const, credits: 100_000, at: later(90).toISOString() }
+  const present = { granted: 1_000_000, left: 288_000, overage: 0, stillPast: null }
+  return { state: 'resolved', resolution: { ...base, ...present, ...override } }
+}
+
+function posted(alerts: readonly AlertView[], saidAt = now): Spoken {
+  const message = alertMessage(alerts, saidAt)
+  if (!message) throw new Error('nothing to say')
+  return message
+}
+
+const again = { at: later(60).toISOString(), granted: 1_000_000, left: 150_000, overage: 0 }
+const byOlga = { byName: 'Olga', at: later(9) }
+const handled = { state: 'acknowledged' as const, handled: byOlga }
+const snoozed = { state: 'snoozed' as const, snoozed: { byName: 'Olga', untilAt: new Date('2026-12-02T08:00:00Z') } }
+
+const goldens: [string, () => Spoken][] = [
+  ['alert-firing', () => posted([alert({}, week)])],
+  ['alert-several', () => posted([alert({ severity: 'critical' }, { ...week, ...jump })])],
+  ['alert-acknowledged', () => posted([alert(handled, week)])],
+  [
+    'alert-acknowledged-unnamed',
+    () => posted([alert({ ...handled, ownerName: null, handled: { ...byOlga, byName: null } }, week)]),
+  ],
+  ['alert-snoozed', () => posted([alert(snoozed, week)])],
+  [
+    'alert-snoozed-until-reset',
+    () => posted([alert({ ...snoozed, snoozed: { byName: null, untilAt: new Date('2026-12-13T14:58:00Z') } }, week)]),
+  ],
+  ['alert-again', () => posted([alert({ again }, week)], later(60))],
+  ['alert-again-acknowledged', () => posted([alert({ ...handled, again }, week)], later(60))],
+  ['alert-recovered', () => posted([alert(recovered(), week)])],
+  [
+    'alert-recovered-still-past',
+    () => posted([alert(recovered({ stillPast: 80_000, credits: 30_000, left: 70_000 }), { ...week, ...jump })]),
+  ],
+  ['alert-expired-handled', () => posted([alert({ state: 'expired', handled: null }, week)])],
+  ['alert-covered-by', () => posted([alert({ state: 'covered', coveredById: higher, coveredByLine: 95_000 }, week)])],
+  ['alert-nothing-left', () => posted([alert({ severity: 'critical' }, { ...week, left: 0, used: 1_000_000 })])],
+]
+
+describe('an alert', () => {
+  it.each(goldens)('%s reads as its golden file', async (name, make) => {
+    const spoken = make()
+    await expect(`${JSON.stringify(spoken, null, 2)}\n`).toMatchFileSnapshot(`golden/${name}.json`)
+    expect(checkBlocks(spoken.blocks, 'message')).toEqual([])
+    expect(spoken.text).toMatch(/\d/)
+  })
+
+  it.each<[ReliefCause, string]>([
+    ['refund', 'Recovered: Apollo has 288 of 1,000 credits left after a refund of 100'],
+    ['undo', 'Recovered: Apollo has 288 of 1,000 credits left after 100 were undone'],
+    ['correction', 'Recovered: Apollo has 288 of 1,000 credits left after a correction of 100'],
+    ['top_up', 'Recovered: Apollo has 288 of 1,000 credits left after a top-up of 100'],
+    ['reading', 'Recovered: Apollo has 288 of 1,000 credits left: the vendor counts 100 less'],
+    ['other', 'Recovered: Apollo has 288 of 1,000 credits left'],
+  ])('says what it recovered by: %s', (cause, said) => {
+    expect(posted([alert(recovered({ cause }))]).text).toBe(`${said}. Resets Sun 13 Dec 15:58 (Europe/Berlin).`)
+  })
+
+  it.each([
+    [0, 'within a minute'],
+    [59, '59 min later'],
+    [60, '1 hour later'],
+    [47 * 60 + 59, '47 hours later'],
+    [48 * 60, '2 days later'],
+  ])('says how soon it was handled: %i minutes', (minutes, said) => {
+    const view = alert({ ...handled, handled: { byName: 'Olga', at: later(minutes) } })
+    expect(linesOf(posted([view]).blocks)[1]).toBe(`*Olga handles it, ${said}*`)
+  })
+
+  it.each<[AlertView['state'], string[]]>([
+    ['firing', ["I'll handle it", 'Snooze...', 'Details']],
+    ['snoozed', ["I'll handle it", 'Snooze...', 'Details']],
+    ['acknowledged', ['Let it go', 'Details']],
+    ['resolved', []],
+    ['covered', []],
+    ['superseded', []],
+    ['expired', []],
+  ])('offers what can be done with it: %s', (state, expected) => {
+    const blocks = posted([alert({ state })]).blocks.filter((block) => block.type === 'actions')
+    expect(linesOf(blocks)).toEqual(expected)
+    const ids = [...JSON.stringify(blocks).matchAll(/"value":"{\\"alert\\":\\"([^\\]*)/g)].map(([, id]) => id)
+    expect(ids).toEqual(expected.map(() => alert().alertId))
+  })
+
+  it.each<[string, number, string]>([
+    ['2026-12-01T09:00:00Z', 188_000, 'about 20 a working day'],
+    ['2026-12-11T09:00:00Z', 188_000, 'about 188 a working day'],
+    ['2026-12-01T09:00:00Z', 8_999, 'less than 1 a working day'],
+  ])('counts the working days from when it is said: %s, %i', (saidAt, left, said) => {
+    const lines = linesOf(posted([alert({}, { ...week, left })], new Date(saidAt)).blocks)
+    expect(lines[1]).toContain(`${said}.`)
+  })
+
+  it('promises nothing where no working day or nothing is left', () => {
+    const told = (saidAt: string, left: number) =>
+      linesOf(posted([alert({}, { ...week, left })], new Date(saidAt)).blocks)[1]
+    expect(told('2026-12-12T09:00:00Z', 188_000)).toMatch(/^Resets /)
+    expect(told('2026-12-01T09:00:00Z', 0)).toMatch(/^Resets /)
+  })
+})
