@@ -2,8 +2,8 @@
 // and nothing else: what is not in them does not exist for anybody. A feature's handlers stand in the file of its name.
 
 import { handleAlert, letGoOfAlert, openFromAlert, snoozeSubmitted } from './alert.ts'
-import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
+import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { answerBalance } from './balance.ts'
 import { answerFor, clearFor, setForByButton } from './for.ts'
 import { answerHelp } from './help.ts'

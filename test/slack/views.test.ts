@@ -45,7 +45,14 @@ const question = {
   typed: '/credits 12z',
 }
 const mobile = { credits: 16_000, quantity: 2_000, activity: 'Mobile reveal' }
-const card = { ...pool, byPurpose: facts.byPurpose, yours: 402_000, others: [], command: '/credits', logValue: '{"p":"apollo"}' }
+const card = {
+  ...pool,
+  byPurpose: facts.byPurpose,
+  yours: 402_000,
+  others: [],
+  command: '/credits',
+  logValue: '{"p":"apollo"}',
+}
 
 function posted(...alerts: AlertView[]): Spoken {
   const message = alertMessage(alerts, now)
