@@ -1,10 +1,12 @@
 // The two things a command asks Slack: whose token this is, and in which zone somebody lives.
 
 import { z } from 'zod'
+import type { MeterDeps } from '../meter/deps.ts'
 import type { SlackSettings } from '../slack-settings.ts'
+import { readInstallation } from '../store/installations.ts'
 import { callSlack } from './call-slack.ts'
 
-/** Where Slack is, and the token to ask with; no token where workspaces install the app themselves. */
+/** Where Slack is, and the token to ask with; where workspaces install the app themselves, theirs lie in the database. */
 export interface SlackAccess {
   slack: SlackSettings
   slackApiUrl?: string | undefined
@@ -37,11 +39,11 @@ export async function askOwnWorkspace(
 
 /** The IANA zone that somebody has set in Slack; undefined where Slack does not say. */
 export async function askZone(
-  access: SlackAccess,
+  { meter, slack: access }: { meter: MeterDeps; slack: SlackAccess },
   workspaceId: string,
   slackUserId: string,
 ): Promise<string | undefined> {
-  const token = botToken(access)
+  const token = botToken(access) ?? (await readInstallation(meter.db, meter.keyring, workspaceId))?.botToken
   if (token === undefined) return undefined
   const asked = await call(access, token, 'users.info', { user: slackUserId }, userSchema)
   if (asked.kind === 'failed') return undefined

@@ -55,14 +55,14 @@ function readPool(values: Values, faults: string[]) {
 }
 
 async function run(context: CommandContext): Promise<number> {
-  const { meter, slack, values } = context
+  const { meter, values } = context
   const faults: string[] = []
   const { name, allotment, left, channelId, owner, anchor, length, zone: typedZone } = readPool(values, faults)
   if (faults.length > 0 || name === undefined || allotment === undefined) return refuse(context, ...faults)
   const choice = await chooseWorkspace(context, values)
   if (choice.kind === 'refused') return refuse(context, choice.message)
   const { workspaceId } = choice
-  const asked = typedZone !== undefined || owner === undefined ? undefined : await askZone(slack, workspaceId, owner)
+  const asked = typedZone !== undefined || owner === undefined ? undefined : await askZone(context, workspaceId, owner)
   const zone = typedZone ?? (asked !== undefined && isZone(asked) ? asked : 'UTC')
   const outcome = await inWorkspace(meter, choice, () =>
     createPool(meter, {

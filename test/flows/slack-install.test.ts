@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newBrowser } from '../../playground/server/oauth-browser.ts'
 import { startSlack } from '../../playground/server/server.ts'
 import { optionalScopes, requiredScopes, slackScopes } from '../../src/slack-scopes.ts'
+import { commandsOn } from '../admin/fixture.ts'
 import { answerTo, type Connected, connect, furnishWorkspace, olga, sales, sam } from '../slack/connected.ts'
 import { makePool } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -85,6 +86,18 @@ it('asks Slack to come back to the public address, where there is one, and for t
   expect(link.searchParams.get('redirect_uri')).toBe('https://purser.example.com/slack/oauth_redirect')
   expect(link.searchParams.get('scope')).toBe(slackScopes.map(({ name }) => name).join(','))
   expect(response.headers.get('set-cookie')).toMatch(/^slack-app-oauth-state=.*Secure; HttpOnly/)
+})
+
+it('lets the terminal ask Slack with the token of the workspace it speaks of', async () => {
+  const teamId = furnishWorkspace(slack, 'Acme')
+  await install(teamId)
+  const { clientId, clientSecret } = slack.app
+  const settings = { mode: 'installs', clientId, clientSecret, stateSecret: 's', signingSecret: 's' } as const
+  const terminal = commandsOn(app.deps, { slack: settings, slackApiUrl: slack.apiUrl.replace(/\/$/, '') })
+  const made = await terminal.run(
+    ...['pool:create', '--workspace', teamId, '--name', 'Apollo', '--allotment', '1000', '--owner', sam],
+  )
+  expect(made.stdout).toContain('zone Asia/Kolkata')
 })
 
 describe('two workspaces with the same people and channels', () => {

@@ -44,7 +44,7 @@ export function furnishWorkspace(slack: LocalSlack, name: string, installed = fa
   const teamId = newWorkspaceId()
   const app = installed ? { botToken: tokenOf(teamId), scopes: slackScopes.map((scope) => scope.name) } : {}
   slack.addWorkspace({ teamId, name, botUserId, ...app })
-  slack.addUser(teamId, { id: sam, name: 'sam' })
+  slack.addUser(teamId, { id: sam, name: 'sam', tz: 'Asia/Kolkata' })
   slack.addUser(teamId, { id: olga, name: 'olga', isAdmin: true })
   slack.addChannel(teamId, { id: sales, name: 'sales', members: [sam, olga, botUserId] })
   return teamId
