@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { createLog } from '../../src/log.ts'
 import { createDelivery, type Delivery, type DeliveryDeps, type SendResult } from '../../src/notices/deliver.ts'
 import { knownKinds } from '../../src/notices/topics.ts'
-import { markSent } from '../../src/store/message-outcomes.ts'
+import { keepDistance, markSent } from '../../src/store/message-outcomes.ts'
 import { claimMessage } from '../../src/store/messages.ts'
 import { unparkChannel } from '../../src/store/parking.ts'
 import { databaseNow } from '../../src/store/time.ts'
@@ -130,6 +130,25 @@ describe('delivery', () => {
     expect((await messagesOf(workspaceId))[0]).toMatchObject({ ts: '2.2', state: 'sent' })
   })
 
+  it('gives nobody a channel whose slot is taken, whatever they saw before', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    const slow = { ...claimOf(workspaceId), postIntervalMs: 60_000 }
+    const first = await claimMessage(store.db, slow)
+    if (!first) throw new Error('nothing was claimed')
+    await markSent(store.db, first, { ts: '1.1', postedTo: channelId })
+    await notice(workspaceId)
+    expect(await claimMessage(store.db, slow)).toBeUndefined()
+    await store.db.channel.updateMany({ where: { workspaceId }, data: { nextPostAt: new Date(0) } })
+    const second = await claimMessage(store.db, slow)
+    if (!second) throw new Error('nothing was claimed')
+    await store.db.channel.updateMany({ where: { workspaceId }, data: { nextPostAt: new Date(0) } })
+    await keepDistance(store.db, second, 60_000)
+    await markSent(store.db, second, { ts: '2.2', postedTo: channelId })
+    await notice(workspaceId)
+    expect(await claimMessage(store.db, slow)).toBeUndefined()
+  })
+
   it('sends a change that came while the post was under way, after it and in its place', async () => {
     const workspaceId = await workspace()
     await notice(workspaceId)
@@ -212,10 +231,14 @@ describe('delivery', () => {
     await notice(workspaceId)
     const older = deliveryOf(workspaceId, { kinds: ['alert'], limits: noWait })
     await older.runOnce()
+    // Where something else is due in the channel it gets that far.
+    const claim = () => claimMessage(store.db, { ...claimOf(workspaceId), kinds: ['alert'] })
+    expect(await claim()).toBeUndefined()
     expect(await messagesOf(workspaceId)).toEqual([])
     const busy = async (): Promise<SendResult> => ({ kind: 'retry', reason: 'http_500' })
     await deliveryOf(workspaceId, { send: busy, limits: noWait }).runOnce()
     await older.runOnce()
+    expect(await claim()).toBeUndefined()
     expect((await messagesOf(workspaceId))[0]).toMatchObject({ state: 'pending', attempts: 1 })
     await deliveryOf(workspaceId, { limits: noWait }).runOnce()
     expect((await messagesOf(workspaceId))[0]).toMatchObject({ state: 'sent' })
