@@ -74,6 +74,8 @@ export interface Original {
   campaignId: string | null
   campaignText: string | null
   labels: Labels
+  note: string | null
+  contactHash: string | null
   source: string
   recordedAt: Date
   /** Net per grant, of the entry and all its corrections. */

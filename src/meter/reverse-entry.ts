@@ -41,7 +41,7 @@ export async function reverseEntry(deps: MeterDeps, input: ReverseEntryInput): P
     },
     work: ({ draft, now }, { known, original }) => {
       if (known) return { kind: 'duplicate', entryId: known.entryId }
-      const refused = whyNot(original)
+      const refused = whyNotReversible(original)
       if (!original || refused) return { kind: 'refused', message: refused ?? 'This entry does not exist.' }
       return reverse(deps, draft, input, original, now)
     },
@@ -49,7 +49,8 @@ export async function reverseEntry(deps: MeterDeps, input: ReverseEntryInput): P
   return outcome ?? { kind: 'refused', message: 'This entry does not exist.' }
 }
 
-function whyNot(original: Original | undefined): string | undefined {
+/** Why an entry cannot be undone; undefined where it can. */
+export function whyNotReversible(original: Original | undefined): string | undefined {
   if (!original) return 'This entry does not exist.'
   if (original.kind === 'reversal') return 'An undo cannot be undone. Log the spend again.'
   if (original.kind === 'forfeit' || original.kind === 'rollover_out')
@@ -70,8 +71,19 @@ function reverse(
   original: Original,
   now: Date,
 ): ReverseOutcome {
+  const entry = reversalOf(original, { ...input, entryId: deps.newId(), now })
+  // Undoing what gave back spends again.
+  const row = entry.credits > 0 ? bookSpend(draft, entry, original) : bookReturn(draft, entry, original)
+  return { kind: 'reversed', entryId: row.entryId, credits: row.credits }
+}
+
+/** The entry that undoes what is left of another one. */
+export function reversalOf(
+  original: Original,
+  by: Pick<ReverseEntryInput, 'source' | 'key' | 'actorId' | 'receivedAt'> & { entryId: string; now: Date },
+): EntryDraft {
   const { memberId, activity, unitPrice, purposeId, purposeText, campaignId, campaignText, labels } = original
-  const entry: EntryDraft = {
+  return {
     memberId,
     activity,
     unitPrice,
@@ -80,26 +92,23 @@ function reverse(
     campaignId,
     campaignText,
     labels,
-    entryId: deps.newId(),
+    entryId: by.entryId,
     kind: 'reversal',
     credits: 0 - original.remaining,
     quantity: original.kind === 'usage' ? 0 - original.quantity : 0,
-    loggedById: input.actorId,
+    loggedById: by.actorId,
     pricedBy: 'system',
     note: null,
     contactHash: null,
-    source: input.source,
-    key: input.key,
+    source: by.source,
+    key: by.key,
     bodyHash: '',
     correctsId: original.entryId,
     matchesEntryId: null,
     marks: [],
     manual: true,
     occurredAt: original.occurredAt,
-    receivedAt: input.receivedAt,
-    recordedAt: now,
+    receivedAt: by.receivedAt,
+    recordedAt: by.now,
   }
-  // Undoing what gave back spends again.
-  const row = entry.credits > 0 ? bookSpend(draft, entry, original) : bookReturn(draft, entry, original)
-  return { kind: 'reversed', entryId: row.entryId, credits: row.credits }
 }

@@ -8,6 +8,7 @@ import { answerBalance } from './balance.ts'
 import { answerFor, clearFor, setForByButton } from './for.ts'
 import { answerHelp } from './help.ts'
 import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
+import { zeroReplied, zeroShown } from './log-zero.ts'
 import { answerMe, showMe } from './me.ts'
 import { sendParkedNow } from './parked.ts'
 import { bookChoice, runMeantVerb } from './question-click.ts'
@@ -110,6 +111,8 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'question:second': { kind: 'answers', run: bookChoice },
   'question:more': { kind: 'answers', run: bookChoice },
   'question:verb': { kind: 'answers', run: runMeantVerb },
+  'zero:reply': { kind: 'answers', run: zeroReplied },
+  'zero:shown': { kind: 'refreshes', view: zeroShown },
   'undo:reply': { kind: 'answers', run: undoReplied },
   'undo:shown': { kind: 'refreshes', view: undoShown },
 }

@@ -85,7 +85,7 @@ export async function readOriginals(
         e.cycle_starts_at) as "debtorStartsAt", e.occurred_at as "occurredAt", e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
       (e.quantity * 1000)::bigint as quantity, (e.unit_price * 1000)::bigint as "unitPrice", e.purpose_id as "purposeId",
       e.purpose_text as "purposeText", e.campaign_id as "campaignId", e.campaign_text as "campaignText", e.labels,
-      e.source, e.recorded_at as "recordedAt",
+      e.note, encode(e.contact_hash, 'hex') as "contactHash", e.source, e.recorded_at as "recordedAt",
       (select json_agg(json_build_object('grantId', s.grant_id, 'credits', (s.credits * 1000)::bigint))
         from (select p.grant_id, sum(p.credits) as credits
           from (select e.entry_id union all select x.entry_id from correction x where x.original_id = e.entry_id) part
