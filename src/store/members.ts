@@ -102,6 +102,11 @@ export async function nameMember(
   await db.member.updateMany({ where: { workspaceId, memberId, name: slackUserId }, data: { name } })
 }
 
+/** Makes a member an admin by the workspace's own word, whatever Slack says. */
+export async function nameAdmin(db: Database, workspaceId: string, memberId: string): Promise<void> {
+  await db.member.updateMany({ where: { workspaceId, memberId }, data: { admin: true } })
+}
+
 /** The names of members, in the order of their ids here. */
 export async function readMemberNames(
   db: Database,

@@ -45,6 +45,14 @@ describe('a workspace that installs the app', () => {
     expect((await answerTo(await type(teamId, 'log 5 for Prospecting'))).text).toMatch(/^Logged 5 credits/)
   })
 
+  it('takes its first installer for an admin, and no later one', async () => {
+    const teamId = furnishWorkspace(slack, 'Acme')
+    await install(teamId)
+    await install(teamId, { userId: sam })
+    const named = await store.db.member.findMany({ where: { workspaceId: teamId, admin: true } })
+    expect(named.map(({ slackUserId }) => slackUserId)).toEqual([olga])
+  })
+
   it('has its token in no row and in no line of the log as it is', async () => {
     const teamId = furnishWorkspace(slack, 'Acme')
     await install(teamId)
