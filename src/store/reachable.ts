@@ -1,5 +1,5 @@
 // Who is told of a channel that takes no post: the owners of the pools that speak there, then the admins. Left out are
-// those who are gone, and those whose direct messages cannot be written to either.
+// those who are gone, who do not want to be told, and whose direct messages cannot be written to either.
 
 import type { Database } from './database.ts'
 
@@ -38,6 +38,7 @@ export async function listReachable(
     from asked a
     join member m on m.workspace_id = ${workspaceId} and m.member_id = a.member_id
     where m.state = 'active' and m.erased_at is null and m.slack_user_id is not null
+      and 'parked' <> all(m.muted_kinds)
       and not exists (select 1 from channel c where c.workspace_id = m.workspace_id
         and c.channel_id = m.slack_user_id and c.parked_at is not null)
       and not exists (select 1 from notice n where n.workspace_id = m.workspace_id and n.kind = 'parked'

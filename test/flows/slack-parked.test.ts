@@ -16,6 +16,7 @@ const patient = { timeout: 10_000 }
 const elsewhere = 'C2ELSEWHERE'
 const vera = 'U3VERA'
 const alice = 'U4ALICE'
+const bob = 'U5BOB'
 
 /** An office whose pool, Olga's unless said otherwise, speaks in a channel that the bot is not in. */
 async function silenced(pool: Partial<CreatePoolInput> = {}): Promise<Office> {
@@ -262,15 +263,16 @@ describe('who is told', () => {
     expect(asked()).toHaveLength(4)
   })
 
-  it('is nobody who is gone or whose messages are known not to arrive', async () => {
+  it('is nobody who is gone, wants no such message or whose messages are known not to arrive', async () => {
     const office = await silenced()
-    await appoint(office, [olga, vera, alice])
+    await appoint(office, [olga, vera, bob, alice])
+    await store.db.member.updateMany({ where: { slackUserId: bob }, data: { mutedKinds: ['parked'] } })
     await store.db.member.updateMany({ where: { slackUserId: olga }, data: { state: 'deactivated' } })
     const { workspaceId } = office
     await store.db.channel.create({ data: { workspaceId, channelId: vera, parkedAt: new Date() } })
     await spend(office, 810)
     expect((await letter(office, alice)).text).toContain('I am not in that channel')
-    expect([letters(office, olga), letters(office, vera)]).toEqual([[], []])
+    expect([olga, vera, bob].flatMap((owner) => letters(office, owner))).toEqual([])
   })
 
   it('is one owner of each pool that speaks there, and a click of one tells the other', async () => {
