@@ -29,6 +29,8 @@ const GOODBYE_MS = 1_000
 /** Between two tries to connect again; the first comes at once, since Slack ends every connection now and then. */
 const FIRST_WAIT_MS = 500
 const LAST_WAIT_MS = 30_000
+/** A connection that stood this long was a good one. */
+const STEADY_MS = 10_000
 
 /** Made, and not connected yet: `start` opens the first connection, and throws where it cannot. */
 export function newSocketReceiver(deps: {
@@ -41,15 +43,20 @@ export function newSocketReceiver(deps: {
   const stopping = new AbortController()
   let app: App | undefined
   let connected = false
+  let connectedAt = 0
+  let waitMs = 0
   let keeping: Promise<void> | undefined
   client.on('slack_event', (event: SlackEvent) => void (app && handle(app, event, log)))
   client.on('connected', () => {
     connected = true
+    connectedAt = performance.now()
   })
   client.on('disconnected', () => {
     // One that never came to stand is told to whoever tried it.
     if (!connected) return
     connected = false
+    // One that Slack ends again at once would otherwise be opened again at once, without end.
+    if (performance.now() - connectedAt > STEADY_MS) waitMs = 0
     if (!stopping.signal.aborted) keeping = keep()
   })
 
@@ -66,15 +73,12 @@ export function newSocketReceiver(deps: {
     }
   }
 
-  /** Opens one connection after another until it is stopped. */
+  /** Tries until a connection stands, or until it is stopped. */
   async function keep(): Promise<void> {
-    for (
-      let waitMs = 0;
-      !stopping.signal.aborted;
-      waitMs = Math.min(Math.max(2 * waitMs, FIRST_WAIT_MS), LAST_WAIT_MS)
-    ) {
+    while (!stopping.signal.aborted) {
       await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => {})
       if (stopping.signal.aborted) return
+      waitMs = Math.min(Math.max(2 * waitMs, FIRST_WAIT_MS), LAST_WAIT_MS)
       try {
         await connect()
         log.info('a new connection with Slack is open')
