@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { PGlite } from '@electric-sql/pglite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type LocalSlack, startSlack } from '../../playground/server/server.ts'
 import type { CommandAnswer } from '../../src/admin/commands.ts'
@@ -24,7 +25,8 @@ import type { MeterDeps } from '../../src/meter/deps.ts'
 import { installWorkspace } from '../../src/meter/install-workspace.ts'
 import { slackScopes } from '../../src/slack-scopes.ts'
 import type { Store } from '../../src/store/database.ts'
-import { openEmbedded } from '../../src/store/embedded.ts'
+import { lockDirectory } from '../../src/store/directory-lock.ts'
+import { openEmbedded, wrapPGlite } from '../../src/store/embedded.ts'
 import { inspectDatabase } from '../../src/store/inspect.ts'
 import { createKeyring } from '../../src/store/secrets.ts'
 import { makePool, newWorkspaceId } from '../support/meter.ts'
@@ -345,6 +347,24 @@ describe('the machine', () => {
 })
 
 describe('the database', () => {
+  /** An embedded one that nobody holds: making it takes long, opening it does not. */
+  let spare: string
+
+  beforeAll(async () => {
+    spare = join(folder, 'spare')
+    await (await openEmbedded(spare, log)).close()
+  }, 120_000)
+
+  /** Does something to the database of this run while nobody looks at it. */
+  async function tamper(work: (db: Store['db']) => Promise<unknown>): Promise<void> {
+    if (databaseUrl) return void (await work(store.db))
+    const opened = await wrapPGlite(await PGlite.create({ dataDir: join(spare, 'database') }), 'spare')
+    await work(opened.db)
+    await opened.close()
+  }
+
+  const itsSettings = () => (databaseUrl ? {} : { DATA_DIR: spare })
+
   it('that no start has made yet is none, and is not made', async () => {
     const missing = join(folder, 'missing')
     const { stdout, exitCode } = await typed({ DATABASE_URL: undefined, DATA_DIR: missing })
@@ -374,59 +394,50 @@ describe('the database', () => {
   })
 
   it('that lacks a migration is told, and left as it is', async () => {
-    const own = databaseUrl ? undefined : join(folder, 'pending')
-    const opened = own ? await openEmbedded(own, log) : undefined
-    const db = opened?.db ?? store.db
-    const [last] = await db.$queryRaw<{ name: string }[]>`
-      update _prisma_migrations set rolled_back_at = now() where id = (select id from _prisma_migrations
-        order by migration_name desc limit 1) returning migration_name as name`
-    await opened?.close()
-    await typed(own ? { DATA_DIR: own } : {})
+    await tamper(
+      (db) => db.$executeRaw`update _prisma_migrations set rolled_back_at = now() where migration_name =
+        (select max(migration_name) from _prisma_migrations)`,
+    )
+    await typed(itsSettings())
     // Had the first look applied it, the second would find nothing missing.
-    const { stdout, exitCode } = await typed(own ? { DATA_DIR: own } : {})
-    if (!own) await db.$executeRaw`update _prisma_migrations set rolled_back_at = null`
-    expect(last?.name).toMatch(/^2026/)
+    const { stdout, exitCode } = await typed(itsSettings())
+    await tamper((db) => db.$executeRaw`update _prisma_migrations set rolled_back_at = null`)
     expect(stdout).toMatch(/warning {2}Database: .* 1 migration is pending: the next npm start applies them/)
     expect(stdout).not.toContain('Encryption key')
     expect(exitCode).toBe(0)
-  })
+  }, 60_000)
 
   it('of a newer program is a fault', async () => {
-    const own = databaseUrl ? undefined : join(folder, 'newer')
-    const opened = own ? await openEmbedded(own, log) : undefined
-    const db = opened?.db ?? store.db
-    await db.$executeRaw`insert into _prisma_migrations (id, checksum, finished_at, migration_name)
-      values ('newer', 'x', now(), '29990101000000_newer')`
-    await opened?.close()
-    const { stdout, exitCode } = await typed(own ? { DATA_DIR: own } : {})
-    if (!own) await db.$executeRaw`delete from _prisma_migrations where id = 'newer'`
+    await tamper(
+      (db) => db.$executeRaw`insert into _prisma_migrations (id, checksum, finished_at, migration_name)
+        values ('newer', 'x', now(), '29990101000000_newer')`,
+    )
+    const { stdout, exitCode } = await typed(itsSettings())
+    await tamper((db) => db.$executeRaw`delete from _prisma_migrations where id = 'newer'`)
     expect(stdout).toMatch(
       /fault {4}Database: The database is newer than this program: it holds migration 29990101000000_n/,
     )
     expect(exitCode).toBe(1)
-  })
+  }, 60_000)
 
   it('that another process holds and does not answer for is a fault', async () => {
-    const held = join(folder, 'held')
-    const holder = await openEmbedded(held, log)
+    const lock = await lockDirectory(spare)
     // Two processes in one directory would break it, so not even a look may open it.
-    await expect(inspectDatabase({ dataDir: held })).rejects.toThrow(/in use by process/)
-    const { stdout, exitCode } = await typed({ DATABASE_URL: undefined, DATA_DIR: held })
-    await holder.close()
+    await expect(inspectDatabase({ dataDir: spare })).rejects.toThrow(/in use by process/)
+    const { stdout, exitCode } = await typed({ DATABASE_URL: undefined, DATA_DIR: spare })
+    await lock.release()
     expect(stdout).toMatch(
-      /fault {4}Database: The data directory .*held is in use by process \d+.* nobody listens there\./,
+      /fault {4}Database: The data directory .*spare is in use by process \d+.* nobody listens there\./,
     )
     expect(exitCode).toBe(1)
   })
 
   it('that nobody holds is opened here', async () => {
-    const own = join(folder, 'own')
-    await (await openEmbedded(own, log)).close()
-    const { stdout, exitCode } = await typed({ DATABASE_URL: undefined, DATA_DIR: own })
-    expect(stdout).toMatch(/ok {7}Database: embedded in .*own answers, Postgres 1\d\.\d+, with all its tables\./)
+    const { stdout, exitCode } = await typed({ DATABASE_URL: undefined, DATA_DIR: spare })
+    expect(stdout).toMatch(/ok {7}Database: embedded in .*spare answers, Postgres 1\d\.\d+, with all its tables\./)
     expect(stdout).toMatch(/ok {7}Encryption key: there is nothing yet for it to open\./)
     expect(exitCode).toBe(0)
-  })
+  }, 60_000)
 })
 
 describe('workspaces that install the app themselves', () => {

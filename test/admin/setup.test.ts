@@ -15,8 +15,6 @@ import type { LocalSlack } from '../../playground/server/server.ts'
 import { changeEnv } from '../../src/admin/env-file.ts'
 import { runSetup } from '../../src/admin/setup.ts'
 import { readConfig, readEnvironment } from '../../src/config.ts'
-import { createLog } from '../../src/log.ts'
-import { openEmbedded } from '../../src/store/embedded.ts'
 import { startTown, token } from '../playground/town.ts'
 import { openTestStore } from '../support/store.ts'
 import { build } from './run-built.ts'
@@ -245,7 +243,7 @@ describe('a database', () => {
   })
 
   it('that has been in use asks for the key it was written with', async () => {
-    await (await openEmbedded(join(folder, 'data'), createLog('silent'))).close()
+    await mkdir(join(folder, 'data', 'database'), { recursive: true })
     const key = Buffer.alloc(32, 7).toString('base64')
     const { said, env } = await sit(socketWay({ 6: ['short', key, ''] }))
     expect(said).toMatch(/was written with an ENCRYPTION_KEY that is not known here/)
