@@ -14,13 +14,15 @@ import { isHere, seesOthers } from './access.ts'
 import { showDetails } from './alert-details.ts'
 import type { Click, ClickAnswer, Submission, SubmitAnswer } from './ask.ts'
 import { textOf } from './fields.ts'
+import { openLogByButton } from './log-modal.ts'
+import { packDraft } from './log-value.ts'
 import { type AlertReply, alertReply } from './views/alert-reply.ts'
 import { snoozedModal, snoozeModal } from './views/alert-snooze.ts'
 import { sentenceModal } from './views/modal.ts'
 import { sentence } from './views/sentence.ts'
 import type { Visit } from './visit.ts'
 
-const carried = z.object({ alert: z.uuid(), do: z.enum(['snooze', 'details']).optional() })
+const carried = z.object({ alert: z.uuid(), do: z.enum(['snooze', 'log', 'details']).optional() })
 
 /** What a button, an option or a modal of an alert carries; undefined where it is none of ours. */
 function readCarried(value: string): z.output<typeof carried> | undefined {
@@ -83,7 +85,7 @@ function mayReadNames({ directory, member }: Visit, { ownerIds }: AlertRow): boo
   return areNamed(asNamesShown(directory.namesShown), { kind: 'member', isOwner, isGuest: !seesOthers(member) })
 }
 
-/** The menu: until when to snooze, or what is behind the figures. */
+/** The menu: until when to snooze, the form of a log, or what is behind the figures. */
 export async function openFromAlert(click: Click): Promise<ModalView> {
   const { deps, workspaceId, now } = click
   const chosen = readCarried(click.value)
@@ -92,6 +94,10 @@ export async function openFromAlert(click: Click): Promise<ModalView> {
     return sentenceModal('Alert', alertReply({ verb: 'snooze', outcome: { kind: 'unknown' }, by: null }))
   await believe(click, chosen.alert)
   if (chosen.do === 'details') return showDetails(click, alert)
+  if (chosen.do === 'log') {
+    const draft = { items: [], labels: {}, words: '', poolId: alert.poolId }
+    return openLogByButton({ ...click, value: packDraft(draft, click.directory.pools) })
+  }
   const { actor } = await inputOf(click, chosen.alert)
   const judged = judgeAct({ kind: 'snooze', untilAt: alert.cycleEndsAt }, alert, { ...actor, ownsPool: false }, now)
   if (judged.kind === 'refused') return sentenceModal('Snooze', await replyTo(click, 'snooze', { ...judged, alert }))

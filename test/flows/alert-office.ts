@@ -26,7 +26,7 @@ export interface AlertOffice extends Office {
   posts: () => string[]
   press: (actionId: string, how?: Pressing) => Promise<Sent>
   /** Opens a modal from the alert's menu. */
-  choose: (choice: 'snooze' | 'details', how?: Pressing) => Promise<OpenView>
+  choose: (choice: 'snooze' | 'log' | 'details', how?: Pressing) => Promise<OpenView>
   /** Snoozes: opens the modal and sends it with the choice of this place, from 0. */
   snooze: (place: number, how?: Pressing) => Promise<OpenView>
   /** What only this person was told, the oldest first. */

@@ -382,6 +382,22 @@ describe('an alert of a cycle that ended', () => {
   })
 })
 
+describe('the menu of an alert', () => {
+  it('opens the form of a log of its pool', async () => {
+    const office = await watchedOffice(store)
+    await office.pool({ name: 'Lusha' })
+    await office.spend(812)
+    await office.post()
+    const form = await office.choose('log')
+    expect(form.view.callback_id).toBe('log:form')
+    const { slack, url, workspaceId } = office
+    await slack.submitView(url, { viewId: form.id, values: { credits: '3' } })
+    const entry = await store.db.entry.findFirstOrThrow({ where: { workspaceId, source: 'slack:view' } })
+    const pool = await store.db.pool.findFirstOrThrow({ where: { workspaceId, poolId: entry.poolId } })
+    expect([Number(entry.credits), pool.name]).toEqual([3, 'Apollo'])
+  })
+})
+
 describe('the details', () => {
   it('show who used what as the workspace lets the reader know it, and sum to what is used', async () => {
     const office = await watchedOffice(store)

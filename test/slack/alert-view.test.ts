@@ -86,9 +86,9 @@ describe('an alert', () => {
   })
 
   it.each<[AlertView['state'], string[]]>([
-    ['firing', ["I'll handle it", 'Snooze...', 'Details']],
-    ['snoozed', ["I'll handle it", 'Snooze...', 'Details']],
-    ['acknowledged', ['Let it go', 'Details']],
+    ['firing', ["I'll handle it", 'Snooze...', 'Log...', 'Details']],
+    ['snoozed', ["I'll handle it", 'Snooze...', 'Log...', 'Details']],
+    ['acknowledged', ['Let it go', 'Log...', 'Details']],
     ['resolved', []],
     ['covered', []],
     ['superseded', []],

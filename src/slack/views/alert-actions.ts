@@ -6,16 +6,17 @@ import type { AlertView } from '../../core/alert-facts.ts'
 import { actions, button, overflow } from './buttons.ts'
 
 /** What the menu offers beside the buttons. */
-export type MenuChoice = 'snooze' | 'details'
+export type MenuChoice = 'snooze' | 'log' | 'details'
 
-const labels: Record<MenuChoice, string> = { snooze: 'Snooze...', details: 'Details' }
+const labels: Record<MenuChoice, string> = { snooze: 'Snooze...', log: 'Log...', details: 'Details' }
 
 /** The buttons of an alert that still asks for somebody, or that somebody handles. */
 export function alertActions({ alertId, state }: Pick<AlertView, 'alertId' | 'state'>): ActionsBlock {
   const value = JSON.stringify({ alert: alertId })
-  if (state === 'acknowledged') return actions(button('alert:let-go', 'Let it go', value), menu(alertId, ['details']))
+  if (state === 'acknowledged')
+    return actions(button('alert:let-go', 'Let it go', value), menu(alertId, ['log', 'details']))
   const handle = { ...button('alert:handle', "I'll handle it", value), style: 'primary' as const }
-  return actions(handle, menu(alertId, ['snooze', 'details']))
+  return actions(handle, menu(alertId, ['snooze', 'log', 'details']))
 }
 
 function menu(alertId: string, choices: readonly MenuChoice[]): Overflow {
