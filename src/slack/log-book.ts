@@ -6,7 +6,7 @@ import type { Pool } from '../core/model.ts'
 import type { Refusal } from '../core/plan-usage.ts'
 import { recordUsage } from '../meter/record-usage.ts'
 import type { UsageReport } from '../meter/usage-report.ts'
-import { readMemberNames, setLastPool } from '../store/members.ts'
+import { setLastPool } from '../store/members.ts'
 import { type BookedEntry, readBooked } from '../store/own-entries.ts'
 import { ownsPool } from './access.ts'
 import { type Booking, keyOfItem, keysOf } from './log-keys.ts'
@@ -14,6 +14,7 @@ import { replyOf } from './log-reply.ts'
 import type { LogReply } from './views/log.ts'
 import { localDate, localTime } from './views/phrases.ts'
 import type { Visit } from './visit.ts'
+import { whoRuns } from './who-can.ts'
 
 export type BookOutcome =
   | { kind: 'booked'; reply: LogReply }
@@ -67,22 +68,18 @@ export function entriesOf({ deps, workspaceId }: Visit, booking: Booking): Promi
 const goneRefusal: BookOutcome = { kind: 'refused', message: 'This pool does not exist any more.', field: 'pool' }
 
 /** An archived pool takes nothing more from people; only owners and admins log for somebody else. */
-async function refusedFor(
-  { deps, workspaceId, member, slackUserId }: Visit,
-  plan: LogPlan,
-  pool: Pool | undefined,
-): Promise<BookOutcome | undefined> {
+async function refusedFor(visit: Visit, plan: LogPlan, pool: Pool | undefined): Promise<BookOutcome | undefined> {
+  const { deps, slackUserId } = visit
   if (!pool) return goneRefusal
   if (pool.archivedAt !== null)
     return { kind: 'refused', message: `${pool.name} was archived and takes no more logs.`, field: 'pool' }
   if (plan.member === undefined || plan.member === slackUserId) return undefined
   const config = await deps.meter.configOf(deps.meter.db, pool)
-  if (ownsPool(member, config)) return undefined
-  const owners = await readMemberNames(deps.meter.db, workspaceId, config.owners)
-  const named = owners.length === 0 ? '' : ` (${owners.join(', ')})`
+  if (ownsPool(await visit.confirmed, config)) return undefined
+  const who = await whoRuns(visit, pool.poolId)
   return {
     kind: 'refused',
-    message: `Only an owner of ${pool.name}${named} or an admin can log for somebody else. Without the name it counts as yours.`,
+    message: `Only ${who} can log for somebody else. Without the name it counts as yours.`,
   }
 }
 

@@ -2,7 +2,6 @@
 // booked. Everything one booking holds goes together. Who may, and for how long, is decided here.
 
 import { reverseEntry } from '../meter/reverse-entry.ts'
-import { readMemberNames } from '../store/members.ts'
 import { type BookedEntry, readLastKey, readUndone } from '../store/own-entries.ts'
 import { ownsPool } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
@@ -15,6 +14,7 @@ import type { Spoken } from './views/blocks.ts'
 import { sentence } from './views/sentence.ts'
 import { undoneModal, undoReply } from './views/undo.ts'
 import type { Visit } from './visit.ts'
+import { whoRuns } from './who-can.ts'
 
 /** How long one may take back one's own entries, in milliseconds (semantics 2); later an owner may. */
 const UNDO_MS = 15 * 60_000
@@ -72,15 +72,14 @@ export function derivedKey(what: string, { source, key }: Booking): string {
 
 /** Why a member may not take these entries back, as the end of a sentence; undefined where they may. */
 export async function mayNotChange(visit: Visit, entries: readonly BookedEntry[]): Promise<string | undefined> {
-  const { deps, workspaceId, member, now } = visit
   const [first] = entries
-  const { config } = await poolOf(visit, first?.poolId ?? '')
-  if (!first || ownsPool(member, config)) return undefined
-  const owners = await readMemberNames(deps.meter.db, workspaceId, config.owners)
-  const named = owners.length === 0 ? '' : ` (${owners.join(', ')})`
-  const others = `Only an owner of ${config.pool.name}${named} or an admin can take it back`
-  if (first.loggedById !== member.memberId) return `somebody else logged it. ${others}.`
-  return +now - +first.recordedAt > UNDO_MS ? `15 minutes have passed. ${others} now.` : undefined
+  if (!first) return 'it is not in the ledger.'
+  const isOwn = first.loggedById === visit.member.memberId
+  if (isOwn && +visit.now - +first.recordedAt <= UNDO_MS) return undefined
+  const { config } = await poolOf(visit, first.poolId)
+  if (ownsPool(await visit.confirmed, config)) return undefined
+  const others = `Only ${await whoRuns(visit, first.poolId)} can change it`
+  return isOwn ? `15 minutes have passed. ${others} now.` : `somebody else logged it. ${others}.`
 }
 
 async function undoEntries(visit: Visit, entries: readonly BookedEntry[], undo: Booking): Promise<UndoAnswer> {

@@ -74,7 +74,7 @@ describe('the Undo of a reply', () => {
     office.deps.clock.advance(15 * 60_000 + 1_000)
     const late = await hand.click('undo:reply', { ts })
     expect(late.text).toBe(
-      'Nothing was undone: 15 minutes have passed. Only an owner of Lusha (olga) or an admin can take it back now.',
+      'Nothing was undone: 15 minutes have passed. Only an owner of Lusha (olga) or an admin (olga) can change it now.',
     )
     expect(late.replaced).toBe(false)
     expect(await used()).toBe(before)
@@ -95,6 +95,15 @@ describe('the Undo of a reply', () => {
     await store.db.pool.updateMany({ where: { workspaceId, poolId }, data: { version: { increment: 1 } } })
     expect((await clickCopy(max, mine.blocks)).text).toContain('Undone: 9 credits.')
     expect(await used()).toBe(before - 9)
+  })
+
+  it('clicked by two people at once takes back once, and tells both', async () => {
+    await office.type('log 6 in apollo')
+    const { ts, blocks } = hand.message('undo:reply')
+    const before = await used()
+    const [mine, theirs] = await Promise.all([hand.click('undo:reply', { ts }), clickCopy(max, blocks)])
+    expect([mine?.text, theirs?.text].every((text) => text?.includes('Undone: 6 credits.'))).toBe(true)
+    expect(await used()).toBe(before - 6)
   })
 })
 

@@ -117,12 +117,18 @@ export async function openOffice(
     provokes: (...errors) => void provoked.push(...errors),
     type: async (text, how = {}) => {
       const asked = { teamId: workspaceId, userId: sam, channelId: sales, command: '/credits', text, ...how }
+      const before = slack.views(workspaceId, asked.userId).length
       const sent = await slack.command(url, asked)
-      const [shown] = sent.said
+      // A busy machine may be told "working on it": what is waited for is the answer, which may be a modal.
+      const isLate = sent.said[0]?.text === 'Working on it ...'
+      const shown = await slack.waitFor(() => {
+        if (!isLate || slack.views(workspaceId, asked.userId).length > before) return { said: sent.said[0] }
+        return sent.said[1] && { said: sent.said[1] }
+      })
       return {
         status: sent.status,
-        text: shown?.text ?? '',
-        lines: linesOf(shown?.blocks ?? []),
+        text: shown.said?.text ?? '',
+        lines: linesOf(shown.said?.blocks ?? []),
         triggerId: sent.triggerId,
       }
     },
