@@ -38,7 +38,7 @@ const STRANGER = 'Purser keeps the credits of another company, and answers its p
 
 /** Whether a member may do what owners of the pool do. */
 export function ownsPool(member: MemberRow, config: PoolConfig): boolean {
-  return member.admin || config.owners.includes(member.memberId)
+  return isHere(member) && (member.admin || config.owners.includes(member.memberId))
 }
 
 /** Whether they are still here: what was theirs to decide is not any more where they left. */

@@ -68,7 +68,9 @@ function readRows(db: Database, { workspaceId, messageId }: Wanted): Promise<Ale
         and (l.line * 1000)::bigint = (a.resolution ->> 'stillPast')::bigint) as "isStillPast",
       (select nullif(m.name, m.slack_user_id) from pool_owner o
         join member m on m.workspace_id = o.workspace_id and m.member_id = o.member_id
-        where o.workspace_id = a.workspace_id and o.pool_id = a.pool_id order by o.position limit 1) as "ownerName",
+        -- Who has left is not the one to turn to.
+        where o.workspace_id = a.workspace_id and o.pool_id = a.pool_id and m.state not in ('deactivated', 'stranger')
+        order by o.position limit 1) as "ownerName",
       nullif(h.name, h.slack_user_id) as "handlerName", a.acknowledged_at as "acknowledgedAt",
       nullif(s.name, s.slack_user_id) as "snoozerName", a.snoozed_until_at as "snoozedUntilAt",
       w.names_shown as "namesShown", c.shared

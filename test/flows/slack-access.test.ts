@@ -2,12 +2,13 @@
 // signed door; what Slack says of them is changed under the app's feet, slow, or not to be had.
 
 import { afterAll, describe, expect, it } from 'vitest'
-import { olga, openOffice, sales, sam } from '../slack/office.ts'
+import { linesOf, olga, openOffice, sales, sam } from '../slack/office.ts'
+import { record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 
 const store = await openTestStore()
 const office = await openOffice(store)
-const { workspaceId, slack } = office
+const { workspaceId, slack, url } = office
 afterAll(office.close)
 await office.pool()
 const DAY = 24 * 60 * 60_000
@@ -82,6 +83,41 @@ describe('somebody who is not a member', () => {
     slack.addUser(workspaceId, { id: 'U6GUS', name: 'gus', isGuest: true })
     expect((await office.type('log 2 mobile', { userId: 'U6GUS' })).text).toMatch(/^Logged 16 credits/)
     expect(await member('U6GUS')).toMatchObject({ state: 'guest', slackAdmin: false })
+  })
+})
+
+describe('somebody of another company', () => {
+  it('who clicks in a channel that is shared is refused at once, and not remembered', async () => {
+    slack.addUser(workspaceId, { id: 'U6FAY', name: 'fay', homeTeamId: 'T0OTHER' })
+    slack.addChannel(workspaceId, { id: sales, name: 'sales', isShared: true, members: [sam, olga, 'U6FAY', 'UBOT'] })
+    office.delivery.start()
+    await record(office.deps, workspaceId, [report({ credits: 850_000 })])
+    const { ts } = await slack.nextMessage(workspaceId, sales)
+    const at = { channelId: sales, ts }
+    const sent = await slack.action(url, { teamId: workspaceId, userId: 'U6FAY', at, actionId: 'alert:handle' })
+    expect((await sent.saidAt(0)).text).toContain('another company')
+    expect(await member('U6FAY')).toBeNull()
+    expect(slack.calls('users.info').filter(({ args }) => args.user === 'U6FAY')).toEqual([])
+    expect(await store.db.alert.count({ where: { workspaceId, state: 'acknowledged' } })).toBe(0)
+  })
+})
+
+describe('an owner who has left', () => {
+  it('is neither named as the one to ask nor in an alert: the next owner is', async () => {
+    slack.addUser(workspaceId, { id: 'U6LEO', name: 'leo', deleted: true })
+    slack.addUser(workspaceId, { id: 'U6NEA', name: 'nea' })
+    await office.type('', { userId: 'U6NEA' })
+    slack.addChannel(workspaceId, { id: 'C6LUSHA', name: 'lusha', members: [sam, 'UBOT'] })
+    const { poolId } = await office.pool({ name: 'Lusha', owner: 'U6LEO', channelId: 'C6LUSHA' })
+    const nea = await member('U6NEA')
+    await store.db.poolOwner.create({ data: { workspaceId, poolId, memberId: nea?.memberId ?? '', position: 1 } })
+    await store.db.pool.updateMany({ where: { workspaceId, poolId }, data: { version: { increment: 1 } } })
+    const refused = await office.type('log 1 in lusha @olga')
+    expect(refused.text).toMatch(/^Only an owner of Lusha \(nea\) or an admin/)
+    await record(office.deps, workspaceId, [report({ pool: 'lusha', credits: 850_000 })])
+    const message = await slack.nextMessage(workspaceId, 'C6LUSHA')
+    expect(linesOf(message.blocks).join(' ')).toContain('owner nea')
+    expect(linesOf(message.blocks).join(' ')).not.toContain('leo')
   })
 })
 
