@@ -11,7 +11,10 @@ import type { RequestListener } from './http-receiver.ts'
 import { readTokenInstallation } from './installations.ts'
 import type { NoteRevoked } from './uninstall.ts'
 
-export type ConnectSlackInput = Omit<SlackDeps, 'onEnded'>
+export interface ConnectSlackInput extends Omit<SlackDeps, 'onEnded'> {
+  /** Shorter waits between two tries, for tests: the first and the longest. */
+  waits?: { firstMs: number; lastMs: number }
+}
 
 /** Which way, whether it stands, and how many workspaces can be spoken in. */
 export interface SlackState {
@@ -35,12 +38,11 @@ export interface SlackConnection {
   stop: () => Promise<void>
 }
 
-const FIRST_WAIT_MS = 5_000
-const LAST_WAIT_MS = 60_000
+const USUAL = { firstMs: 5_000, lastMs: 60_000 }
 
 /** Begins to connect. Nothing is thrown: what went wrong is logged in words, and tried again. */
 export function connectSlack(input: ConnectSlackInput): SlackConnection {
-  const { meter, log, settings } = input
+  const { meter, log, settings, waits = USUAL } = input
   let door: SlackDoor | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -55,13 +57,13 @@ export function connectSlack(input: ConnectSlackInput): SlackConnection {
     } catch (error) {
       const reason = coerceError(error).message
       log.warn({ reason, nextTrySeconds: waitMs / 1000 }, 'no Slack yet; the API works, messages wait')
-      later(() => tryOnce(Math.min(2 * waitMs, LAST_WAIT_MS)), waitMs)
+      later(() => tryOnce(Math.min(2 * waitMs, waits.lastMs)), waitMs)
     }
   }
 
   /** Where the token of the settings has ended nobody installs anything: whether it is taken again is for us to ask. */
   function onEnded(): void {
-    if (settings.mode !== 'installs') later(() => tryAgain(settings.botToken), LAST_WAIT_MS)
+    if (settings.mode !== 'installs') later(() => tryAgain(settings.botToken), waits.lastMs)
   }
 
   async function tryAgain(botToken: string): Promise<void> {
@@ -74,7 +76,7 @@ export function connectSlack(input: ConnectSlackInput): SlackConnection {
         { reason: coerceError(error).message },
         'the token has ended: put a new one into the settings and restart',
       )
-      later(() => tryAgain(botToken), LAST_WAIT_MS)
+      later(() => tryAgain(botToken), waits.lastMs)
     }
   }
 
@@ -87,7 +89,7 @@ export function connectSlack(input: ConnectSlackInput): SlackConnection {
     }, waitMs)
   }
 
-  const firstTry = tryOnce(FIRST_WAIT_MS)
+  const firstTry = tryOnce(waits.firstMs)
   return {
     firstTry,
     routes: slackRoutes(settings),
@@ -96,7 +98,8 @@ export function connectSlack(input: ConnectSlackInput): SlackConnection {
       request.resume()
       response.writeHead(503, { 'retry-after': '5' }).end()
     },
-    send: async (message) => (door ? door.send(message) : { kind: 'retry', reason: 'Slack is out of reach' }),
+    send: async (message) =>
+      door ? door.send(message) : { kind: 'retry', reason: 'Slack is out of reach', isRefused: true },
     noteRevoked: async (workspaceId, reason) => door?.noteRevoked(workspaceId, reason),
     workspaceId: () => door?.installation?.workspaceId,
     state: async () => ({

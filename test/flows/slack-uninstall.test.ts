@@ -181,31 +181,53 @@ describe('nothing is taken away', () => {
 })
 
 describe('the workspace of a token in the settings', () => {
-  it('ends with its token, and is spoken to again after a restart with a new one', async () => {
+  const renew = (teamId: string) => {
+    slack.addWorkspace({ teamId, name: 'Token', botUserId, botToken: tokenOf(teamId), scopes: ['chat:write'] })
+  }
+
+  it('ends with its token, and is spoken to again as soon as Slack takes the token', async () => {
+    const teamId = furnishWorkspace(slack, 'Token', true)
+    const other = await connect(store, slack, { mode: 'http', teamId })
+    await makePool(other.deps, { workspaceId: teamId, channelId: sales, allotment: 10_000 })
+    const typed = { teamId, userId: sam, channelId: sales, command: '/credits', text: 'log 9 for Prospecting' }
+    await answerTo(await slack.command(other.events, typed))
+    await slack.uninstall(other.events, { teamId, events: [] })
+    await other.delivery.runOnce()
+    expect((await rowOf(teamId)).status).toBe('uninstalled')
+    const notices = await store.db.notice.findMany({ where: { workspaceId: teamId }, select: { state: true } })
+    expect(notices).toEqual([{ state: 'cancelled' }])
+    await other.told('Purser was taken out of this workspace', teamId)
+    await other.told('the token has ended: put a new one into the settings and restart', 'account_inactive')
+    renew(teamId)
+    await other.told('Slack takes the token again', teamId)
+    expect(await rowOf(teamId)).toMatchObject({ status: 'active', uninstalledAt: null })
+    await other.close()
+  })
+
+  it('is spoken to again after a restart with a new one', async () => {
     const teamId = furnishWorkspace(slack, 'Token', true)
     const first = await connect(store, slack, { mode: 'http', teamId })
-    await makePool(first.deps, { workspaceId: teamId, channelId: sales, allotment: 10_000 })
-    const log = (text: string, url: string) =>
-      slack.command(url, { teamId, userId: sam, channelId: sales, command: '/credits', text })
-    await answerTo(await log('log 9 for Prospecting', first.events))
-    await slack.uninstall(first.events, { teamId, events: [] })
-    await first.delivery.runOnce()
-    expect((await rowOf(teamId)).status).toBe('uninstalled')
-    expect(await store.db.notice.findMany({ where: { workspaceId: teamId }, select: { state: true } })).toEqual([
-      { state: 'cancelled' },
-    ])
-    expect(first.logged.join('')).toContain('Purser was taken out of this workspace')
+    await slack.uninstall(first.events, { teamId })
+    await first.told('Purser was taken out of this workspace', teamId)
     await first.close()
-    slack.addWorkspace({
-      teamId,
-      name: 'Token',
-      botUserId,
-      botToken: tokenOf(teamId),
-      scopes: ['commands', 'chat:write'],
-    })
+    renew(teamId)
     const second = await connect(store, slack, { mode: 'http', teamId })
     expect(await rowOf(teamId)).toMatchObject({ status: 'active', uninstalledAt: null })
+    expect((await fetch(`${second.url}/slack/install`)).status).toBe(404)
     await second.close()
+  })
+
+  it('is spoken to once Slack is there, where it was not at the start', async () => {
+    const teamId = furnishWorkspace(slack, 'Token', true)
+    const outage = await slack.misbehave({ kind: 'refuse' })
+    const late = await connect(store, slack, { mode: 'http', teamId })
+    await late.told('no Slack yet', 'ECONNREFUSED')
+    expect(await late.connection.state()).toEqual({ mode: 'http', connected: false, workspaces: 0 })
+    await outage.release()
+    await slack.waitFor(() => slack.calls('auth.test').find((call) => call.teamId === teamId && call.done))
+    await late.connection.firstTry
+    await late.close()
+    expect((await rowOf(teamId)).status).toBe('active')
   })
 })
 

@@ -93,6 +93,7 @@ export async function connect(store: TestStore, slack: LocalSlack, way: Way): Pr
     publicUrl: way.publicUrl,
     apiUrl: slack.apiUrl.replace(/\/$/, ''),
     authorizeUrl: slack.app.authorizeUrl,
+    waits: { firstMs: 20, lastMs: 100 },
   })
   const { server, close } = createHttpServer({ meter: deps, log, ready: () => store.ping(), slack: connection })
   server.listen(0, '127.0.0.1')
