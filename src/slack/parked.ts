@@ -8,10 +8,10 @@ import { sentence } from './views/sentence.ts'
 
 /** Sends what waited for a parked channel. */
 export async function sendParkedNow(click: Click): Promise<ClickAnswer> {
-  const { deps, workspaceId, member, value: noticeId, channelId, messageTs } = click
+  const { deps, workspaceId, confirmed, value: noticeId, channelId, messageTs } = click
   if (channelId !== null && messageTs !== null)
     await adoptTs(deps.meter.db, { workspaceId, about: noticeId, channelId, ts: messageTs })
-  const outcome = await sendParked(deps.meter, { workspaceId, noticeId, member })
+  const outcome = await sendParked(deps.meter, { workspaceId, noticeId, member: await confirmed })
   switch (outcome.kind) {
     case 'trying':
     case 'idle':

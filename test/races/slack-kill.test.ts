@@ -44,6 +44,11 @@ function idOf(metadata: string): string {
   return /"id":"([^"]+)"/.exec(metadata)?.[1] ?? ''
 }
 
+/** What was sent to the owner. */
+function letters() {
+  return slack.calls('chat.postMessage').filter(({ args }) => args.channel === olga)
+}
+
 /** The messages that are marked as sent, oldest first; no process may hold the rows. */
 async function sentTo(channelId: string): Promise<string[]> {
   const rows = await withStore(({ db }) =>
@@ -61,15 +66,18 @@ async function replace(): Promise<void> {
   app = await company.start()
 }
 
-it('a death between post and mark repeats that message once, and no other', async () => {
+it('a death between post and mark repeats that message once, and one between refusal and mark tells the owner once', async () => {
+  slack.addChannel(workspaceId, { id: hunter.channelId, name: 'left', members: [] })
   await passLine(apollo)
   await expect.poll(() => seen(apollo), patient).toHaveLength(1)
   await slack.settled()
-  const held = await slack.misbehave({ kind: 'hold', method: 'chat.postMessage', times: 1 })
+  const held = await slack.misbehave({ kind: 'hold', method: 'chat.postMessage', times: 2 })
   await passLine(apollo)
-  await held.holding()
+  await passLine(hunter)
+  await held.holding(2)
   await replace()
   await expect.poll(() => seen(apollo), patient).toHaveLength(3)
+  await expect.poll(letters, patient).toHaveLength(1)
   await held.release()
   await passLine(apollo)
   await expect.poll(() => seen(apollo), patient).toHaveLength(4)
@@ -89,23 +97,12 @@ it('a death between commit and post is followed by one post', async () => {
   await expect.poll(() => seen(lusha), patient).toHaveLength(2)
 }, 90_000)
 
-it('a death before it was known that a channel takes nothing is followed by one message to the owner', async () => {
-  slack.addChannel(workspaceId, { id: hunter.channelId, name: 'left', members: [] })
-  const held = await slack.misbehave({ kind: 'hold', method: 'chat.postMessage', times: 1 })
-  await passLine(hunter)
-  await held.holding()
-  await replace()
-  const letters = () => slack.calls('chat.postMessage').filter(({ args }) => args.channel === olga)
-  await expect.poll(letters, patient).toHaveLength(1)
-  await held.release()
-  await slack.settled()
-  expect(seen(hunter)).toEqual([])
-}, 90_000)
-
 it('what people saw in the end is what the rows say, and the local Slack calls nothing of it wrong', async () => {
   expect(await app.stop()).toBe(0)
   for (const pool of [apollo, lusha]) expect([...new Set(seen(pool))]).toEqual(await sentTo(pool.channelId))
+  expect(letters()).toHaveLength(1)
   expect(await sentTo(olga)).toHaveLength(1)
+  expect(seen(hunter)).toEqual([])
   expect(await sentTo(hunter.channelId)).toEqual([])
   expect(slack.violations()).toEqual([])
 })
