@@ -1,7 +1,7 @@
 // Goal: an admin makes a pool in Slack, once, and nobody else does. Method: the form through the signed door, filled in well
 // and badly, sent twice, late and by the wrong people; what came of it is read from the database and from the ledger.
 
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { JsonObject } from '../../playground/server/json.ts'
 import { createWorkspace } from '../../src/meter/create-workspace.ts'
 import { linesOf, olga, openOffice, sales, sam } from '../slack/office.ts'
@@ -293,6 +293,22 @@ describe('the channel', () => {
     })
     expect(await store.db.audit.count({ where: { workspaceId, action: 'channel:confirm-shared' } })).toBe(1)
     await slack.closeView(url, { viewId })
+  })
+})
+
+describe('where the workspace lets Purser join', () => {
+  it('it joins the public channel that was chosen, and says so', async () => {
+    const joining = await openOffice(store, { scopes: ['channels:join'] })
+    onTestFinished(joining.close)
+    const teamId = joining.workspaceId
+    await createWorkspace(joining.deps, { workspaceId: teamId, name: 'Acme Sales' })
+    await joining.type('', { userId: olga })
+    const [form] = joining.slack.views(teamId, olga)
+    const values = { allotment: '1000', channel: 'C2ELSEWHERE' }
+    await joining.slack.submitView(joining.url, { viewId: form?.id ?? '', values })
+    const [done] = joining.slack.views(teamId, olga)
+    expect(linesOf(blocksOf(done?.view ?? {})).join('\n')).toContain('It warns in <#C2ELSEWHERE>.')
+    expect(joining.slack.calls('conversations.join')).toHaveLength(1)
   })
 })
 
