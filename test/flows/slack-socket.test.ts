@@ -32,7 +32,7 @@ afterAll(async () => {
 const type = (text: string) =>
   slack.command(undefined, { teamId, userId: sam, channelId: sales, command: '/credits', text })
 const entries = () => store.db.entry.count({ where: { workspaceId: teamId, kind: 'usage' } })
-const untilConnected = (count = 1) => slack.waitFor(() => (slack.connections() === count ? true : undefined))
+const untilConnected = (count = 1) => slack.waitFor(() => (slack.connections() === count ? true : undefined), 20_000)
 
 describe('over a connection', () => {
   it('a command is answered, and its button works', async () => {
