@@ -6,7 +6,7 @@ import { newBrowser } from '../../playground/server/oauth-browser.ts'
 import { startSlack } from '../../playground/server/server.ts'
 import { optionalScopes, requiredScopes, slackScopes } from '../../src/slack-scopes.ts'
 import { commandsOn } from '../admin/fixture.ts'
-import { answerTo, type Connected, connect, furnishWorkspace, olga, sales, sam } from '../slack/connected.ts'
+import { answerTo, type Connected, connect, furnishWorkspace, olga, sales, sam, warmUp } from '../slack/connected.ts'
 import { makePool } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 
@@ -17,6 +17,7 @@ let app: Connected
 beforeAll(async () => {
   clock = new Date()
   app = await connect(store, slack, { mode: 'installs' })
+  await warmUp(app)
 })
 afterAll(async () => {
   await app.close()

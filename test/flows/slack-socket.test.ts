@@ -9,7 +9,7 @@ import { createLog } from '../../src/log.ts'
 import { clientOptions } from '../../src/slack/clients.ts'
 import { newSocketReceiver } from '../../src/slack/socket-receiver.ts'
 import { inTransaction } from '../../src/store/transaction.ts'
-import { answerTo, type Connected, connect, furnishWorkspace, sales, sam, tokenOf } from '../slack/connected.ts'
+import { answerTo, type Connected, connect, furnishWorkspace, sales, sam, tokenOf, warmUp } from '../slack/connected.ts'
 import { deferred } from '../support/deferred.ts'
 import { makePool } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -23,6 +23,7 @@ beforeAll(async () => {
   teamId = furnishWorkspace(slack, 'Acme', true)
   app = await connect(store, slack, { mode: 'socket', teamId })
   await makePool(app.deps, { workspaceId: teamId, channelId: sales })
+  await warmUp(app)
 })
 afterAll(async () => {
   await app.close()

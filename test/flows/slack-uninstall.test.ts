@@ -15,6 +15,7 @@ import {
   sales,
   sam,
   tokenOf,
+  warmUp,
 } from '../slack/connected.ts'
 import { makePool } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -24,6 +25,7 @@ const slack = await startSlack()
 let app: Connected
 beforeAll(async () => {
   app = await connect(store, slack, { mode: 'installs' })
+  await warmUp(app)
 })
 afterAll(async () => {
   await app.close()

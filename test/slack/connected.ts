@@ -14,7 +14,7 @@ import { connectSlack, type SlackConnection } from '../../src/slack/connect.ts'
 import { optionalScopes, slackScopes } from '../../src/slack-scopes.ts'
 import type { SlackSettings } from '../../src/slack-settings.ts'
 import { createKeyring } from '../../src/store/secrets.ts'
-import { makeMeter, newWorkspaceId, type TestMeter } from '../support/meter.ts'
+import { makeMeter, makePool, newWorkspaceId, record, report, type TestMeter } from '../support/meter.ts'
 import type { TestStore } from '../support/store.ts'
 
 /** The same people and channels in every workspace: nothing but the workspace tells them apart. */
@@ -53,6 +53,12 @@ export function furnishWorkspace(slack: LocalSlack, name: string, installed = fa
 /** The token of a workspace that was furnished with the app in it. */
 export function tokenOf(teamId: string): string {
   return `xoxb-${teamId}-settings`
+}
+
+/** Spends once in a workspace of its own: a process's first spend may take longer than Slack's patience. */
+export async function warmUp({ deps }: Connected): Promise<void> {
+  const { workspaceId } = await makePool(deps)
+  await record(deps, workspaceId, [report()])
 }
 
 /** What a command came to: its answer, which on a busy machine follows the ack. */
