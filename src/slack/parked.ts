@@ -3,6 +3,7 @@
 
 import { sendParked } from '../meter/send-parked.ts'
 import { adoptTs } from '../store/message-outcomes.ts'
+import { isHere } from './access.ts'
 import type { Click, ClickAnswer } from './ask.ts'
 import { sentence } from './views/sentence.ts'
 
@@ -11,7 +12,9 @@ export async function sendParkedNow(click: Click): Promise<ClickAnswer> {
   const { deps, workspaceId, confirmed, value: noticeId, channelId, messageTs } = click
   if (channelId !== null && messageTs !== null)
     await adoptTs(deps.meter.db, { workspaceId, about: noticeId, channelId, ts: messageTs })
-  const outcome = await sendParked(deps.meter, { workspaceId, noticeId, member: await confirmed })
+  const member = await confirmed
+  if (!isHere(member)) return { kind: 'say', spoken: sentence('Your account is deactivated here: ask an admin.') }
+  const outcome = await sendParked(deps.meter, { workspaceId, noticeId, member })
   switch (outcome.kind) {
     case 'trying':
     case 'idle':

@@ -2,6 +2,7 @@
 // nobody who asks something waits for them. Method: usage by the meter, delivery to the local Slack, which misbehaves on
 // request; an hour passes by moving business time on and the waits of the rows back.
 
+import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import type { CreatePoolInput } from '../../src/meter/create-pool.ts'
@@ -11,7 +12,9 @@ import { openTestStore } from '../support/store.ts'
 
 const store = await openTestStore()
 /** Long enough for a machine that does other things too; a wait ends as soon as what it is for is there. */
-const patient = { timeout: 10_000 }
+const patient = { timeout: 20_000 }
+
+const seed = Number(process.env.FC_SEED)
 
 type Options = Parameters<typeof openOffice>[1] & { pool?: Partial<CreatePoolInput> }
 
@@ -33,6 +36,11 @@ function posts(office: Office): string[] {
 async function messageStates(office: Office): Promise<string[]> {
   const where = { workspaceId: office.workspaceId }
   return (await store.db.message.findMany({ where, orderBy: { createdAt: 'asc' } })).map(({ state }) => state)
+}
+
+/** The id of ours that a message or a call carries; a call has it in a text within a text. */
+function idOf(metadata: unknown): string {
+  return /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(JSON.stringify(metadata))?.[0] ?? ''
 }
 
 /** Lets so much time pass for the rows of the office and for the business. Leases do not last that long. */
@@ -86,6 +94,36 @@ describe('an hour in which Slack answers nothing but 500', () => {
     ])
     expect(office.slack.messages(office.workspaceId, 'C4LEADS')).toEqual([])
     expect([...(await messageStates(office))].sort()).toEqual(['expired', 'sent', 'sent'])
+  })
+})
+
+describe('a storm of everything', () => {
+  it('ends with each message posted in order, and repeated only where its answer got lost', async () => {
+    const office = await officeWith()
+    const kind = fc.constantFrom('rate_limited', 'http_500', 'refuse', 'accept_then_drop', 'error' as const)
+    const [storm = []] = fc.sample(fc.array(kind, { minLength: 14, maxLength: 14 }), { numRuns: 1, seed })
+    // The last two meet the updates of what was posted.
+    for (const [index, one] of storm.entries())
+      await office.slack.misbehave({
+        kind: one,
+        method: index < 12 ? 'chat.postMessage' : 'chat.update',
+        times: 1,
+        retryAfterSeconds: 0,
+        error: 'fatal_error',
+      })
+    office.delivery.start()
+    for (const [round, credits] of [810, 150, 40].entries()) {
+      await spend(office, credits)
+      await expect.poll(() => messageStates(office), patient).toEqual(Array(round + 1).fill('sent'))
+    }
+    await office.slack.settled()
+    const { workspaceId } = office
+    const rows = await store.db.message.findMany({ where: { workspaceId }, orderBy: { createdAt: 'asc' } })
+    const ids = office.slack.messages(workspaceId, sales).map(({ metadata }) => idOf(metadata))
+    expect([...new Set(ids)]).toEqual(rows.map(({ messageId }) => messageId))
+    const answered = office.slack.calls('chat.postMessage').filter(({ answer, status }) => answer?.ok && status === 200)
+    expect(answered.map(({ args }) => idOf(args.metadata))).toEqual(rows.map(({ messageId }) => messageId))
+    expect(rows.map(({ revision, sentRevision }) => revision - sentRevision)).toEqual(rows.map(() => 0))
   })
 })
 
