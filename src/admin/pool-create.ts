@@ -2,7 +2,8 @@
 
 import { formatCredits } from '../core/amount.ts'
 import { isZone } from '../core/local-time.ts'
-import { createPool, faultsOfPool } from '../meter/create-pool.ts'
+import { createPool } from '../meter/create-pool.ts'
+import { faultsOfPool } from '../meter/pool-faults.ts'
 import { askZone } from './ask-slack.ts'
 import { chooseWorkspace, inWorkspace, WORKSPACE_OPTION } from './choose-workspace.ts'
 import { type Command, type CommandContext, refuse } from './command.ts'

@@ -3,9 +3,9 @@
 
 import { v5 as uuidv5 } from 'uuid'
 import { type Credits, formatCredits } from '../core/amount.ts'
-import { parseLength, type Span, spanAt } from '../core/cycle.ts'
+import { type Span, spanAt } from '../core/cycle.ts'
 import { bookSpend, type EntryDraft } from '../core/ledger.ts'
-import { isZone, resolveLocal } from '../core/local-time.ts'
+import { resolveLocal } from '../core/local-time.ts'
 import type { Terms } from '../core/model.ts'
 import { activitiesOfVendor, DEFAULT_LINES, guessVendor, pricePerCreditOf, shortNameOf } from '../core/presets.ts'
 import { databaseErrorCode, prismaErrorCode } from '../store/database-error.ts'
@@ -14,6 +14,7 @@ import { listPools } from '../store/pools.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { memberOf } from './directory.ts'
+import { faultsOfPool, sayPoolFault } from './pool-faults.ts'
 import { workOnPool } from './pool-ledger.ts'
 
 export interface CreatePoolInput {
@@ -122,49 +123,6 @@ export async function createPool(deps: MeterDeps, input: CreatePoolInput): Promi
     }
   }
   return { kind: 'created', poolId, shortName }
-}
-
-/** Something about a new pool that cannot be so; the sentence begins with the name of what it is about. */
-export interface PoolFault {
-  of: 'name' | 'allotment' | 'left' | 'length' | 'zone'
-  says: string
-}
-
-const TITLES: Readonly<Record<PoolFault['of'], string>> = {
-  name: 'The name',
-  allotment: 'The allotment',
-  left: 'What is left',
-  length: 'The length',
-  zone: 'The zone',
-}
-
-/** A fault as a sentence. */
-export function sayPoolFault({ of, says }: PoolFault): string {
-  return `${TITLES[of]} ${says}`
-}
-
-/** Everything that is wrong with what is given; what is absent is not judged. */
-export function faultsOfPool(given: { [Of in PoolFault['of']]?: CreatePoolInput[Of] | undefined }): PoolFault[] {
-  const { name, allotment, left, length, zone } = given
-  const faults: PoolFault[] = []
-  const add = (of: PoolFault['of'], says: string) => faults.push({ of, says })
-  if (name !== undefined && shortNameOf(name) === '')
-    add('name', `is "${name}", which has no letter or digit to make a short name of.`)
-  if (allotment !== undefined && allotment < 0)
-    add('allotment', `is ${formatCredits(allotment)}: it cannot be below zero.`)
-  if (left !== undefined && left < 0)
-    add('left', `is ${formatCredits(left)}: it cannot be below zero. Make the pool with 0 left, then log the overage.`)
-  else if (left !== undefined && allotment !== undefined && allotment >= 0 && left > allotment)
-    add(
-      'left',
-      `is ${formatCredits(left)}, more than the allotment of ${formatCredits(allotment)}: raise the allotment to at ` +
-        'least that. Later cycles can be given another.',
-    )
-  if (length !== undefined && !parseLength(length))
-    add('length', `is "${length}", which is not a length of a cycle: use P1M, P3M, P1Y, P2W or P10D.`)
-  if (zone !== undefined && !isZone(zone))
-    add('zone', `is "${zone}", which is not a time zone: use a name like Europe/Berlin or America/New_York.`)
-  return faults
 }
 
 /** The cycle that a new pool begins in; the length and the zone must be right. */

@@ -4,7 +4,8 @@
 import { type Credits, parseCredits } from '../core/amount.ts'
 import { nearest } from '../core/grammar-nearest.ts'
 import { isZone, localParts, resolveLocal } from '../core/local-time.ts'
-import { type CreatePoolInput, faultsOfPool, firstCycle, type PoolFault, sayPoolFault } from '../meter/create-pool.ts'
+import { type CreatePoolInput, firstCycle } from '../meter/create-pool.ts'
+import { faultsOfPool, type PoolFault, sayPoolFault } from '../meter/pool-faults.ts'
 import { type FieldValues, instantOf, textOf } from './fields.ts'
 import { previewLine, type SetupFields } from './views/setup.ts'
 

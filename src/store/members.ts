@@ -106,16 +106,3 @@ export async function nameMember(
 export async function nameAdmin(db: Database, workspaceId: string, memberId: string): Promise<void> {
   await db.member.updateMany({ where: { workspaceId, memberId }, data: { admin: true } })
 }
-
-/** The names of members, in the order of their ids here. */
-export async function readMemberNames(
-  db: Database,
-  workspaceId: string,
-  memberIds: readonly string[],
-): Promise<string[]> {
-  const rows = await db.member.findMany({
-    where: { workspaceId, memberId: { in: [...memberIds] } },
-    select: { memberId: true, name: true },
-  })
-  return memberIds.flatMap((memberId) => rows.find((row) => row.memberId === memberId)?.name ?? [])
-}

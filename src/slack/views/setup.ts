@@ -30,7 +30,7 @@ export interface SetupForm extends SetupFields {
 }
 
 /** The lengths that are offered; the terminal takes any. */
-export const LENGTHS = [
+const LENGTHS = [
   option('Every month', 'P1M'),
   option('Every 3 months', 'P3M'),
   option('Every 6 months', 'P6M'),
