@@ -91,12 +91,15 @@ export const expected = {
     {
       row: 'row-214',
       text: 'Warning: Apollo has 192.96 of 1,000 credits left, 12 days before the reset.',
-      says: ['Used 807.04 this cycle', 'past 80 % of all granted'],
+      /** What the post says once a later line has been passed. */
+      later: 'Earlier: Apollo had 192.96 of 1,000 credits left, 12 days before the reset.',
+      says: ['Last 7 days 310.01 credits', 'past 80 % of all granted'],
     },
     {
       row: 'row-301',
       text: 'Critical: Apollo has 0 of 1,000 credits left, 4.08 over, 2 days before the reset.',
-      says: ['Used 1,004.08 this cycle', 'passed 95 and 100 % in one go'],
+      later: undefined,
+      says: ['Last 7 days 150.535 credits', 'passed 95 and 100 % in one go'],
     },
   ],
 }
