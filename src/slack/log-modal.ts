@@ -14,7 +14,7 @@ import { type Booking, keyOfItem, VIEW_SOURCE } from './log-keys.ts'
 import { itemOf, poolOf } from './log-reply.ts'
 import { packDraft, unpackDraft } from './log-value.ts'
 import { stickyOf } from './sticky.ts'
-import { loggedModal } from './views/log.ts'
+import { loggedModal, logReply } from './views/log.ts'
 import { type FormPrice, LASTING_BLOCKS, logForm } from './views/log-modal.ts'
 import { sentenceModal } from './views/modal.ts'
 import type { Visit } from './visit.ts'
@@ -83,7 +83,7 @@ export async function submitLog(submission: Submission): Promise<SubmitAnswer> {
 }
 
 function shown(reply: Parameters<typeof loggedModal>[0], { poolId, member }: LogFill, nth: number): SubmitAnswer {
-  return { kind: 'show', view: loggedModal(reply, packMemory({ poolId, member, nth })) }
+  return { kind: 'show', view: loggedModal(reply, packMemory({ poolId, member, nth })), unseen: logReply(reply) }
 }
 
 /** What the form says of what was set before. */
@@ -121,10 +121,13 @@ async function showFill(visit: Visit, fill: LogFill, above: Above, nth: number):
   const pool = pools.find((it) => it.poolId === fill.poolId) ?? pools[0]
   if (!pool) return sentenceModal('Log credits', NO_POOL)
   const activities = await activitiesOf(visit, pool)
+  // Another pool has another list: what it does not offer is not chosen any more.
+  const isOffered = activities.some((it) => it.activity === fill.spend.activity)
+  const spend = { ...fill.spend, activity: isOffered ? fill.spend.activity : undefined }
   const { reason = null, typed = '', lasting = [] } = above
   return logForm({
     ...fill,
-    ...fill.spend,
+    ...spend,
     reason,
     typed,
     lasting,
@@ -132,7 +135,7 @@ async function showFill(visit: Visit, fill: LogFill, above: Above, nth: number):
     pools,
     poolId: pool.poolId,
     activities: activities.map((it) => ({ activity: it.activity, name: it.name, each: sayEach(it, now) })),
-    price: await priceOf(visit, pool, activities, fill),
+    price: await priceOf(visit, pool, activities, { ...fill, spend }),
     purposes: directory.purposes.filter((it) => !it.archived || it.name === fill.purpose),
     forSlackUserId: fill.member ?? null,
     metadata: packMemory({ poolId: pool.poolId, member: fill.member, nth }),

@@ -165,6 +165,43 @@ describe('the log form', () => {
     expect(entry).toMatchObject({ note: '<!channel> *hi*\n<@U1SAM> &amp;', campaignText: '<!here>' })
   })
 
+  it('shows the list of the pool that is chosen, and what is left of that one', async () => {
+    const hunter = await office.pool({ name: 'Hunter', channelId: 'C2ELSEWHERE', left: 500_000 })
+    const form = await openForm()
+    await changeField(form.id, 'activity', { option: 'mobile_reveal' })
+    await changeField(form.id, 'pool', { option: hunter.poolId })
+    await slack.waitFor(() => (priceIn(form.id) === 'Choose what it was, or type the credits.' ? true : undefined))
+    expect(textOf(hand.modal())).not.toContain('Mobile reveal')
+    await changeField(form.id, 'credits', { typed: '20' })
+    await slack.waitFor(() => (priceIn(form.id) === '*20 credits*, 480 left after it' ? true : undefined))
+    const sent = await submit(form.id, {})
+    expect(textOf(sent.view)).toContain('Logged *20 credits*. *Hunter: 480 of 1,000 left*')
+    await store.db.pool.updateMany({ where: { workspaceId, poolId: hunter.poolId }, data: { archivedAt: new Date(0) } })
+  })
+
+  it('closed while the database is slow is answered by a message, with its buttons', async () => {
+    const before = await used()
+    const form = await openForm()
+    slack.fill(form.id, { credits: '8' })
+    const locked = deferred()
+    const release = deferred()
+    const holder = inTransaction(store.db, async (tx) => {
+      await tx.$queryRaw`select 1 as one from pool where workspace_id = ${workspaceId} for update`
+      locked.resolve()
+      await release.promise
+    })
+    await locked.promise
+    await submit(form.id, {})
+    await slack.closeView(url, { viewId: form.id })
+    release.resolve()
+    await holder
+    const said = await slack.waitFor(() =>
+      slack.calls('chat.postMessage').find(({ args }) => String(args.text).startsWith('Logged 8 credits')),
+    )
+    expect(JSON.stringify(said.args.blocks)).toContain('undo:reply')
+    expect(await used()).toBe(before + 8)
+  })
+
   it('whose pool was archived meanwhile says so and keeps what was filled in', async () => {
     const lusha = await office.pool({ name: 'Lusha', channelId: 'C2ELSEWHERE' })
     const form = await openForm()

@@ -37,12 +37,13 @@ export function questionCard({ message, verb, buttons, more, lines, change, type
       ? [section(`${escapeMrkdwn(label)}?`)]
       : [section(`${escapeMrkdwn(label)}? Type:`), verbatim(type)],
   )
+  const hasAnswer = buttons.length + lines.length > 0
   const row = actions(
     ...(verb === null ? [] : [button('question:verb', verb.label, verb.value)]),
     ...buttons
       .slice(0, BUTTON_IDS.length)
       .map(({ label, value }, index) => button(BUTTON_IDS[index] ?? '', label, value)),
-    button('log:open', 'Change...', change),
+    button('log:open', hasAnswer ? 'Change...' : 'Log it...', change),
     ...(more.length === 0 ? [] : [overflow('question:more', more)]),
   )
   const given = typed === '' ? [] : [section('Nothing was logged. You typed:'), verbatim(typed)]
