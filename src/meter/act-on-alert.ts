@@ -27,7 +27,7 @@ export type ActOutcome =
   | { kind: 'unknown' }
 
 /** What a verb adds to the change of state. */
-export interface Doing {
+interface Doing {
   act: AlertAct
   /** As the audit log has it. */
   action: string

@@ -8,7 +8,7 @@ import { areNamed, asNamesShown } from '../core/who-is-named.ts'
 import { acknowledgeAlert, letGoAlert } from '../meter/acknowledge-alert.ts'
 import type { ActInput, ActOutcome } from '../meter/act-on-alert.ts'
 import { snoozeAlert } from '../meter/snooze-alert.ts'
-import { type AlertRow, readAlert } from '../store/alert-acts.ts'
+import { type AlertRow, isKnownPost, readAlert } from '../store/alert-acts.ts'
 import { adoptTs } from '../store/message-outcomes.ts'
 import { isHere, seesOthers } from './access.ts'
 import { showDetails } from './alert-details.ts'
@@ -51,17 +51,21 @@ async function act(
   const alertId = readCarried(click.value)?.alert ?? ''
   if (alertId === '')
     return { kind: 'say', spoken: sentence(alertReply({ verb, outcome: { kind: 'unknown' }, by: null })) }
-  await believe(click, alertId)
+  const isKept = await believe(click, alertId)
   const outcome = await run(await inputOf(click, alertId))
   // The message says it: to everybody, in the same moment.
-  if (outcome.kind === 'same' || (outcome.kind === 'done' && outcome.isShown)) return { kind: 'nothing' }
+  if (outcome.kind === 'same' || (outcome.kind === 'done' && outcome.isShown && isKept)) return { kind: 'nothing' }
   return { kind: 'say', spoken: sentence(await replyTo(click, verb, outcome)) }
 }
 
-/** A click may come before Slack's answer to the post: then the post is there, under the name that the click bears. */
-async function believe({ deps, workspaceId, channelId, messageTs }: Click, alertId: string): Promise<void> {
-  if (channelId === null || messageTs === null) return
-  await adoptTs(deps.meter.db, { workspaceId, about: alertId, channelId, ts: messageTs })
+/**
+ * A click may come before Slack's answer to the post: then the post is there, under the name that the click bears. False
+ * for a repetition of a post, which nobody keeps up to date.
+ */
+async function believe({ deps, workspaceId, channelId, messageTs: ts }: Click, alertId: string): Promise<boolean> {
+  if (channelId === null || ts === null) return false
+  await adoptTs(deps.meter.db, { workspaceId, about: alertId, channelId, ts })
+  return isKnownPost(deps.meter.db, { workspaceId, channelId, ts })
 }
 
 /** What only some may do waits for Slack's own word on who they are. */

@@ -75,3 +75,14 @@ export async function cancelAgain(tx: Transaction, workspaceId: string, alertId:
     where workspace_id = ${workspaceId} and cause_id = ${alertId} and kind = 'alert-again'`
   return row?.count ?? 0
 }
+
+/** Whether a post is one that is kept up to date: a repetition after a lost answer is not. */
+export async function isKnownPost(
+  db: Database,
+  { workspaceId, channelId, ts }: { workspaceId: string; channelId: string; ts: string },
+): Promise<boolean> {
+  const known = await db.message.count({
+    where: { workspaceId, ts, OR: [{ postedTo: channelId }, { postedTo: null, channelId }] },
+  })
+  return known > 0
+}

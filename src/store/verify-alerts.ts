@@ -27,5 +27,5 @@ export function foldNotices(workspaceId: string): Prisma.Sql {
     select 'alerts', format('the notice %s', n.key),
       (select count(*) from alert a where a.workspace_id = n.workspace_id and a.alert_id::text = n.cause_id)::text, '1'
     from notice n
-    where n.workspace_id = ${workspaceId} and n.kind = 'alert'`
+    where n.workspace_id = ${workspaceId} and n.kind in ('alert', 'alert-again')`
 }

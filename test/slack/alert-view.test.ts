@@ -115,4 +115,17 @@ describe('an alert', () => {
     expect(told('2026-12-12T09:00:00Z', 188_000)).toMatch(/^Resets /)
     expect(told('2026-12-01T09:00:00Z', 0)).toMatch(/^Resets /)
   })
+
+  it('is told whole with as many others as a post may carry', () => {
+    const alerts = Array.from({ length: 8 }, (_, index) =>
+      alert(
+        { alertId: `0192f0c0-0000-7000-8000-0000000000b${index}` },
+        { ...week, poolName: `Pool of the team number ${index}` },
+      ),
+    )
+    const { blocks } = posted(alerts)
+    expect(blocks.filter(({ type }) => type === 'actions')).toHaveLength(8)
+    expect(Buffer.byteLength(JSON.stringify(blocks))).toBeLessThan(10_000)
+    expect(checkBlocks(blocks, 'message')).toEqual([])
+  })
 })

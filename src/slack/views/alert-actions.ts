@@ -6,7 +6,7 @@ import type { AlertView } from '../../core/alert-facts.ts'
 import { actions, button, overflow } from './buttons.ts'
 
 /** What the menu offers beside the buttons. */
-export type MenuChoice = 'snooze' | 'log' | 'details'
+type MenuChoice = 'snooze' | 'log' | 'details'
 
 const labels: Record<MenuChoice, string> = { snooze: 'Snooze...', log: 'Log...', details: 'Details' }
 

@@ -32,6 +32,9 @@ const endings: Partial<Record<AlertState, Sign>> = {
   expired: { emoji: ':white_circle:', word: 'Over' },
 }
 
+/** More alerts than this in one post are told without what the credits went into: all of them must fit. */
+const TOLD_WHOLE = 3
+
 /** One post of all its alerts; undefined where there are none. `saidAt` is when it is first said. */
 export function alertMessage(alerts: readonly AlertView[], saidAt: Date): Spoken | undefined {
   const ids = new Set(alerts.map((alert) => alert.alertId))
@@ -41,12 +44,13 @@ export function alertMessage(alerts: readonly AlertView[], saidAt: Date): Spoken
   const texts = shown.map((alert) => notification(alert, saidAt))
   const blocks = shown.flatMap((alert, index) => [
     ...(index > 0 ? [{ type: 'divider' as const }] : []),
-    ...alertBlocks(alert, linesPassed(alert, alerts), saidAt),
+    ...alertBlocks(alert, linesPassed(alert, alerts), saidAt, shown.length <= TOLD_WHOLE),
   ])
   return speak(texts.join('\n'), blocks)
 }
 
-function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date): KnownBlock[] {
+/** `isWhole`: with what the credits went into. */
+function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date, isWhole: boolean): KnownBlock[] {
   const { facts, again } = alert
   const owner = alert.ownerName === null ? [] : [`owner ${escapeMrkdwn(alert.ownerName)}`]
   const status = statusOf(alert, readerTime)
@@ -57,7 +61,7 @@ function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date): 
   if (isOver(alert)) return [title, footer(story, ...aftermath(alert), ...owner)]
   const last = toLast(facts, again?.left ?? facts.left, saidAt)
   // What the days before went into was true when it fired, not when it is said again.
-  const use = again ? [] : usedLines(facts)
+  const use = again || !isWhole ? [] : usedLines(facts)
   return [title, section(last, ...use), alertActions(alert), footer(story, ...owner)]
 }
 
