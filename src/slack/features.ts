@@ -30,7 +30,7 @@ export const features: readonly Feature[] = [
     aliases: [],
     who: 'everybody',
     example: '2 mobile for Prospecting #q4-webinar',
-    does: 'books what you spent; "log" itself may be left out',
+    does: 'books what you spent; "log" itself may be left out, and alone it opens a form',
     run: (ask) => openLog(ask),
   },
   {

@@ -66,7 +66,7 @@ export function handIn(office: Office): Hand {
 }
 
 /** Every action id in blocks, in order. */
-export function actionsOf(blocks: unknown): string[] {
+function actionsOf(blocks: unknown): string[] {
   if (Array.isArray(blocks)) return blocks.flatMap(actionsOf)
   if (typeof blocks !== 'object' || blocks === null) return []
   const own = 'action_id' in blocks && typeof blocks.action_id === 'string' ? [blocks.action_id] : []

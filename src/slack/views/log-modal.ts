@@ -11,7 +11,7 @@ import { unitsOf } from './phrases.ts'
 
 /** The choice of no activity. */
 export const PLAIN = '-'
-export const LOG_FORM = 'log:form'
+const LOG_FORM = 'log:form'
 
 /** Blocks that stay as they are while the rest is made anew. */
 export const LASTING_BLOCKS: readonly string[] = ['reason', 'typed']
