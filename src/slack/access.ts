@@ -1,7 +1,7 @@
 // Who may ask at all, and who may do what owners and admins do. Everybody sees the pool's numbers and their own; guests
 // log and see theirs; people of another company are refused with a sentence.
 
-import type { PoolConfig } from '../core/model.ts'
+import type { Pool, PoolConfig } from '../core/model.ts'
 import { memberOf } from '../meter/directory.ts'
 import type { MemberRow } from '../store/members.ts'
 import { withinMs } from './answer-within.ts'
@@ -39,6 +39,14 @@ const STRANGER = 'Purser keeps the credits of another company, and answers its p
 /** Whether a member may do what owners of the pool do. */
 export function ownsPool(member: MemberRow, config: PoolConfig): boolean {
   return isHere(member) && (member.admin || config.owners.includes(member.memberId))
+}
+
+/** The pools in use that list a member as an owner; of an admin too, only these. */
+export async function ownedPools({ deps, directory }: Visit, member: MemberRow): Promise<Pool[]> {
+  const owned: Pool[] = []
+  for (const pool of directory.pools.filter(({ archivedAt }) => archivedAt === null))
+    if ((await deps.meter.configOf(deps.meter.db, pool)).owners.includes(member.memberId)) owned.push(pool)
+  return owned
 }
 
 /** Whether they are still here: what was theirs to decide is not any more where they left. */

@@ -7,7 +7,7 @@ import type { Pool } from '../core/model.ts'
 import { createKeyOnce } from '../meter/create-key.ts'
 import { revokeKey } from '../meter/revoke-key.ts'
 import { type ListedKey, listKeys } from '../store/keys.ts'
-import { isHere } from './access.ts'
+import { isHere, ownedPools } from './access.ts'
 import type { Answer, Ask, Click, Submission, SubmitAnswer } from './ask.ts'
 import { chosenOf, textOf } from './fields.ts'
 import { type KeysForm, keysModal, newKeyModal } from './views/api.ts'
@@ -103,15 +103,12 @@ async function keysForm(visit: Visit, rights: Rights, remark?: string): Promise<
 
 /** What the visitor may do, by Slack's own word; undefined: nothing. */
 async function rightsOf(visit: Visit): Promise<Rights | undefined> {
-  const { deps, directory } = visit
   const member = await visit.confirmed
-  const open = directory.pools.filter((pool) => pool.archivedAt === null)
-  if (!isHere(member) || open.length === 0) return undefined
-  if (member.admin) return { isAdmin: true, pools: open }
-  const own: Pool[] = []
-  for (const pool of open)
-    if ((await deps.meter.configOf(deps.meter.db, pool)).owners.includes(member.memberId)) own.push(pool)
-  return own.length === 0 ? undefined : { isAdmin: false, pools: own }
+  if (!isHere(member)) return undefined
+  const pools = member.admin
+    ? visit.directory.pools.filter(({ archivedAt }) => archivedAt === null)
+    : await ownedPools(visit, member)
+  return pools.length === 0 ? undefined : { isAdmin: member.admin, pools }
 }
 
 /** A key that reaches further than somebody's own pools is not theirs. */

@@ -1,6 +1,6 @@
 // `help`: what exists and is the asker's to use. What everybody has comes first.
 
-import { isHere } from './access.ts'
+import { isHere, ownedPools } from './access.ts'
 import type { Ask, Feature } from './ask.ts'
 import type { Spoken } from './views/blocks.ts'
 import { helpCard } from './views/help.ts'
@@ -15,11 +15,9 @@ export async function answerHelp(ask: Ask): Promise<Spoken> {
 }
 
 /** An admin may do whatever an owner may. */
-async function rolesOf({ deps, directory, confirmed }: Ask): Promise<ReadonlySet<Feature['who']>> {
-  const member = await confirmed
+async function rolesOf(ask: Ask): Promise<ReadonlySet<Feature['who']>> {
+  const member = await ask.confirmed
   if (member.admin && isHere(member)) return new Set(['everybody', 'owners', 'admins'])
-  for (const pool of directory.pools.filter(({ archivedAt }) => archivedAt === null))
-    if ((await deps.meter.configOf(deps.meter.db, pool)).owners.includes(member.memberId))
-      return new Set(['everybody', 'owners'])
-  return new Set(['everybody'])
+  const owned = await ownedPools(ask, member)
+  return new Set(owned.length > 0 ? ['everybody', 'owners'] : ['everybody'])
 }

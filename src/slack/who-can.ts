@@ -3,7 +3,7 @@
 
 import type { MemberRow } from '../store/members.ts'
 import { readAdmins, readSlackMembers } from '../store/profiles.ts'
-import { isHere, seesOthers } from './access.ts'
+import { isHere, ownedPools, seesOthers } from './access.ts'
 import { withinMs } from './answer-within.ts'
 import type { Visit } from './visit.ts'
 
@@ -15,7 +15,7 @@ const PROFILE_WITHIN_MS = 600
 /** "an admin (Olga, Max)", or who that is in Slack where none is known or names are not shown. */
 export async function whoIsAdmin(visit: Visit): Promise<string> {
   const { deps, workspaceId } = visit
-  if (!mayReadNames(visit)) return 'an admin'
+  if (!(await mayReadNames(visit))) return 'an admin'
   const admins = await present(visit, await readAdmins(deps.meter.db, workspaceId, ADMINS_MAX))
   const names = admins.filter(({ admin }) => admin).map(({ name }) => name)
   return names.length === 0 ? 'an admin or owner of this Slack workspace' : `an admin (${names.join(', ')})`
@@ -27,7 +27,7 @@ export async function whoRuns(visit: Visit, poolId: string): Promise<string> {
   const pool = directory.pools.find((it) => it.poolId === poolId)
   if (!pool) return whoIsAdmin(visit)
   const { owners } = await deps.meter.configOf(deps.meter.db, pool)
-  const here = mayReadNames(visit)
+  const here = (await mayReadNames(visit))
     ? await present(visit, await readSlackMembers(deps.meter.db, workspaceId, owners))
     : []
   const named = here.length === 0 ? '' : ` (${here.map(({ name }) => name).join(', ')})`
@@ -35,10 +35,11 @@ export async function whoRuns(visit: Visit, poolId: string): Promise<string> {
 }
 
 /** Who runs a pool is a name in front of others too. */
-function mayReadNames({ directory, member }: Visit): boolean {
-  return (
-    seesOthers(member) && (directory.namesShown === 'everyone' || (directory.namesShown === 'owners' && member.admin))
-  )
+async function mayReadNames(visit: Visit): Promise<boolean> {
+  const { directory, member } = visit
+  if (!seesOthers(member) || directory.namesShown === 'nobody') return false
+  if (directory.namesShown === 'everyone' || member.admin) return true
+  return (await ownedPools(visit, member)).length > 0
 }
 
 /** Those of them who have not left, as far as Slack says so in time. */

@@ -207,6 +207,17 @@ describe('somebody else', () => {
     expect(slack.views(workspaceId, sam)).toEqual([])
   })
 
+  it.each([
+    ['everyone', 'an admin (olga)', 'an admin (olga)'],
+    ['owners', 'an admin', 'an admin (olga)'],
+    ['nobody', 'an admin', 'an admin'],
+  ])('is told names as the workspace shows them: %s', async (namesShown, toSam, toOwen) => {
+    await store.db.workspace.updateMany({ where: { workspaceId }, data: { namesShown } })
+    expect((await office.type('setup', { userId: sam })).text).toBe(`Only ${toSam} can set up a pool.`)
+    expect((await office.type('setup', { userId: 'U4OWEN' })).text).toBe(`Only ${toOwen} can set up a pool.`)
+    await store.db.workspace.updateMany({ where: { workspaceId }, data: { namesShown: 'everyone' } })
+  })
+
   it('who was an owner when the form opened makes none', async () => {
     const before = (await keys()).length
     const viewId = await openForm('U4OWEN')
