@@ -8,8 +8,6 @@ import { type Spoken, section, speak } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { countOf, unitsOf } from './phrases.ts'
 
-export const SEND_PARKED = 'parked:send'
-
 /** Why Slack refuses, as the end of a sentence, and what the reader can do about it. */
 interface Reason {
   why: string
@@ -122,7 +120,7 @@ function sendNow(noticeId: string): ActionsBlock {
     elements: [
       {
         type: 'button',
-        action_id: SEND_PARKED,
+        action_id: 'parked:send',
         text: { type: 'plain_text', text: 'Send it now' },
         style: 'primary',
         value: noticeId,
