@@ -15,7 +15,7 @@ await createWorkspace(office.deps, { workspaceId, name: 'Acme Sales' })
 
 /** The modal in front of Olga that is open and reads so. A click is answered when its modal comes, not by its ack. */
 async function shownWith(text: string) {
-  await slack.waitFor(() => isOpen() && shown().lines.join('\n').includes(text))
+  await slack.waitFor(() => (isOpen() && shown().lines.join('\n').includes(text)) || undefined)
   return shown()
 }
 
@@ -292,6 +292,18 @@ describe('the channel', () => {
       name: 'partner',
     })
     expect(await store.db.audit.count({ where: { workspaceId, action: 'channel:confirm-shared' } })).toBe(1)
+    await slack.closeView(url, { viewId })
+  })
+})
+
+describe('while Slack is slow to say what a channel is', () => {
+  it('the form says that it works on it, and then what was made', async () => {
+    const viewId = await openForm('setup Slow')
+    const trouble = await slack.misbehave({ kind: 'slow', method: 'conversations.info', delayMs: 2_000 })
+    await send(viewId, { allotment: '5' })
+    expect(shown().callbackId).toBe('purser:working')
+    await shownWith('*Slow: 5 of 5 credits left*')
+    await trouble.release()
     await slack.closeView(url, { viewId })
   })
 })
