@@ -136,7 +136,7 @@ describe('/credits', () => {
   it('answers a word it does not know with the nearest one, and gives the rest back', async () => {
     const asked = await office.type('udno')
     expect(asked.lines).toContain('/credits undo')
-    expect(asked.lines).toContain('Change...')
+    expect(asked.lines).toContain('Log it...')
     expect(asked.lines.at(-1)).toBe('/credits udno')
   })
 
