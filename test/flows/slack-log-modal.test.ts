@@ -169,6 +169,7 @@ describe('the log form', () => {
     const hunter = await office.pool({ name: 'Hunter', channelId: 'C2ELSEWHERE', left: 500_000 })
     const form = await openForm()
     await changeField(form.id, 'activity', { option: 'mobile_reveal' })
+    await slack.waitFor(() => (priceIn(form.id).startsWith('*1 mobile reveal') ? true : undefined))
     await changeField(form.id, 'pool', { option: hunter.poolId })
     await slack.waitFor(() => (priceIn(form.id) === 'Choose what it was, or type the credits.' ? true : undefined))
     expect(textOf(hand.modal())).not.toContain('Mobile reveal')
