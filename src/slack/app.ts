@@ -95,6 +95,8 @@ export async function openSlack(deps: SlackDeps): Promise<SlackDoor> {
       // What is owed first: its acks go by the connection.
       await Promise.all(owed.map(({ settled }) => settled()))
       await way.stop()
+      // Requests that came meanwhile; nothing comes any more.
+      await Promise.all(owed.map(({ settled }) => settled()))
     },
   }
 }

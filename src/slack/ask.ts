@@ -68,7 +68,6 @@ export interface ShownView {
 export type ClickAnswer =
   | { kind: 'replace'; spoken: Spoken }
   | { kind: 'say'; spoken: Spoken }
-  | { kind: 'delete' }
   /** The message is updated otherwise. */
   | { kind: 'nothing' }
 
@@ -92,6 +91,5 @@ export type SubmitAnswer =
   | { kind: 'errors'; errors: Record<string, string> }
   /** `unseen` is said where the person closed the modal meanwhile; without it, what the modal would have shown. */
   | { kind: 'show'; view: ModalView; unseen?: Spoken }
-  | { kind: 'close' }
 
 export type SubmitHandler = (submission: Submission) => Promise<SubmitAnswer>

@@ -7,7 +7,7 @@ import type { Click, ClickAnswer, ClickHandler } from './ask.ts'
 import { clicks, features } from './features.ts'
 import { openModal, refreshModal } from './modal.ts'
 import type { Spoken } from './views/blocks.ts'
-import { sentenceModal } from './views/modal.ts'
+import { asMessage, sentenceModal } from './views/modal.ts'
 import { sentence } from './views/sentence.ts'
 import { type Admission, admit, type Visit, type VisitDeps, type Visitor } from './visit.ts'
 import { type Respond, whisper } from './whisper.ts'
@@ -30,17 +30,29 @@ export async function runClick(deps: VisitDeps, visitor: Visitor, clicked: Click
   const admission = admit(deps, visitor)
   if (handler.kind === 'answers') {
     const answer = await answerTo(deps, admission, clicked, handler)
-    if (answer.kind === 'delete') await respond?.({ response_type: 'ephemeral', text: '', delete_original: true })
-    else if (answer.kind !== 'nothing') await say(answer.spoken, answer.kind === 'replace')
+    if (answer.kind !== 'nothing') await say(answer.spoken, answer.kind === 'replace')
     return
   }
   const view = viewOf(deps, admission, clicked, handler)
-  if (handler.kind === 'refreshes' && clicked.view) {
-    await refreshModal(visitor, clicked.view, view)
-    return
+  const shown = handler.kind === 'refreshes' ? clicked.view : null
+  try {
+    if (!shown) {
+      const opened = await openModal(visitor, view, { onTop: clicked.view !== null })
+      if (opened === 'too-late') await say(sentence('That took too long to open. Please click once more.'))
+    } else if ((await refreshModal(visitor, shown, view)).kind === 'closed' && !isField(clicked)) {
+      // What the button did is done, and its modal is gone.
+      await say(asMessage(await view))
+    }
+  } catch (error) {
+    const failure = sayFailure(error, deps.log)
+    // A field that could not show its consequence can still be submitted; a button that was pressed wants an answer.
+    if (!isField(clicked)) await say(shown ? asMessage(await view) : sentence(failure))
   }
-  const opened = await openModal(visitor, view, { onTop: clicked.view !== null })
-  if (opened === 'too-late') await say(sentence('That took too long to open. Please click once more.'))
+}
+
+/** Whether it is a field that tells of every change, and no button. */
+function isField({ view, blockId }: Clicked): boolean {
+  return view?.blocks.some((block) => block.type === 'input' && block.block_id === blockId) ?? false
 }
 
 async function answerTo(

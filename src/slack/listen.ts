@@ -44,7 +44,8 @@ export function listen(app: App, given: Omit<VisitDeps, 'profiles'>): { settled:
   app.options(anything, ({ ack }) => ack({ options: [] }))
   return {
     settled: async () => {
-      await Promise.all(owed)
+      // An answer may owe another, as what it asks Slack of a person.
+      while (owed.size > 0) await Promise.all(owed)
     },
   }
 }

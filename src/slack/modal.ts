@@ -37,48 +37,63 @@ export async function openModal(
   }
 }
 
-/**
- * Replaces a modal. With a hash, only the state that the person had in front of them: a later one wins. Answers whether
- * it could still be shown.
- */
+/** What became of an update. `shown` bears the hash of the modal as it stands now. */
+export type Updated = { kind: 'shown'; hash: string } | { kind: 'closed' } | { kind: 'outdated' }
+
+/** Replaces a modal. With a hash, only the state that the person had in front of them: a later one wins. */
 export async function updateModal(
   { client }: Pick<Visitor, 'client'>,
   { viewId, hash }: { viewId: string; hash?: string },
   view: ModalView,
-): Promise<'shown' | 'closed' | 'outdated'> {
+): Promise<Updated> {
   try {
-    await client.views.update({ view_id: viewId, view, ...(hash === undefined ? {} : { hash }) })
-    return 'shown'
+    const answer = await client.views.update({ view_id: viewId, view, ...(hash === undefined ? {} : { hash }) })
+    return { kind: 'shown', hash: answer.view?.hash ?? '' }
   } catch (error) {
-    if (diedWith(error, ['not_found', 'view_not_found'])) return 'closed'
-    if (diedWith(error, ['hash_conflict'])) return 'outdated'
+    if (diedWith(error, ['not_found', 'view_not_found'])) return { kind: 'closed' }
+    if (diedWith(error, ['hash_conflict'])) return { kind: 'outdated' }
     throw error
   }
 }
 
-/**
- * The newest change of each modal that is under way. Somebody who types fast causes several at once, each with the state
- * it saw: an older one must neither overwrite a newer nor stand in its way.
- */
-const newest = new Map<string, symbol>()
+/** A change of a modal that is under way, and what it leaves. */
+interface Change {
+  updated: Promise<Updated>
+}
 
-/** Replaces a modal by what its own field or button asked for, unless something newer has happened to it. */
+/**
+ * The newest change of each modal that is under way here. Somebody who types fast causes several at once, each with the
+ * state it saw: an older one must neither overwrite a newer nor stand in its way.
+ */
+const newest = new Map<string, Change>()
+
+/**
+ * Replaces a modal by what its own field or button asked for, unless something newer has happened to it: here, in another
+ * process, or by being submitted.
+ */
 export async function refreshModal(
   visitor: Pick<Visitor, 'client'>,
   shown: { viewId: string; hash: string },
   view: Promise<ModalView>,
-): Promise<void> {
+): Promise<Updated> {
   const { viewId } = shown
-  const mine = Symbol(viewId)
-  newest.set(viewId, mine)
+  const earlier = newest.get(viewId)?.updated
+  const change: Change = { updated: refresh() }
+  newest.set(viewId, change)
   try {
-    const made = await view
-    if (newest.get(viewId) !== mine) return
-    const outcome = await updateModal(visitor, shown, made)
-    // An older change came between; what this one saw is newer.
-    if (outcome === 'outdated' && newest.get(viewId) === mine) await updateModal(visitor, { viewId }, made)
+    return await change.updated
   } finally {
-    if (newest.get(viewId) === mine) newest.delete(viewId)
+    if (newest.get(viewId) === change) newest.delete(viewId)
+  }
+
+  async function refresh(): Promise<Updated> {
+    const made = await view
+    if (newest.get(viewId) !== change) return (await earlier) ?? { kind: 'outdated' }
+    const updated = await updateModal(visitor, shown, made)
+    if (updated.kind !== 'outdated' || newest.get(viewId) !== change) return updated
+    // An older change of ours came between, and what this one saw is newer. Whoever else came between keeps their state.
+    const left = await earlier?.catch(() => undefined)
+    return left?.kind === 'shown' ? updateModal(visitor, { viewId, hash: left.hash }, made) : updated
   }
 }
 

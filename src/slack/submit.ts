@@ -2,15 +2,14 @@
 // says "working on it", and where that was closed, into a message: nothing that was filled in is lost.
 
 import type { ViewResponseAction } from '@slack/bolt'
-import type { KnownBlock, ModalView } from '@slack/types'
+import type { ModalView } from '@slack/types'
 import { ANSWER_WITHIN_MS, withinMs } from './answer-within.ts'
 import { sayFailure } from './apologise.ts'
 import type { ShownView, SubmitAnswer } from './ask.ts'
 import { features, submissions } from './features.ts'
 import { endRefreshes, updateModal } from './modal.ts'
 import { refill } from './refill.ts'
-import { speak } from './views/blocks.ts'
-import { sentenceModal, workingModal } from './views/modal.ts'
+import { asMessage, sentenceModal, workingModal } from './views/modal.ts'
 import { admit, type VisitDeps, type Visitor } from './visit.ts'
 import { whisper } from './whisper.ts'
 
@@ -40,11 +39,13 @@ export async function runSubmission(
   await ack({ response_action: 'update', view: workingModal })
   const answered = await answer
   const late = afterAck(answered, submitted)
-  if (!late) return
   const { viewId } = submitted.view
-  if ((await updateModal(visitor, { viewId }, late)) !== 'closed') return
+  const updated = await updateModal(visitor, { viewId }, late).catch((error: unknown) => {
+    deps.log.warn({ error }, 'an answer could not be shown in its modal, and is said')
+  })
+  if (updated?.kind === 'shown') return
   const unseen = answered.kind === 'show' ? answered.unseen : undefined
-  await whisper(visitor, unseen ?? speak(late.title.text, inMessage(late)), { log: deps.log })
+  await whisper(visitor, unseen ?? asMessage(late), { log: deps.log })
 }
 
 async function answerTo(deps: VisitDeps, visitor: Visitor, { view, shown }: Submitted): Promise<SubmitAnswer> {
@@ -61,8 +62,7 @@ async function answerTo(deps: VisitDeps, visitor: Visitor, { view, shown }: Subm
 }
 
 /** Errors of fields that the modal does not have would be refused by Slack; they go on top of it instead. */
-function inAck(answer: SubmitAnswer, { view, shown }: Submitted): ViewResponseAction | undefined {
-  if (answer.kind === 'close') return { response_action: 'clear' }
+function inAck(answer: SubmitAnswer, { view, shown }: Submitted): ViewResponseAction {
   if (answer.kind === 'show') return { response_action: 'update', view: answer.view }
   const fields = new Set(shown.blocks.flatMap((block) => (block.type === 'input' ? [block.block_id] : [])))
   if (Object.keys(answer.errors).every((field) => fields.has(field)))
@@ -71,13 +71,7 @@ function inAck(answer: SubmitAnswer, { view, shown }: Submitted): ViewResponseAc
 }
 
 /** Errors can no longer stand under their fields: they go on top, above what was filled in. */
-function afterAck(answer: SubmitAnswer, { view, shown }: Submitted): ModalView | undefined {
-  if (answer.kind === 'close') return sentenceModal('Done', 'Done. You may close this.')
+function afterAck(answer: SubmitAnswer, { view, shown }: Submitted): ModalView {
   if (answer.kind === 'show') return answer.view
   return refill(shown, view.values, Object.values(answer.errors))
-}
-
-/** Fields mean nothing outside of a modal; what is said and clicked does. */
-function inMessage(view: ModalView): KnownBlock[] {
-  return (view.blocks as KnownBlock[]).filter((block) => block.type !== 'input')
 }

@@ -12,9 +12,7 @@ export interface EphemeralAnswer extends Spoken {
 }
 
 /** Posts to a response_url. */
-export type Respond = (
-  answer: EphemeralAnswer | { response_type: 'ephemeral'; text: string; delete_original: true },
-) => Promise<unknown>
+export type Respond = (answer: EphemeralAnswer) => Promise<unknown>
 
 /** Says it after the ack. Throws where no way works. */
 export async function whisper(

@@ -2,7 +2,7 @@
 // made or could not be. The fields of a modal are for its feature's view.
 
 import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
-import { section, verbatim } from './blocks.ts'
+import { type Spoken, section, speak, verbatim } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
 
 /** Source: https://docs.slack.dev/reference/views/modal-views */
@@ -84,4 +84,12 @@ export function sentenceModal(title: string, text: string, typed = ''): ModalVie
     title,
     blocks: [section(escapeMrkdwn(text)), ...(typed === '' ? [] : [verbatim(typed)])],
   })
+}
+
+/** A modal that nobody sees any more, as a message: fields mean nothing outside of it, what is said and clicked does. */
+export function asMessage({ title, blocks }: ModalView): Spoken {
+  return speak(
+    title.text,
+    (blocks as KnownBlock[]).filter((block) => block.type !== 'input'),
+  )
 }
