@@ -7,8 +7,9 @@ import { coerceError } from '../errors.ts'
 import type { Log } from '../log.ts'
 
 export type ChannelState =
-  /** The bot is in it, or is not. */
-  | { kind: 'present' | 'absent'; name: string; shared: boolean }
+  | { kind: 'present'; name: string; shared: boolean }
+  /** The bot is not in it. `mayJoin`: the workspace lets it in by itself. */
+  | { kind: 'absent'; name: string; shared: boolean; mayJoin: boolean }
   | { kind: 'archived'; name: string }
   /** Private and without the bot, which Slack tells from no channel at all to nobody. */
   | { kind: 'hidden' }
@@ -25,7 +26,8 @@ export async function readChannelState(client: WebClient, channelId: string, log
     const name = channel?.name ?? channelId
     if (channel?.is_archived) return { kind: 'archived', name }
     const shared = (channel?.is_ext_shared || channel?.is_pending_ext_shared) ?? false
-    return { kind: channel?.is_member ? 'present' : 'absent', name, shared }
+    if (channel?.is_member) return { kind: 'present', name, shared }
+    return { kind: 'absent', name, shared, mayJoin: granted.has('channels:join') }
   } catch (error) {
     if (error instanceof WebAPIPlatformError && error.data.error === 'channel_not_found') return { kind: 'hidden' }
     log.info({ error: coerceError(error) }, 'a channel could not be looked at')
@@ -33,10 +35,9 @@ export async function readChannelState(client: WebClient, channelId: string, log
   }
 }
 
-/** Enters a public channel where the workspace lets us; answers whether the bot is in it now. Never throws. */
+/** Enters a public channel that may be joined; answers whether the bot is in it now. Never throws. */
 export async function joinChannel(client: WebClient, channelId: string, log: Log): Promise<boolean> {
   try {
-    if (!(await grantedScopes(client)).has('channels:join')) return false
     await client.conversations.join({ channel: channelId })
     return true
   } catch (error) {

@@ -30,7 +30,10 @@ export async function lookAtChannel(
   }
 }
 
-/** Keeps what is known of the channel, enters it where that is allowed, and says in mrkdwn what is left to do. */
+/**
+ * Keeps what is known of the channel, enters it where that is allowed, and says in mrkdwn what is left to do. Before the pool
+ * is made: one that is past a line already speaks at once.
+ */
 export async function enterChannel(visit: Visit, { channelId, state }: ChosenChannel): Promise<string[]> {
   if (channelId === undefined)
     return [`It has no channel, so nobody is told when it runs low: only \`${visit.command}\` shows it.`]
@@ -45,7 +48,8 @@ export async function enterChannel(visit: Visit, { channelId, state }: ChosenCha
       actorId: member.memberId,
       via: 'slack',
     })
-  const isIn = state.kind === 'present' || (state.kind === 'absent' && (await joinChannel(client, channelId, deps.log)))
+  const mayJoin = state.kind === 'absent' && state.mayJoin
+  const isIn = state.kind === 'present' || (mayJoin && (await joinChannel(client, channelId, deps.log)))
   if (isIn) return [`It warns in ${place}.`]
   return state.kind === 'unknown'
     ? [`It warns in ${place}. I cannot see whether I am in there: type \`/invite @Purser\` there to be sure.`]

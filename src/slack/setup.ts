@@ -65,6 +65,7 @@ export async function createBySetup(submission: Submission): Promise<SubmitAnswe
   if (Object.keys(errors).length > 0) return { kind: 'errors', errors }
   if (channel.sharedName !== undefined && !chosenOf(view.values, 'confirmed').includes('yes'))
     return { kind: 'show', view: await formOf(submission, fields, channel.sharedName) }
+  const sentences = await enterChannel(submission, channel)
   const outcome = await createPool(deps.meter, {
     ...pool,
     workspaceId,
@@ -76,7 +77,6 @@ export async function createBySetup(submission: Submission): Promise<SubmitAnswe
   })
   // Everything else was judged above, so it is the name that somebody was faster with.
   if (outcome.kind === 'refused') return { kind: 'errors', errors: { name: outcome.message } }
-  const sentences = await enterChannel(submission, channel)
   return { kind: 'show', view: await doneView(submission, read.input, outcome.poolId, sentences) }
 }
 
