@@ -5,6 +5,7 @@ import type { AlertResolution } from '../core/alert-facts.ts'
 import type { AlertState, Severity } from '../core/model.ts'
 import type { FireReason } from '../core/rules.ts'
 import type { Transaction } from './database.ts'
+import { reviseNotices } from './notices.ts'
 
 export interface NewAlert {
   alertId: string
@@ -90,7 +91,7 @@ export async function expireAlerts(
 /**
  * Lets what was said of these alerts follow their change: a posted message gets a new revision, and what nobody has seen
  * yet is not said any more where the alert is resolved, or where it was to be said once more and is not snoozed any more.
- * Returns the channels where something is to be updated.
+ * Returns the channels where that will be seen.
  */
 export async function reviseMessages(
   tx: Transaction,
@@ -103,12 +104,5 @@ export async function reviseMessages(
     where n.workspace_id = ${workspaceId} and n.cause_id = any(${alertIds}::text[]) and n.state = 'pending'
       and a.workspace_id = n.workspace_id and a.alert_id = any(${alertIds}::uuid[]) and a.alert_id::text = n.cause_id
       and (a.state = 'resolved' or (n.kind = 'alert-again' and a.state <> 'snoozed'))`
-  const revised = await tx.$queryRaw<{ channelId: string }[]>`
-    update message m set revision = m.revision + 1, state = 'pending',
-      next_attempt_at = case when m.state = 'sent' then now() else m.next_attempt_at end
-    where m.state in ('pending', 'sent') and m.workspace_id = ${workspaceId} and m.message_id in (
-      select n.message_id from notice n
-      where n.workspace_id = ${workspaceId} and n.cause_id = any(${alertIds}::text[]) and n.message_id is not null)
-    returning m.channel_id as "channelId"`
-  return [...new Set(revised.map((row) => row.channelId))]
+  return reviseNotices(tx, workspaceId, { causeIds: alertIds })
 }

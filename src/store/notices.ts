@@ -34,20 +34,26 @@ export async function insertNotices(
     on conflict (workspace_id, key) do nothing`
 }
 
-/** Lets what was posted of these notices be said anew, in its place. Returns the channels where that is. */
+/**
+ * Lets what was posted of these notices, or of all notices with these causes, be said anew in its place. Returns the
+ * channels where that will be seen: a parked one waits until it is mended.
+ */
 export async function reviseNotices(
   tx: Transaction,
   workspaceId: string,
-  noticeIds: readonly string[],
+  { noticeIds = [], causeIds = [] }: { noticeIds?: readonly string[]; causeIds?: readonly string[] },
 ): Promise<string[]> {
-  const revised = await tx.$queryRaw<{ channelId: string }[]>`
+  const revised = await tx.$queryRaw<{ channelId: string; isHeard: boolean }[]>`
     update message m set revision = m.revision + 1, state = 'pending',
       next_attempt_at = case when m.state = 'sent' then now() else m.next_attempt_at end
-    where m.state in ('pending', 'sent') and m.workspace_id = ${workspaceId} and m.message_id in (
-      select n.message_id from notice n
-      where n.workspace_id = ${workspaceId} and n.notice_id = any(${noticeIds}::uuid[]) and n.message_id is not null)
-    returning m.channel_id as "channelId"`
-  return [...new Set(revised.map((row) => row.channelId))]
+    from channel c
+    where m.state in ('pending', 'sent') and m.workspace_id = ${workspaceId}
+      and c.workspace_id = m.workspace_id and c.channel_id = m.channel_id and m.message_id in (
+        select n.message_id from notice n
+        where n.workspace_id = ${workspaceId} and n.message_id is not null
+          and (n.notice_id = any(${noticeIds}::uuid[]) or n.cause_id = any(${causeIds}::text[])))
+    returning m.channel_id as "channelId", c.parked_at is null as "isHeard"`
+  return [...new Set(revised.flatMap(({ channelId, isHeard }) => (isHeard ? [channelId] : [])))]
 }
 
 /** The kinds of the notices that a message carries. */

@@ -114,7 +114,7 @@ export async function changeOutage(
     where workspace_id = ${workspaceId} and channel_id = any(${said.map((it) => it.channelId)}::text[])
     order by channel_id for no key update`
   const noticeIds = said.map((it) => it.noticeId)
-  const channelIds = await reviseNotices(tx, workspaceId, noticeIds)
+  const channelIds = await reviseNotices(tx, workspaceId, { noticeIds })
   await tx.$executeRaw`
     update notice set facts = facts || ${JSON.stringify(change)}::jsonb,
       state = case when state = 'pending' and ${change.state === 'mended'}::boolean then 'cancelled' else state end

@@ -100,6 +100,22 @@ describe('"I\'ll handle it"', () => {
     await office.tells(max, 'Nothing is left to do: Apollo has recovered from that line.')
   })
 
+  it('in a channel that Purser was taken out of is told in words, as its message cannot follow', async () => {
+    const office = await watchedOffice(store)
+    await office.spend(812)
+    await office.post()
+    const { workspaceId, slack } = office
+    slack.addChannel(workspaceId, { id: sales, name: 'sales', members: [sam, olga, max] })
+    await store.db.channel.updateMany({
+      where: { workspaceId, channelId: sales },
+      data: { parkedAt: new Date(), parkedReason: 'not_in_channel' },
+    })
+    await office.press('alert:handle')
+    // An ephemeral message needs the bot in the channel as well; the answer to a click does not.
+    await office.tells(sam, 'You handle it now.')
+    expect(await office.states()).toEqual(['80 acknowledged'])
+  })
+
   it('after the cycle is over says so', async () => {
     const office = await watchedOffice(store)
     await office.spend(812)
