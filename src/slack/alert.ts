@@ -16,6 +16,7 @@ import type { Click, ClickAnswer, Submission, SubmitAnswer } from './ask.ts'
 import { textOf } from './fields.ts'
 import { openLogByButton } from './log-modal.ts'
 import { packDraft } from './log-value.ts'
+import { readJson } from './read-json.ts'
 import { type AlertReply, alertReply } from './views/alert-reply.ts'
 import { snoozedModal, snoozeModal } from './views/alert-snooze.ts'
 import { sentenceModal } from './views/modal.ts'
@@ -26,11 +27,7 @@ const carried = z.object({ alert: z.uuid(), do: z.enum(['snooze', 'log', 'detail
 
 /** What a button, an option or a modal of an alert carries; undefined where it is none of ours. */
 function readCarried(value: string): z.output<typeof carried> | undefined {
-  try {
-    return carried.safeParse(JSON.parse(value)).data
-  } catch {
-    return undefined
-  }
+  return carried.safeParse(readJson(value)).data
 }
 
 /** "I'll handle it". */

@@ -11,9 +11,11 @@ import { setSticky } from '../store/sticky.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { grammarContext } from './grammar-context.ts'
 import { typedLine } from './log.ts'
+import { readJson } from './read-json.ts'
 import { stickyOf } from './sticky.ts'
 import type { Spoken } from './views/blocks.ts'
 import { askFor, isFor, type NamedFor } from './views/for.ts'
+import { sentence } from './views/sentence.ts'
 import type { Visit } from './visit.ts'
 
 /** Words that end it. */
@@ -56,7 +58,16 @@ export async function answerFor(ask: Ask, rest: string): Promise<Spoken> {
 /** A choice of the question: set as if it had been typed. */
 export async function setForByButton(click: Click): Promise<ClickAnswer> {
   const parsed = carried.safeParse(readJson(click.value))
-  return { kind: 'replace', spoken: await set(click, parsed.success ? parsed.data : {}) }
+  const gone = parsed.success ? goneOf(click, parsed.data) : 'This choice cannot be read any more.'
+  if (!parsed.success || gone !== undefined)
+    return { kind: 'say', spoken: sentence(`${gone} Nothing was changed: what is set stays. Type it once more.`) }
+  return { kind: 'replace', spoken: await set(click, parsed.data) }
+}
+
+/** The list may have changed since the question. */
+function goneOf({ directory }: Visit, { purpose }: z.output<typeof carried>): string | undefined {
+  if (purpose === undefined || directory.purposes.some((it) => it.name === purpose && !it.archived)) return undefined
+  return `"${purpose}" is not one of the purposes any more.`
 }
 
 /** [Clear]. */
@@ -93,12 +104,4 @@ async function set(visit: Visit, why: z.output<typeof carried>): Promise<Spoken>
     ...(text === undefined ? {} : { campaign: campaign?.name ?? text }),
   }
   return isFor({ ...named, command, isNew: true })
-}
-
-function readJson(value: string): unknown {
-  try {
-    return JSON.parse(value)
-  } catch {
-    return undefined
-  }
 }

@@ -6,6 +6,7 @@ import { CREDIT, ENTRY_CREDITS_MAX } from '../core/amount.ts'
 import type { LogDraft, LogItem, LogPlan } from '../core/grammar-plan.ts'
 import type { Pool } from '../core/model.ts'
 import type { Booking } from './log-keys.ts'
+import { readJson } from './read-json.ts'
 
 /** Source: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
 export const BUTTON_MAX = 2000
@@ -124,12 +125,4 @@ function packItem({ activity = '', quantity, credits, pricedBy }: LogItem): z.in
 function unpackItem([activity, quantity, credits, typed]: z.output<typeof packedItem>): LogItem {
   const pricedBy = typed === 1 ? 'typed' : 'list'
   return activity === '' ? { quantity: CREDIT, credits, pricedBy: 'typed' } : { activity, quantity, credits, pricedBy }
-}
-
-function readJson(value: string): unknown {
-  try {
-    return JSON.parse(value)
-  } catch {
-    return undefined
-  }
 }

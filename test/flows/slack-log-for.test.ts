@@ -80,6 +80,21 @@ describe('/credits for', () => {
     expect((await office.type('log 1')).text).toContain('for #spring, as set.')
   })
 
+  it('changes nothing by an answer whose purpose was archived meanwhile', async () => {
+    await office.type('for spring')
+    await hand.click('for:first')
+    await office.type('for Renewls')
+    const archive = (archivedAt: Date | null) =>
+      store.db.purpose.updateMany({ where: { workspaceId, name: 'Renewals' }, data: { archivedAt } })
+    await archive(new Date())
+    const answered = await hand.click('for:first')
+    expect(answered.text).toBe(
+      '"Renewals" is not one of the purposes any more. Nothing was changed: what is set stays. Type it once more.',
+    )
+    await archive(null)
+    expect((await office.type('log 1')).text).toContain('for #spring, as set.')
+  })
+
   it('changes nothing where it is not clear', async () => {
     await office.type('for Renewals')
     const asked = await office.type('for Prospecting 2 mobile <!channel>')
