@@ -7,6 +7,7 @@ import type { LogDraft } from '../core/grammar-plan.ts'
 import { type FormReading, leftAfter, readFormSpend } from '../core/log-form.ts'
 import type { Activity, Pool } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
+import { activitiesOf } from '../meter/directory.ts'
 import type { Click, Opening, Submission, SubmitAnswer } from './ask.ts'
 import { bookedAlready, bookPlan } from './log-book.ts'
 import { fillFrom, fillOf, type LogFill, labelsIn, memoryOf, packMemory, planOf } from './log-fill.ts'
@@ -68,8 +69,12 @@ export async function submitLog(submission: Submission): Promise<SubmitAnswer> {
     view: await showFill(submission, fill, { reason }, nth),
   })
   const pool = openPools(submission).find((it) => it.poolId === fill.poolId)
-  if (!pool) return again(await sayGone(submission, fill))
-  const read = readFormSpend(fill.spend, await activitiesOf(submission, pool), fill.occurredAt ?? submission.now)
+  if (!pool) return again(sayGone(submission, fill))
+  const read = readFormSpend(
+    fill.spend,
+    await activitiesOf(submission.deps.meter, pool),
+    fill.occurredAt ?? submission.now,
+  )
   const labels = labelsIn(fill.labels ?? '')
   if (read.kind === 'faults' && read.faults.activity !== undefined)
     return again(`${pool.name}: what you chose is not on the price list any more. Choose again.`)
@@ -120,7 +125,7 @@ async function showFill(visit: Visit, fill: LogFill, above: Above, nth: number):
   const pools = openPools(visit)
   const pool = pools.find((it) => it.poolId === fill.poolId) ?? pools[0]
   if (!pool) return sentenceModal('Log credits', NO_POOL)
-  const activities = await activitiesOf(visit, pool)
+  const activities = await activitiesOf(visit.deps.meter, pool)
   // Another pool has another list: what it does not offer is not chosen any more.
   const isOffered = activities.some((it) => it.activity === fill.spend.activity)
   const spend = { ...fill.spend, activity: isOffered ? fill.spend.activity : undefined }
@@ -161,10 +166,6 @@ function sayEach(activity: Activity, now: Date): string {
   return price === null ? 'no fixed price' : price === 0 ? 'free' : `${formatCredits(price)} each`
 }
 
-async function activitiesOf({ deps }: Visit, pool: Pool): Promise<readonly Activity[]> {
-  return (await deps.meter.configOf(deps.meter.db, pool)).activities
-}
-
 function openPools({ directory }: Visit): Pool[] {
   return directory.pools.filter((it) => it.archivedAt === null)
 }
@@ -182,7 +183,7 @@ function impliedPool(visit: Visit, { poolId }: LogDraft): string | undefined {
   ].find((wanted): wanted is string => pools.some((it) => it.poolId === wanted))
 }
 
-async function sayGone({ directory }: Visit, { poolId }: LogFill): Promise<string> {
+function sayGone({ directory }: Visit, { poolId }: LogFill): string {
   const name = directory.pools.find((it) => it.poolId === poolId)?.name ?? 'This pool'
   return `${name} was archived meanwhile and takes no more logs. Choose another pool.`
 }

@@ -1,6 +1,7 @@
 // Whom to ask for what one may not do oneself: the owners who are still here, then the admins. Names are given only to
 // those whom the workspace shows names.
 
+import { areNamed, asNamesShown } from '../core/who-is-named.ts'
 import type { MemberRow } from '../store/members.ts'
 import { readAdmins, readSlackMembers } from '../store/profiles.ts'
 import { isHere, ownedPools, seesOthers } from './access.ts'
@@ -37,9 +38,8 @@ export async function whoRuns(visit: Visit, poolId: string): Promise<string> {
 /** Who runs a pool is a name in front of others too. */
 async function mayReadNames(visit: Visit): Promise<boolean> {
   const { directory, member } = visit
-  if (!seesOthers(member) || directory.namesShown === 'nobody') return false
-  if (directory.namesShown === 'everyone' || member.admin) return true
-  return (await ownedPools(visit, member)).length > 0
+  const isOwner = member.admin || (await ownedPools(visit, member)).length > 0
+  return areNamed(asNamesShown(directory.namesShown), { kind: 'member', isOwner, isGuest: !seesOthers(member) })
 }
 
 /** Those of them who have not left, as far as Slack says so in time. */

@@ -81,7 +81,7 @@ export async function watchedOffice(
     await slack.action(url, { teamId: workspaceId, userId, at, actionId: 'alert:more', option, stale })
     return slack.waitFor(() => {
       const view = slack.views(workspaceId, userId)[before]
-      return view?.view.callback_id === 'purser:loading' ? undefined : view
+      return view?.view.callback_id === 'modal:loading' ? undefined : view
     })
   }
   const told: AlertOffice['told'] = (userId = sam) => slack.ephemerals(workspaceId, userId).map(({ text }) => text)

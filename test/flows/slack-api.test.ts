@@ -44,7 +44,7 @@ describe('a key', () => {
     const viewId = await openForm()
     await slack.submitView(url, { viewId, values: { name: 'zapier' } })
     const { callbackId, text } = shown()
-    expect(callbackId).toBe('purser:api-made')
+    expect(callbackId).toBe('api:made')
     expect(text).toContain('reads and writes every pool')
     const [, address = '', name = '', value = ''] = /^curl -s (\S+) -H "(\w+): (.+)"$/m.exec(text) ?? []
     const answer = await fetch(address, { headers: { [name]: value.replace('$KEY', keyIn(text)) } })
@@ -88,7 +88,7 @@ describe('a key', () => {
     })
     await locked.promise
     await slack.submitView(url, { viewId, values: { name: 'closed' } })
-    expect(shown().callbackId).toBe('purser:working')
+    expect(shown().callbackId).toBe('modal:working')
     await slack.closeView(url, { viewId })
     release.resolve()
     await holder

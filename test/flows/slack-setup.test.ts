@@ -185,7 +185,7 @@ describe('the form', () => {
     slack.addUser(workspaceId, { id: olga, name: 'olga', isAdmin: false })
     await store.db.member.updateMany({ where: { workspaceId, slackUserId: olga }, data: { profileAt: null } })
     await send(viewId, { allotment: '1000' })
-    expect(shown().callbackId).toBe('purser:said')
+    expect(shown().callbackId).toBe('modal:said')
     expect(await pools()).toEqual([])
     slack.addUser(workspaceId, { id: olga, name: 'olga', isAdmin: true })
     await store.db.member.updateMany({ where: { workspaceId, slackUserId: olga }, data: { profileAt: null } })
@@ -197,7 +197,7 @@ describe('the form', () => {
     const values = { allotment: '1000', credits_left: '640', zone: 'Europe/Berlin' }
     const sent = await send(viewId, values)
     expect(sent.errors).toBeUndefined()
-    expect(shown().callbackId).toBe('purser:setup-done')
+    expect(shown().callbackId).toBe('setup:done')
     expect(shown().lines).toEqual(
       expect.arrayContaining([
         ':white_check_mark: *Apollo: 640 of 1,000 credits left*',
@@ -285,8 +285,8 @@ describe('the channel', () => {
     expect(shown().callbackId).toBe('setup:create')
     expect(shown().lines.join('\n')).toContain('#partner is shared with another company')
     expect((await pools()).some(({ name }) => name === 'Partner')).toBe(false)
-    await send(viewId, { confirmed: ['yes'] })
-    expect(shown().callbackId).toBe('purser:setup-done')
+    await send(viewId, { confirmed: ['C8PARTNER'] })
+    expect(shown().callbackId).toBe('setup:done')
     expect(await store.db.channel.findFirst({ where: { workspaceId, channelId: 'C8PARTNER' } })).toMatchObject({
       shared: true,
       name: 'partner',
@@ -296,12 +296,30 @@ describe('the channel', () => {
   })
 })
 
+describe('a channel that another company reads', () => {
+  it('is asked about again where another such channel was ticked', async () => {
+    for (const name of ['north', 'south'])
+      slack.addChannel(workspaceId, { id: `C8${name.toUpperCase()}`, name, isShared: true, members: [olga, 'UBOT'] })
+    const isMade = async () => (await pools()).some(({ name }) => name === 'Shared')
+    const viewId = await openForm('setup Shared')
+    await send(viewId, { allotment: '5', channel: 'C8NORTH' })
+    await send(viewId, { confirmed: ['C8NORTH'], channel: 'C8SOUTH' })
+    expect(shown().lines.join('\n')).toContain('#south is shared with another company')
+    // Not ticked, though the box of the other channel was.
+    await expect(send(viewId)).rejects.toThrow('Shared channel): Please complete this required field')
+    expect(await isMade()).toBe(false)
+    await send(viewId, { confirmed: ['C8SOUTH'] })
+    expect(await isMade()).toBe(true)
+    await slack.closeView(url, { viewId })
+  })
+})
+
 describe('while Slack is slow to say what a channel is', () => {
   it('the form says that it works on it, and then what was made', async () => {
     const viewId = await openForm('setup Slow')
     const trouble = await slack.misbehave({ kind: 'slow', method: 'conversations.info', delayMs: 2_000 })
     await send(viewId, { allotment: '5' })
-    expect(shown().callbackId).toBe('purser:working')
+    expect(shown().callbackId).toBe('modal:working')
     await shownWith('*Slow: 5 of 5 credits left*')
     await trouble.release()
     await slack.closeView(url, { viewId })

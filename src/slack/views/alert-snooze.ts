@@ -55,5 +55,5 @@ export function snoozedModal(
 ): ModalView {
   const until = untilAt >= cycleEndsAt ? 'until the reset' : `until ${readerTime(untilAt, zone)}`
   const text = `This alert of ${escapeMrkdwn(poolName)} is snoozed *${until}*.`
-  return modal({ callbackId: 'purser:said', title: 'Snooze', blocks: [section(text)] })
+  return modal({ callbackId: 'alert:snoozed', title: 'Snooze', blocks: [section(text)] })
 }

@@ -111,7 +111,7 @@ export function newKeyModal({
 }): ModalView {
   const which = pools.length === 0 ? 'every pool' : pools.map(escapeMrkdwn).join(', ')
   return modal({
-    callbackId: 'purser:api-made',
+    callbackId: 'api:made',
     title: 'The key is made',
     blocks: [
       section(

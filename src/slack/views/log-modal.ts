@@ -6,7 +6,7 @@ import { type Credits, formatCredits } from '../../core/amount.ts'
 import { footer, section, verbatim } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { counted, type LoggedItem } from './log.ts'
-import { field, modal, option, plain } from './modal.ts'
+import { field, initialNumber, modal, option, plain } from './modal.ts'
 import { unitsOf } from './phrases.ts'
 
 /** The choice of no activity. */
@@ -149,7 +149,7 @@ function number(word: string, label: string, value: string, hint: string): Input
     action_id: `log:${word}`,
     is_decimal_allowed: true,
     dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
-    ...(value === '' ? {} : { initial_value: value }),
+    ...initialNumber(value),
   }
   return field(word, label, element, { live: true, optional: true, hint })
 }

@@ -53,7 +53,7 @@ export function logReply(reply: LogReply): Spoken {
 
 /** The same where a form was, with `metadata` for the form that may follow. */
 export function loggedModal(reply: LogReply, metadata: string): ModalView {
-  return modal({ callbackId: 'purser:logged', title: 'Logged', blocks: blocksOf(reply, 'modal'), metadata })
+  return modal({ callbackId: 'log:booked', title: 'Logged', blocks: blocksOf(reply, 'modal'), metadata })
 }
 
 function blocksOf(reply: LogReply, place: keyof typeof buttonsOf): KnownBlock[] {

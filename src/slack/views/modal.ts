@@ -11,7 +11,7 @@ const TITLE_MAX = 24
 const OPTION_MAX = 75
 
 export interface ModalInput {
-  /** `<feature>:<verb>`; where nothing can be submitted, `<feature>:shown`. */
+  /** `<feature>:<verb>`; where nothing can be submitted, what has been done. */
   callbackId: string
   title: string
   /** What the button says that submits; absent: nothing can be submitted. */
@@ -53,6 +53,11 @@ export function field(
   }
 }
 
+/** What a field of a number begins with: Slack refuses a whole form whose number is none. */
+export function initialNumber(value: string | undefined): { initial_value?: string } {
+  return value !== undefined && /^\d+(\.\d+)?$/.test(value) ? { initial_value: value } : {}
+}
+
 /** One choice of a menu. */
 export function option(text: string, value: string): PlainTextOption & { value: string } {
   return { text: plain(text, OPTION_MAX), value }
@@ -65,14 +70,14 @@ export function plain(text: string, most: number): PlainTextElement {
 
 /** Opened at once where the real one takes longer than a trigger lives. */
 export const loadingModal: ModalView = modal({
-  callbackId: 'purser:loading',
+  callbackId: 'modal:loading',
   title: 'One moment',
   blocks: [section(':hourglass_flowing_sand: Getting this ready ...')],
 })
 
 /** Shown after a submission that takes longer than Slack waits. */
 export const workingModal: ModalView = modal({
-  callbackId: 'purser:working',
+  callbackId: 'modal:working',
   title: 'One moment',
   blocks: [section(':hourglass_flowing_sand: Working on it. You may close this: it goes on.')],
 })
@@ -80,7 +85,7 @@ export const workingModal: ModalView = modal({
 /** Says one thing, and gives back what was typed. */
 export function sentenceModal(title: string, text: string, typed = ''): ModalView {
   return modal({
-    callbackId: 'purser:said',
+    callbackId: 'modal:said',
     title,
     blocks: [section(escapeMrkdwn(text)), ...(typed === '' ? [] : [verbatim(typed)])],
   })

@@ -31,7 +31,7 @@ export function setupDone(done: SetupDone): ModalView {
       ? `No price list is known for ${escapeMrkdwn(vendor)}: log plain credits.`
       : `It begins with the price list of ${escapeMrkdwn(vendor)}: ${prices} activities.`
   return modal({
-    callbackId: 'purser:setup-done',
+    callbackId: 'setup:done',
     title: 'The pool is made',
     blocks: [
       section(

@@ -25,5 +25,5 @@ export function undoReply(
 
 /** What was said, where a modal was. */
 export function undoneModal({ blocks }: Spoken): ModalView {
-  return modal({ callbackId: 'purser:undone', title: 'Undo', blocks })
+  return modal({ callbackId: 'undo:done', title: 'Undo', blocks })
 }
