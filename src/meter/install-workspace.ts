@@ -2,7 +2,7 @@
 // to be said does not outlive the token.
 
 import { type StoredInstallation, saveInstallation } from '../store/installations.ts'
-import { nameAdmin } from '../store/members.ts'
+import { nameFirstAdmin } from '../store/members.ts'
 import { insertAudit } from '../store/new-rows.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { cancelPending, lockWorkspace, markInstalled, removeInstallation } from '../store/uninstall.ts'
@@ -15,7 +15,7 @@ export interface InstallWorkspaceInput {
   name: string
   /** Left out where the token stands in the settings. */
   installation?: StoredInstallation
-  /** The Slack user who installed it, where one did; becomes known here, and an admin of a workspace that is new. */
+  /** The Slack user who installed it, where one did; becomes known here, and an admin of a workspace that has named none. */
   installedBy?: string
 }
 
@@ -31,7 +31,7 @@ export async function installWorkspace(deps: MeterDeps, input: InstallWorkspaceI
     if (returns || installation) await markInstalled(tx, { workspaceId, name })
     if (!returns && !isNew && !installation) return
     // Somebody has to be able to begin, also where Slack does not say who its admins are.
-    if (isNew && installer) await nameAdmin(tx, workspaceId, installer.memberId)
+    if (installer) await nameFirstAdmin(tx, workspaceId, installer.memberId)
     await insertAudit(tx, {
       workspaceId,
       auditId: deps.newId(),

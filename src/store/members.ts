@@ -1,7 +1,7 @@
 // Members as rows: found by Slack user id or e-mail, made where new. A member who was linked to another is read as that
 // other one.
 
-import type { Database } from './database.ts'
+import type { Database, Transaction } from './database.ts'
 
 export interface MemberRow {
   memberId: string
@@ -102,7 +102,9 @@ export async function nameMember(
   await db.member.updateMany({ where: { workspaceId, memberId, name: slackUserId }, data: { name } })
 }
 
-/** Makes a member an admin by the workspace's own word, whatever Slack says. */
-export async function nameAdmin(db: Database, workspaceId: string, memberId: string): Promise<void> {
-  await db.member.updateMany({ where: { workspaceId, memberId }, data: { admin: true } })
+/** Makes a member an admin by the workspace's own word, whatever Slack says, where it has named none yet. */
+export async function nameFirstAdmin(tx: Transaction, workspaceId: string, memberId: string): Promise<void> {
+  await tx.$executeRaw`
+    update member set admin = true where workspace_id = ${workspaceId} and member_id = ${memberId}::uuid
+      and not exists (select 1 from member named where named.workspace_id = ${workspaceId} and named.admin)`
 }

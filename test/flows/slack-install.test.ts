@@ -243,6 +243,9 @@ describe('nothing is installed', () => {
     expect(page.html).toContain('It could not be finished here.')
     expect(page.html).not.toContain('installation_away')
     expect((await install(teamId)).status).toBe(200)
+    // The first try had made the workspace; the installer is its admin all the same.
+    const named = await store.db.member.findMany({ where: { workspaceId: teamId, admin: true } })
+    expect(named.map(({ slackUserId }) => slackUserId)).toEqual([olga])
     expect((await rowOf(teamId))?.status).toBe('active')
   })
 })
