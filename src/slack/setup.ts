@@ -63,7 +63,8 @@ export async function createBySetup(submission: Submission): Promise<SubmitAnswe
   ])
   const errors = { ...ownerGone, ...channel.errors }
   if (Object.keys(errors).length > 0) return { kind: 'errors', errors }
-  if (channel.sharedName !== undefined && !chosenOf(view.values, 'confirmed').includes('yes'))
+  // Ticked for this channel: the form may have asked about another one before.
+  if (channel.sharedName !== undefined && !chosenOf(view.values, 'confirmed').includes(channelId ?? ''))
     return { kind: 'show', view: await formOf(submission, fields, channel.sharedName) }
   const sentences = await enterChannel(submission, channel)
   const outcome = await createPool(deps.meter, {

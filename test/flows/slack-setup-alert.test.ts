@@ -66,7 +66,7 @@ it('names nobody where another company reads along', async () => {
   slack.addChannel(workspaceId, { id: 'C8PARTNER', name: 'partner', isShared: true, members: [olga, 'UBOT'] })
   const viewId = await openForm(office)
   await slack.submitView(url, { viewId, values: { ...nearlyGone, channel: 'C8PARTNER' } })
-  await slack.submitView(url, { viewId, values: { confirmed: ['yes'] } })
+  await slack.submitView(url, { viewId, values: { confirmed: ['C8PARTNER'] } })
   expect(await firstAlert(office, 'C8PARTNER')).not.toContain('olga')
   // The ids are given out in order: what the channel is was written down before there was a pool to speak of.
   const audits = await store.db.audit.findMany({ where: { workspaceId }, orderBy: { auditId: 'asc' } })

@@ -4,7 +4,7 @@ import type { ModalView } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
 import { footer, type Spoken, section, speak, verbatim } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { field, modal, option, plain } from './modal.ts'
+import { field, initialNumber, modal, option, plain } from './modal.ts'
 import { localTime } from './phrases.ts'
 
 const NAME_MAX = 100
@@ -51,7 +51,7 @@ export function setupModal(form: SetupForm): ModalView {
     submit: 'Make the pool',
     close: 'Cancel',
     blocks: [
-      ...(form.confirmShared === undefined ? [] : sharedBlocks(form.confirmShared)),
+      ...(form.confirmShared === undefined ? [] : sharedBlocks(form.confirmShared, channelId ?? '')),
       field(
         'name',
         'Name',
@@ -120,15 +120,17 @@ export function setupModal(form: SetupForm): ModalView {
   })
 }
 
-function sharedBlocks(channelName: string) {
+/** A box of its own for each channel: one that was ticked for another says nothing of this one. */
+function sharedBlocks(channelName: string, channelId: string) {
   return [
     section(
       `:warning: #${escapeMrkdwn(channelName)} is shared with another company: its people will read how many credits are left and what they went into, never who used them.`,
     ),
     field('confirmed', 'Shared channel', {
       type: 'checkboxes' as const,
-      action_id: 'setup:confirmed',
-      options: [{ text: plain('Warn there all the same', 75), value: 'yes' }],
+      // Slack keeps what was filled in where an element keeps its name.
+      action_id: `setup:confirmed-${channelId}`,
+      options: [{ text: plain('Warn there all the same', 75), value: channelId }],
     }),
   ]
 }
@@ -143,8 +145,7 @@ function amount(word: string, value: string | undefined) {
     action_id: `setup:${word}`,
     is_decimal_allowed: true,
     min_value: '0',
-    // Slack refuses a form whose number is none.
-    ...(value !== undefined && /^\d+(\.\d+)?$/.test(value) ? { initial_value: value } : {}),
+    ...initialNumber(value),
   }
 }
 
