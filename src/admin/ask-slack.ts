@@ -1,4 +1,4 @@
-// The two things a command asks Slack: whose token this is, and in which zone somebody lives.
+// What a command asks Slack: whose token this is, in which zone somebody lives, and who reads a channel.
 
 import { z } from 'zod'
 import type { MeterDeps } from '../meter/deps.ts'
@@ -13,6 +13,8 @@ export interface SlackAccess {
   publicUrl?: string | undefined
 }
 
+type Context = { meter: MeterDeps; slack: SlackAccess }
+
 export type SlackAnswer<T> = { kind: 'answered'; answer: T } | { kind: 'failed'; why: string }
 
 const ownSchema = z.object({
@@ -22,6 +24,23 @@ const ownSchema = z.object({
   is_enterprise_install: z.boolean().optional(),
 })
 const userSchema = z.object({ user: z.object({ team_id: z.string().optional(), tz: z.string().optional() }) })
+
+/** What Slack says of a channel; what is absent was not said. */
+export const channelSchema = z.object({
+  name: z.string().optional(),
+  is_member: z.boolean().optional(),
+  is_archived: z.boolean().optional(),
+  is_ext_shared: z.boolean().optional(),
+  is_pending_ext_shared: z.boolean().optional(),
+})
+
+/** What is kept of a channel: its name, and whether another company reads along. */
+export function knownOf(
+  channelId: string,
+  { name, is_ext_shared, is_pending_ext_shared }: z.output<typeof channelSchema>,
+): { channelId: string; name: string; shared: boolean } {
+  return { channelId, name: name ?? channelId, shared: (is_ext_shared || is_pending_ext_shared) ?? false }
+}
 
 /** The workspace that SLACK_BOT_TOKEN belongs to; undefined where there is no such token. */
 export async function askOwnWorkspace(
@@ -38,17 +57,31 @@ export async function askOwnWorkspace(
 }
 
 /** The IANA zone that somebody has set in Slack; undefined where Slack does not say. */
-export async function askZone(
-  { meter, slack: access }: { meter: MeterDeps; slack: SlackAccess },
-  workspaceId: string,
-  slackUserId: string,
-): Promise<string | undefined> {
-  const token = botToken(access) ?? (await readInstallation(meter.db, meter.keyring, workspaceId))?.botToken
+export async function askZone(context: Context, workspaceId: string, slackUserId: string): Promise<string | undefined> {
+  const token = await tokenFor(context, workspaceId)
   if (token === undefined) return undefined
-  const asked = await call(access, token, 'users.info', { user: slackUserId }, userSchema)
+  const asked = await call(context.slack, token, 'users.info', { user: slackUserId }, userSchema)
   if (asked.kind === 'failed') return undefined
   const { team_id, tz } = asked.answer.user
   return team_id === undefined || team_id === workspaceId || workspaceId.startsWith('E') ? tz : undefined
+}
+
+/** What Slack says of a channel; undefined where it does not, or where no scope lets us look. */
+export async function askChannel(
+  context: Context,
+  workspaceId: string,
+  channelId: string,
+): Promise<ReturnType<typeof knownOf> | undefined> {
+  const token = await tokenFor(context, workspaceId)
+  if (token === undefined) return undefined
+  const schema = z.object({ channel: channelSchema })
+  const asked = await call(context.slack, token, 'conversations.info', { channel: channelId }, schema)
+  return asked.kind === 'answered' ? knownOf(channelId, asked.answer.channel) : undefined
+}
+
+/** The token to ask about a workspace with. That of the settings may be of another one: then Slack knows nobody of it. */
+async function tokenFor({ meter, slack }: Context, workspaceId: string): Promise<string | undefined> {
+  return botToken(slack) ?? (await readInstallation(meter.db, meter.keyring, workspaceId))?.botToken
 }
 
 function botToken({ slack }: SlackAccess): string | undefined {

@@ -1,9 +1,11 @@
 // The part of the doctor that needs the database, run where that is: in the terminal, or in the app that holds it. Whether
-// the key opens what is stored, whether the bot can post where pools speak, and what is parked. Answers one line of JSON.
+// the key opens what is stored, whether the bot can post where pools speak, and what is parked. What Slack says of a channel
+// is kept: another company may read along since it was chosen. Answers one line of JSON.
 
 import { coerceError } from '../errors.ts'
 import { openContactKey } from '../meter/contact-hash.ts'
 import type { MeterDeps } from '../meter/deps.ts'
+import { saveChannelName } from '../store/channel-names.ts'
 import { readInstallation } from '../store/installations.ts'
 import {
   listParkedChannels,
@@ -89,7 +91,7 @@ function whereToInstall(publicUrl: string | undefined): string {
 }
 
 async function checkChannels(
-  { slack }: Place,
+  { meter, slack }: Place,
   spoken: readonly SpokenChannel[],
   tokenOf: ReadonlyMap<string, string>,
 ): Promise<Check[]> {
@@ -101,7 +103,11 @@ async function checkChannels(
       checks.push(warning('Channel', `nobody is told when ${pools} of ${workspaceId} runs low: give it a channel.`))
     else if (token === undefined)
       checks.push(warning('Channel', `${channelId} of ${workspaceId} was not seen: no token that works is of there.`))
-    else checks.push(await checkChannel({ apiUrl: slack.slackApiUrl, token, channelId, pools }))
+    else {
+      const { check, seen } = await checkChannel({ apiUrl: slack.slackApiUrl, token, channelId, pools })
+      if (seen) await saveChannelName(meter.db, { workspaceId, ...seen })
+      checks.push(check)
+    }
   }
   return checks
 }

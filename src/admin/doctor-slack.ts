@@ -4,7 +4,8 @@
 import { z } from 'zod'
 import { SLACK_INSTALL_PATH } from '../slack-manifest.ts'
 import { slackScopes } from '../slack-scopes.ts'
-import { callSlack, SLACK_API_URL } from './call-slack.ts'
+import { channelSchema, knownOf } from './ask-slack.ts'
+import { callSlack, SLACK_API_URL, type SlackCall } from './call-slack.ts'
 import { type Check, fault, ok, warning } from './doctor-check.ts'
 
 /** How far apart clocks may be: Slack's requests are refused from 300 seconds on. */
@@ -135,27 +136,32 @@ export interface ChannelToCheck {
   pools: string
 }
 
-const channelSchema = z.object({
-  channel: z.object({
-    name: z.string().optional(),
-    is_member: z.boolean().optional(),
-    is_archived: z.boolean().optional(),
-  }),
-})
+export interface CheckedChannel {
+  check: Check
+  /** What Slack says of it; undefined where it was not seen. */
+  seen?: ReturnType<typeof knownOf>
+}
 
 /** Whether the bot can post there, as far as the granted scopes let it see. */
-export async function checkChannel({ apiUrl, token, channelId, pools }: ChannelToCheck): Promise<Check> {
+export async function checkChannel({ apiUrl, token, channelId, pools }: ChannelToCheck): Promise<CheckedChannel> {
   const fields = { channel: channelId }
-  const asked = await callSlack({ apiUrl, token, method: 'conversations.info', fields, schema: channelSchema })
+  const schema = z.object({ channel: channelSchema })
+  const asked = await callSlack({ apiUrl, token, method: 'conversations.info', fields, schema })
   const speaks = `where ${pools} ${pools.includes(' and ') ? 'speak' : 'speaks'}`
+  if (asked.kind !== 'answered') return { check: sayUnseen(asked, channelId, speaks) }
+  const { channel } = asked.answer
+  const seen = knownOf(channelId, channel)
+  const title = `${channel.name ? `#${channel.name}` : channelId}, ${speaks}`
+  if (channel.is_archived)
+    return { check: fault('Channel', `${title}, is archived: bring it back, or give the pool another one.`), seen }
+  const open = seen.shared ? ' Another company reads it too: nobody is named there.' : ''
+  if (channel.is_member) return { check: ok('Channel', `Purser is in ${title}.${open}`), seen }
+  const says = `Purser is not in ${title}, so its alerts are refused: type /invite @Purser there.${open}`
+  return { check: fault('Channel', says), seen }
+}
+
+function sayUnseen(asked: Exclude<SlackCall<unknown>, { kind: 'answered' }>, channelId: string, speaks: string): Check {
   if (asked.kind === 'unreachable') return warning('Channel', `${channelId}, ${speaks}, was not seen: ${asked.why}.`)
-  if (asked.kind === 'answered') {
-    const { name, is_member, is_archived } = asked.answer.channel
-    const title = `${name ? `#${name}` : channelId}, ${speaks}`
-    if (is_archived) return fault('Channel', `${title}, is archived: bring it back, or give the pool another one.`)
-    if (is_member) return ok('Channel', `Purser is in ${title}.`)
-    return fault('Channel', `Purser is not in ${title}, so its alerts are refused: type /invite @Purser there.`)
-  }
   if (asked.error === 'missing_scope')
     return warning(
       'Channel',

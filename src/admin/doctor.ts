@@ -1,4 +1,4 @@
-// `npm run doctor`: looks at everything that keeps Purser from working and says what to do. It changes nothing: a database
+// `npm run doctor`: looks at everything that keeps Purser from working and says what to do. It mends nothing: a database
 // that lacks tables is named and left alone. Beside a running app the database is looked at by that.
 
 import { join } from 'node:path'

@@ -4,7 +4,8 @@ import { formatCredits } from '../core/amount.ts'
 import { isZone } from '../core/local-time.ts'
 import { createPool } from '../meter/create-pool.ts'
 import { faultsOfPool } from '../meter/pool-faults.ts'
-import { askZone } from './ask-slack.ts'
+import { saveChannelName } from '../store/channel-names.ts'
+import { askChannel, askZone } from './ask-slack.ts'
 import { chooseWorkspace, inWorkspace, WORKSPACE_OPTION } from './choose-workspace.ts'
 import { type Command, type CommandContext, refuse } from './command.ts'
 import type { Values } from './options.ts'
@@ -65,8 +66,11 @@ async function run(context: CommandContext): Promise<number> {
   const { workspaceId } = choice
   const asked = typedZone !== undefined || owner === undefined ? undefined : await askZone(context, workspaceId, owner)
   const zone = typedZone ?? (asked !== undefined && isZone(asked) ? asked : 'UTC')
-  const outcome = await inWorkspace(meter, choice, () =>
-    createPool(meter, {
+  const seen = channelId === undefined ? undefined : await askChannel(context, workspaceId, channelId)
+  const outcome = await inWorkspace(meter, choice, async () => {
+    // Before the pool, which may be past a line already: where another company reads along nobody is named.
+    if (seen) await saveChannelName(meter.db, { workspaceId, ...seen })
+    return createPool(meter, {
       workspaceId,
       name,
       allotment,
@@ -78,8 +82,8 @@ async function run(context: CommandContext): Promise<number> {
       ...(owner === undefined ? {} : { owner }),
       actorId: null,
       via: 'admin',
-    }),
-  )
+    })
+  })
   if (outcome.kind === 'refused') return refuse(context, outcome.message)
   if (typedZone === undefined && owner !== undefined && zone !== asked)
     context.note(`Slack did not say the zone of ${owner}, so its days and resets are in UTC; --zone sets another.`)
@@ -87,6 +91,8 @@ async function run(context: CommandContext): Promise<number> {
     `Made the pool ${outcome.shortName} in workspace ${workspaceId}: ${formatCredits(left ?? allotment)} of ` +
       `${formatCredits(allotment)} credits left, zone ${zone}.`,
   )
+  if (seen?.shared)
+    context.note(`#${seen.name} is shared with another company: its people read the alerts, which name nobody there.`)
   if (channelId === undefined)
     context.note(
       'It has no channel, so nobody is told when it runs low: config:export prints a file, put the id of a channel there ' +

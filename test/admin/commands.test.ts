@@ -66,6 +66,17 @@ describe('pool:create', () => {
     expect(workspace?.name).toBe('Acme Sales')
   })
 
+  it('notes that another company reads the channel, before there is an alert to name anybody in', async () => {
+    town.addChannel(team, { id: 'C8PARTNER', name: 'partner', isShared: true, members: ['UBOT'] })
+    const said = ['--name', 'Hunter', '--allotment', '10', '--left', '1', '--channel', 'C8PARTNER']
+    const { stderr } = await commandsOn(deps, inTown).run('pool:create', ...said)
+    expect(stderr).toBe(
+      '#partner is shared with another company: its people read the alerts, which name nobody there.\n',
+    )
+    const row = await store.db.channel.findFirst({ where: { workspaceId: team, channelId: 'C8PARTNER' } })
+    expect(row).toMatchObject({ shared: true, name: 'partner' })
+  })
+
   it('says that it took UTC where Slack does not tell the zone of the owner', async () => {
     const said = ['--name', 'P', '--allotment', '1', '--owner', 'U1', '--channel', 'C1']
     const { stderr, exitCode } = await run('pool:create', ...said, '--workspace', newWorkspaceId())

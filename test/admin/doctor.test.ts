@@ -262,6 +262,18 @@ describe('a channel', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('that another company reads by now is told, and kept', async () => {
+    await makePool(meter, { workspaceId: team })
+    const shared = () => store.db.channel.findFirst({ where: { workspaceId: team, channelId: 'C0SALES' } })
+    await typed()
+    expect(await shared()).toMatchObject({ shared: false, name: 'sales' })
+    slack.addChannel(team, { id: 'C0SALES', name: 'partner', isShared: true, members: ['UBOT'] })
+    const { stdout, exitCode } = await typed()
+    expect(stdout).toMatch(/ok {7}Channel: Purser is in #partner, where Apollo speaks\. Another company reads it too/)
+    expect(await shared()).toMatchObject({ shared: true, name: 'partner' })
+    expect(exitCode).toBe(0)
+  })
+
   it('that no scope lets it see is a warning', async () => {
     addTeam(team, ['commands', 'chat:write', 'users:read'])
     await makePool(meter, { workspaceId: team })
