@@ -13,13 +13,18 @@ const ADMINS_MAX = 3
 /** How long Slack may take to say that an owner has left, in milliseconds. */
 const PROFILE_WITHIN_MS = 600
 
-/** "an admin (Olga, Max)", or who that is in Slack where none is known or names are not shown. */
-export async function whoIsAdmin(visit: Visit): Promise<string> {
+/**
+ * "an admin (Olga, Max)", or who that is in Slack where none is known or names are not shown. Whoever is named already is
+ * not named again.
+ */
+export async function whoIsAdmin(visit: Visit, named: readonly MemberRow[] = []): Promise<string> {
   const { deps, workspaceId } = visit
   if (!(await mayReadNames(visit))) return 'an admin'
-  const admins = await present(visit, await readAdmins(deps.meter.db, workspaceId, ADMINS_MAX))
-  const names = admins.filter(({ admin }) => admin).map(({ name }) => name)
-  return names.length === 0 ? 'an admin or owner of this Slack workspace' : `an admin (${names.join(', ')})`
+  const known = await present(visit, await readAdmins(deps.meter.db, workspaceId, ADMINS_MAX))
+  const admins = known.filter(({ admin }) => admin)
+  if (admins.length === 0) return 'an admin or owner of this Slack workspace'
+  const others = admins.filter(({ memberId }) => !named.some((it) => it.memberId === memberId))
+  return others.length === 0 ? 'an admin' : `an admin (${others.map(({ name }) => name).join(', ')})`
 }
 
 /** "an owner of Apollo (Olga) or an admin (Max)". */
@@ -32,7 +37,7 @@ export async function whoRuns(visit: Visit, poolId: string): Promise<string> {
     ? await present(visit, await readSlackMembers(deps.meter.db, workspaceId, owners))
     : []
   const named = here.length === 0 ? '' : ` (${here.map(({ name }) => name).join(', ')})`
-  return `an owner of ${pool.name}${named} or ${await whoIsAdmin(visit)}`
+  return `an owner of ${pool.name}${named} or ${await whoIsAdmin(visit, here)}`
 }
 
 /** Who runs a pool is a name in front of others too. */

@@ -74,7 +74,7 @@ describe('the Undo of a reply', () => {
     office.deps.clock.advance(15 * 60_000 + 1_000)
     const late = await hand.click('undo:reply', { ts })
     expect(late.text).toBe(
-      'Nothing was undone: 15 minutes have passed. Only an owner of Lusha (olga) or an admin (olga) can change it now.',
+      'Nothing was undone: 15 minutes have passed. Only an owner of Lusha (olga) or an admin can change it now.',
     )
     expect(late.replaced).toBe(false)
     expect(await used()).toBe(before)
