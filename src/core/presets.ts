@@ -34,10 +34,27 @@ export function activitiesOfVendor(vendor: string): readonly ActivityPreset[] {
   return vendor === 'apollo' ? APOLLO : []
 }
 
+/** Vendors that a name suggests, as they write themselves. */
+const VENDOR_NAMES: Readonly<Record<string, string>> = {
+  apollo: 'Apollo',
+  lusha: 'Lusha',
+  hunter: 'Hunter',
+  zoominfo: 'ZoomInfo',
+}
+
+/** What stands where nobody said who sells the credits. */
+export const NO_VENDOR = 'other'
+
 /** The vendor that a pool's name suggests. */
 export function guessVendor(name: string): string {
   const word = name.trim().toLowerCase()
-  return ['apollo', 'lusha', 'hunter', 'zoominfo'].find((vendor) => word.includes(vendor)) ?? 'other'
+  return Object.keys(VENDOR_NAMES).find((vendor) => word.includes(vendor)) ?? NO_VENDOR
+}
+
+/** The vendor as a name in a sentence: "ZoomInfo". One that nobody named is called as the pool is. */
+export function vendorName({ vendor, name }: { vendor: string; name: string }): string {
+  if (vendor === NO_VENDOR) return name
+  return VENDOR_NAMES[vendor] ?? vendor.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
 }
 
 /** What one credit costs, as a decimal in US dollars, where the vendor's own formula says so; editable. */

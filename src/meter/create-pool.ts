@@ -119,7 +119,7 @@ export async function createPool(deps: MeterDeps, input: CreatePoolInput): Promi
     if (before) return { kind: 'created', poolId, shortName: before.shortName }
     return {
       kind: 'refused',
-      message: `There is a pool "${shortName}" already. Short names are never reused: choose another name.`,
+      message: `There is a pool "${shortName}" already, and the name of an archived pool stays taken too: choose another.`,
     }
   }
   return { kind: 'created', poolId, shortName }

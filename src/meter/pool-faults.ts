@@ -14,7 +14,7 @@ export interface PoolFault {
 
 const TITLES: Readonly<Record<PoolFault['of'], string>> = {
   name: 'The name',
-  allotment: 'The allotment',
+  allotment: 'What one cycle brings',
   left: 'What is left',
   length: 'The length',
   zone: 'The zone',
@@ -48,8 +48,8 @@ export function faultsOfPool(given: GivenPool): PoolFault[] {
   else if (left !== undefined && allotment !== undefined && allotment >= 0 && left > allotment)
     add(
       'left',
-      `is ${formatCredits(left)}, more than the allotment of ${formatCredits(allotment)}: raise the allotment to at ` +
-        'least that. Later cycles can be given another.',
+      `is ${formatCredits(left)}, more than the ${formatCredits(allotment)} credits of one cycle: raise those to at ` +
+        'least that. Later cycles can be given another number.',
     )
   if (length !== undefined && !parseLength(length))
     add('length', `is "${length}", which is not a length of a cycle: use P1M, P3M, P1Y, P2W or P10D.`)

@@ -4,6 +4,7 @@
 import { type Credits, parseCredits } from '../core/amount.ts'
 import { nearest } from '../core/grammar-nearest.ts'
 import { isZone, localParts, resolveLocal } from '../core/local-time.ts'
+import { guessVendor, NO_VENDOR } from '../core/presets.ts'
 import { type CreatePoolInput, firstCycle } from '../meter/create-pool.ts'
 import { faultsOfPool, type PoolFault, sayPoolFault } from '../meter/pool-faults.ts'
 import { type FieldValues, instantOf, textOf } from './fields.ts'
@@ -54,7 +55,7 @@ export function readSetup(fields: SetupFields, ownZone: string, now: Date): Setu
     errors.channel = 'Choose a channel: direct messages have no team to warn.'
   if (ownerId === '') errors.owner = 'Choose who looks after it.'
   if (allotment === undefined || Object.keys(errors).length > 0) return { kind: 'faulty', errors }
-  const vendor = fields.vendor?.toLowerCase()
+  const vendor = vendorOf(fields.vendor)
   const anchor = anchorIn(zone, fields.anchorAt, ownZone, now)
   return {
     kind: 'read',
@@ -70,6 +71,13 @@ export function readSetup(fields: SetupFields, ownZone: string, now: Date): Setu
       ...(anchor === undefined ? {} : { anchor }),
     },
   }
+}
+
+/** "Apollo.io" is Apollo; who is not known stays as typed, in the lower case of a key. */
+function vendorOf(typed: string | undefined): string | undefined {
+  if (typed === undefined) return undefined
+  const known = guessVendor(typed)
+  return known === NO_VENDOR ? typed.toLowerCase() : known
 }
 
 /** One line about the cycle that the pool would begin in, or about what is missing. */

@@ -19,12 +19,15 @@ import type { Visit } from './visit.ts'
 import { whoIsAdmin } from './who-can.ts'
 
 const TITLE = 'Set up a pool'
+/** What a button carries for a form without a name: it has to carry something. */
+const NO_NAME = '-'
 
 /** `setup`: the form, with a name that was typed. */
 export async function openSetup(ask: Ask, rest: string): Promise<Answer> {
   if (!(await isAdmin(ask))) return sentence(await refusal(ask))
-  const name = unescapeSlack(rest).slice(0, NAME_MAX) || 'Apollo'
-  return { view: await freshForm(ask, name), again: { label: TITLE, actionId: 'setup:open', value: name } }
+  const isFirst = ask.directory.pools.every(({ archivedAt }) => archivedAt !== null)
+  const name = unescapeSlack(rest).slice(0, NAME_MAX) || (isFirst ? 'Apollo' : '')
+  return { view: await freshForm(ask, name), again: { label: TITLE, actionId: 'setup:open', value: name || NO_NAME } }
 }
 
 /** Where there is no pool yet: the form for an admin, whom to ask for everybody else. Nothing that was typed is lost. */
@@ -40,7 +43,8 @@ export async function firstPool(ask: Ask): Promise<Answer> {
 
 /** The form again, by a button, for when Slack's three seconds were over. */
 export async function reopenSetup(click: Click) {
-  return (await isAdmin(click)) ? freshForm(click, click.value.slice(0, NAME_MAX)) : refusalModal(click)
+  const name = click.value === NO_NAME ? '' : click.value.slice(0, NAME_MAX)
+  return (await isAdmin(click)) ? freshForm(click, name) : refusalModal(click)
 }
 
 /** The form with what its fields come to. */

@@ -123,7 +123,7 @@ describe('bad input', () => {
     [
       'more than all',
       [...complete, '--left', '1001'],
-      /^--left is 1,001, more than the allotment of 1,000: raise the allotment/m,
+      /^--left is 1,001, more than the 1,000 credits of one cycle: raise those/m,
     ],
     [
       'a day that does not exist',
@@ -212,7 +212,7 @@ describe('bad input', () => {
       ...['pool:create', '--name', 'apollo', '--allotment', '1', '--workspace', workspaceId],
     )
     expect({ stderr, exitCode }).toEqual({
-      stderr: 'There is a pool "apollo" already. Short names are never reused: choose another name.\n',
+      stderr: 'There is a pool "apollo" already, and the name of an archived pool stays taken too: choose another.\n',
       exitCode: 1,
     })
     expect(await listWorkspaceIds(store.db)).toContain(workspaceId)

@@ -131,14 +131,14 @@ describe('the form', () => {
     })
     await shownWith('Resets Sun 29 Nov 00:00')
     await change('setup:credits_left', { value: '1200' })
-    await shownWith('more than the allotment of 1,000')
+    await shownWith('more than the 1,000 credits of one cycle')
     await slack.closeView(url, { viewId })
   })
 
   it.each([
     [{ allotment: '1.2345' }, 'allotment', 'at most three decimals'],
     [{ allotment: '99999999999' }, 'allotment', 'up to 1,000,000,000'],
-    [{ allotment: '1000', credits_left: '1000.5' }, 'credits_left', 'more than the allotment'],
+    [{ allotment: '1000', credits_left: '1000.5' }, 'credits_left', 'of one cycle'],
     [{ allotment: '1000', zone: 'Berlin' }, 'zone', 'Did you mean Europe/Berlin?'],
     [{ allotment: '1000', zone: 'Europe/Berlni' }, 'zone', 'Did you mean Europe/Berlin?'],
     [{ allotment: '1000', zone: '+01:00' }, 'zone', 'not a time zone'],
@@ -238,6 +238,22 @@ describe('the form', () => {
     expect(shown().lines.join('\n')).toContain('It has no channel, so nobody is told when it runs low')
     expect(shown().lines).toContain('/credits log 25 in lusha')
     expect((await pools()).find(({ name }) => name === 'Lusha')).toMatchObject({ channelId: null, vendor: 'lusha' })
+    await slack.closeView(url, { viewId })
+  })
+
+  it('begins without a name where there is a pool, and knows a vendor by any spelling', async () => {
+    const viewId = await openForm()
+    expect(shown().view.values).toMatchObject({ name: { 'setup:name': { value: null } } })
+    await send(viewId, { name: 'Data', vendor: 'Zoominfo.com', allotment: '500', channel: null } as never)
+    expect(shown().lines.join('\n')).toContain('Purser knows no price list of ZoomInfo: log plain credits.')
+    expect((await pools()).find(({ name }) => name === 'Data')).toMatchObject({ vendor: 'zoominfo' })
+    await slack.closeView(url, { viewId })
+  })
+
+  it('calls a vendor that nobody named as the pool is called', async () => {
+    const viewId = await openForm('setup Clay')
+    await send(viewId, { allotment: '500', channel: null })
+    expect(shown().lines.join('\n')).toContain('Purser knows no price list of Clay: log plain credits.')
     await slack.closeView(url, { viewId })
   })
 
@@ -351,23 +367,26 @@ describe('somebody else', () => {
 })
 
 describe('a form that comes too late', () => {
-  it('is offered again by a button that opens it', async () => {
+  it.each([
+    ['setup Late', 'Late'],
+    ['setup', null],
+  ])('is offered again by a button that opens it: %s', async (text, name) => {
     const trouble = await slack.misbehave({
       kind: 'error',
       error: 'expired_trigger_id',
       method: 'views.open',
       times: 1,
     })
-    const asked = { teamId: workspaceId, userId: olga, channelId: sales, command: '/credits', text: 'setup Late' }
+    const asked = { teamId: workspaceId, userId: olga, channelId: sales, command: '/credits', text }
     const sent = await slack.command(url, asked)
     await trouble.release()
-    expect(linesOf(sent.said[0]?.blocks ?? [])).toContain('/credits setup Late')
+    expect(linesOf(sent.said[0]?.blocks ?? [])).toContain(`/credits ${text}`)
     const at = { channelId: sales, ts: sent.said[0]?.ts ?? '' }
     const again = () => slack.action(url, { teamId: workspaceId, userId: olga, at, actionId: 'setup:open' })
     for (const _time of ['first', 'second']) {
       await again()
       await slack.waitFor(isForm)
-      expect(shown().view.values).toMatchObject({ name: { 'setup:name': { value: 'Late' } } })
+      expect(shown().view.values).toMatchObject({ name: { 'setup:name': { value: name } } })
       await slack.closeView(url, { viewId: shown().id })
     }
   })

@@ -4,6 +4,7 @@
 import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import type { Balance } from '../../core/balance.ts'
 import type { Cycle } from '../../core/model.ts'
+import { vendorName } from '../../core/presets.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
@@ -30,6 +31,9 @@ export interface PoolNumbers {
   reading: { asOf: Date; used: Credits } | null
   now: Date
 }
+
+/** How many purposes are named before the rest: a card is read at a glance. */
+const PURPOSES_MAX = 8
 
 export interface PoolCard extends PoolNumbers {
   /** Sums to what is logged; null: what others used it for is not the reader's to see. */
@@ -75,11 +79,12 @@ function inDays(days: number): string {
   return days > 0 ? `, in ${countOf(days, 'day')}` : ', today'
 }
 
-function usedLines({ balance, byPurpose, yours, vendor, unit }: PoolCard): string[] {
+function usedLines(card: PoolCard): string[] {
+  const { balance, byPurpose, yours, unit } = card
   const { used, granted, forfeited, percentUsed, unexplained } = balance
   if (granted === 0) return [`Nothing is granted in this cycle. Used ${formatCredits(used)}.`]
   const percent = percentUsed === undefined ? '' : ` (${formatCredits(percentUsed * CREDIT)} % of all granted)`
-  const shares = byPurpose ? sharesOf(byPurpose, [unexplainedPart(unexplained)], byPurpose.length) : ''
+  const shares = byPurpose ? sharesOf(byPurpose, [unexplainedPart(unexplained)], PURPOSES_MAX) : ''
   const lines = [
     used === 0
       ? `Nothing is used yet.`
@@ -87,14 +92,15 @@ function usedLines({ balance, byPurpose, yours, vendor, unit }: PoolCard): strin
   ]
   if (forfeited > 0) lines.push(`Expired in this cycle: ${unitsOf(forfeited, unit)}.`)
   if (unexplained < 0)
-    lines.push(`The team has logged ${formatCredits(-unexplained)} more than ${escapeMrkdwn(vendor)} counts.`)
+    lines.push(`The team has logged ${formatCredits(-unexplained)} more than ${escapeMrkdwn(vendorName(card))} counts.`)
   return lines
 }
 
 /** How far the number can be trusted: counted by the vendor, or only what was logged. */
-function source({ reading, vendor, now, zone }: PoolCard): string {
+function source(card: PoolCard): string {
+  const { reading, now, zone } = card
   if (!reading) return 'Counted from what was logged here'
   const minutes = Math.max(0, Math.floor((now.getTime() - reading.asOf.getTime()) / 60_000))
   const when = minutes < 60 ? `${minutes} min ago` : readerTime(reading.asOf, zone)
-  return `Balance from ${escapeMrkdwn(vendor)}, ${when}`
+  return `Balance from ${escapeMrkdwn(vendorName(card))}, ${when}`
 }

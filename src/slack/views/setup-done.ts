@@ -2,6 +2,7 @@
 
 import type { ModalView } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
+import { vendorName } from '../../core/presets.ts'
 import { section, verbatim } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { modal } from './modal.ts'
@@ -25,11 +26,12 @@ export interface SetupDone {
 
 /** What was made, with which defaults, and the one next step. */
 export function setupDone(done: SetupDone): ModalView {
-  const { name, unit, left, granted, endsAt, zone, ownerId, channel, prices, vendor, next } = done
+  const { name, unit, left, granted, endsAt, zone, ownerId, channel, prices, next } = done
+  const vendor = escapeMrkdwn(vendorName(done))
   const priced =
     prices === 0
-      ? `No price list is known for ${escapeMrkdwn(vendor)}: log plain credits.`
-      : `It begins with the price list of ${escapeMrkdwn(vendor)}: ${prices} activities.`
+      ? `Purser knows no price list of ${vendor}: log plain credits.`
+      : `It begins with the price list of ${vendor}: ${prices} activities.`
   return modal({
     callbackId: 'setup:done',
     title: 'The pool is made',

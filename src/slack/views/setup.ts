@@ -109,7 +109,10 @@ export function setupModal(form: SetupForm): ModalView {
             ? { default_to_current_conversation: true }
             : { initial_conversation: channelId }),
         },
-        { optional: true, hint: 'Purser posts only where it was invited.' },
+        {
+          optional: true,
+          hint: 'Purser joins a public channel by itself where it may. In a private one, type /invite @Purser.',
+        },
       ),
       field('owner', 'Owner', {
         type: 'users_select',
