@@ -23,7 +23,7 @@ import {
 import { listen } from './listen.ts'
 import { createSendNotice } from './send-notice.ts'
 import { newSocketReceiver } from './socket-receiver.ts'
-import { createNoteRevoked, listenUninstall, type NoteRevoked } from './uninstall.ts'
+import { createNoteRevoked, listenUninstall, type NoteRevoked, type Waits } from './uninstall.ts'
 
 export interface SlackDeps {
   meter: MeterDeps
@@ -40,6 +40,8 @@ export interface SlackDeps {
   authorizeUrl?: string | undefined
   /** Called when Slack has taken a workspace's token away. */
   onEnded?: ((workspaceId: string) => void) | undefined
+  /** Shorter waits between two tries, for tests. */
+  waits?: Waits | undefined
 }
 
 export interface SlackDoor {
@@ -78,7 +80,7 @@ export async function openSlack(deps: SlackDeps): Promise<SlackDoor> {
   const way = wayOf(deps, installations, background)
   const app = newApp(deps, way.receiver, installations)
   const noteRevoked = createNoteRevoked({ meter, log, installations, clientOptions: background, onEnded })
-  const owed = [listen(app, deps), listenUninstall(app, { noteRevoked, log })]
+  const owed = [listen(app, deps), listenUninstall(app, { noteRevoked, log, waits: deps.waits })]
   await app.init()
   return {
     installation,

@@ -9,12 +9,9 @@ import { openSlack, type SlackDeps, type SlackDoor, slackRoutes } from './app.ts
 import { clientOptions } from './clients.ts'
 import type { RequestListener } from './http-receiver.ts'
 import { readTokenInstallation } from './installations.ts'
-import type { NoteRevoked } from './uninstall.ts'
+import type { Waits } from './uninstall.ts'
 
-export interface ConnectSlackInput extends Omit<SlackDeps, 'onEnded'> {
-  /** Shorter waits between two tries, for tests: the first and the longest. */
-  waits?: { firstMs: number; lastMs: number }
-}
+export type ConnectSlackInput = Omit<SlackDeps, 'onEnded'>
 
 /** Which way, whether it stands, and how many workspaces can be spoken in. */
 export interface SlackState {
@@ -31,14 +28,15 @@ export interface SlackConnection {
   /** Answers 503 while there is no door. */
   handle: RequestListener
   send: (message: OutgoingMessage) => Promise<SendResult>
-  noteRevoked: NoteRevoked
+  /** To be told when Slack refused a token. */
+  noteRevoked: (workspaceId: string, reason: string) => Promise<void>
   /** The workspace of the token, once Slack has named it: nobody else's messages are ours to send. */
   workspaceId: () => string | undefined
   state: () => Promise<SlackState>
   stop: () => Promise<void>
 }
 
-const USUAL = { firstMs: 5_000, lastMs: 60_000 }
+const USUAL: Waits = { firstMs: 5_000, lastMs: 60_000 }
 
 /** Begins to connect. Nothing is thrown: what went wrong is logged in words, and tried again. */
 export function connectSlack(input: ConnectSlackInput): SlackConnection {
@@ -100,7 +98,7 @@ export function connectSlack(input: ConnectSlackInput): SlackConnection {
     },
     send: async (message) =>
       door ? door.send(message) : { kind: 'retry', reason: 'Slack is out of reach', isRefused: true },
-    noteRevoked: async (workspaceId, reason) => door?.noteRevoked(workspaceId, reason),
+    noteRevoked: async (workspaceId, reason) => void (await door?.noteRevoked(workspaceId, reason)),
     workspaceId: () => door?.installation?.workspaceId,
     state: async () => ({
       mode: settings.mode,

@@ -1,8 +1,11 @@
 // A workspace that takes the app away: told by one or two events in any order, or by a call that Slack refuses. Slack is
-// asked once more before anything is deleted, since an event may come late, after the app was installed again.
+// asked once more before anything is deleted, since an event may come late, after the app was installed again. An event
+// comes only once: what could not be decided or written then is tried again here.
 
+import { setTimeout as pause } from 'node:timers/promises'
 import type { App } from '@slack/bolt'
 import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api'
+import { coerceError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { MeterDeps } from '../meter/deps.ts'
 import { uninstallWorkspace } from '../meter/install-workspace.ts'
@@ -19,10 +22,19 @@ export interface UninstallDeps {
   onEnded?: ((workspaceId: string) => void) | undefined
 }
 
-/** Told that a token may be dead, by the word of an event or of a refusal. */
-export type NoteRevoked = (workspaceId: string, reason: string) => Promise<void>
+/**
+ * Told that a token may be dead, by the word of an event or of a refusal. `unsure`: Slack did not say whether it is, and
+ * nothing was changed.
+ */
+export type NoteRevoked = (workspaceId: string, reason: string) => Promise<'settled' | 'unsure'>
 
-const events: ReadonlySet<string> = new Set(['app_uninstalled', 'tokens_revoked'])
+/** Between two tries, in milliseconds: the first wait, which doubles, and the longest. */
+export interface Waits {
+  firstMs: number
+  lastMs: number
+}
+
+const USUAL: Waits = { firstMs: 1_000, lastMs: 300_000 }
 
 /** Makes the one place where an installation ends. Being told twice does it once. */
 export function createNoteRevoked(deps: UninstallDeps): NoteRevoked {
@@ -35,32 +47,46 @@ export function createNoteRevoked(deps: UninstallDeps): NoteRevoked {
         // A token of before, that was still remembered here.
         installations.forget(workspaceId)
         log.info({ workspaceId, reason }, 'Slack takes the token of this workspace')
-        return
+        return 'settled'
       }
-      if (state === 'unknown' && !events.has(reason)) return
+      if (state === 'unknown') return 'unsure'
     }
     const sealedToken = found?.sealedToken ?? null
     const ended = await uninstallWorkspace(meter, { workspaceId, sealedToken })
     installations.forget(workspaceId)
-    if (!ended) return
+    if (!ended) return 'settled'
     log.warn({ workspaceId, reason }, 'Purser was taken out of this workspace; what waited to be said is cancelled')
     onEnded?.(workspaceId)
+    return 'settled'
   }
 }
 
-/** Hears the two events. `settled` waits for what they have begun. */
+/** Hears the two events. `settled` ends the waits between tries, and waits for a try that is under way. */
 export function listenUninstall(
   app: App,
-  { noteRevoked, log }: { noteRevoked: NoteRevoked; log: Log },
+  { noteRevoked, log, waits = USUAL }: { noteRevoked: NoteRevoked; log: Log; waits?: Waits | undefined },
 ): { settled: () => Promise<void> } {
   const running = new Set<Promise<void>>()
-  // Slack has had its answer already, so an error can only be told here.
+  const stopping = new AbortController()
+
+  async function tryUntilSettled(workspaceId: string, reason: string): Promise<void> {
+    for (let waitMs = waits.firstMs; ; waitMs = Math.min(2 * waitMs, waits.lastMs)) {
+      try {
+        if ((await noteRevoked(workspaceId, reason)) === 'settled') return
+        log.warn({ workspaceId, reason }, 'Slack did not say whether Purser was taken out; it is asked again')
+      } catch (error) {
+        log.error({ error: coerceError(error), workspaceId, reason }, 'an uninstallation could not be written down yet')
+      }
+      await pause(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {})
+      if (stopping.signal.aborted) return
+    }
+  }
+
+  // Slack has had its answer already and waits for nothing.
   const note = async (workspaceId: string | undefined, reason: string) => {
-    const work = noteRevoked(workspaceId ?? '', reason).catch((error: unknown) =>
-      log.error({ error, workspaceId, reason }, 'an uninstallation could not be written down'),
-    )
+    const work = tryUntilSettled(workspaceId ?? '', reason)
     running.add(work)
-    await work.finally(() => running.delete(work))
+    void work.finally(() => running.delete(work))
   }
   app.event('app_uninstalled', ({ context }) => note(idOf(context), 'app_uninstalled'))
   app.event('tokens_revoked', async ({ event, context }) => {
@@ -69,6 +95,7 @@ export function listenUninstall(
   })
   return {
     settled: async () => {
+      stopping.abort()
       await Promise.all(running)
     },
   }

@@ -126,6 +126,43 @@ describe('a workspace that takes the app away', () => {
   })
 })
 
+describe('an event that nobody could make anything of when it came', () => {
+  it('is written down as soon as the database is there again', async () => {
+    const teamId = await waiting()
+    await store.db.$executeRaw`alter table installation rename to installation_away`
+    const [ack] = await slack.uninstall(app.events, { teamId, events: ['app_uninstalled'] })
+    expect(ack?.status).toBe(200)
+    await app.told(teamId, 'an uninstallation could not be written down yet')
+    await store.db.$executeRaw`alter table installation_away rename to installation`
+    await untilEnded(teamId)
+    await ended(teamId)
+  })
+
+  it('counts as soon as Slack says that the token is dead', async () => {
+    const teamId = await waiting()
+    const trouble = await slack.misbehave({ kind: 'http_500', method: 'auth.test' })
+    await slack.uninstall(app.events, { teamId })
+    await app.told(teamId, 'Slack did not say whether Purser was taken out')
+    await trouble.release()
+    await untilEnded(teamId)
+    await ended(teamId)
+  })
+
+  it('keeps nobody up who is to stop', async () => {
+    const teamId = await waiting()
+    const other = await connect(store, slack, { mode: 'installs' })
+    const trouble = await slack.misbehave({ kind: 'http_500', method: 'auth.test' })
+    await slack.event(other.events, { teamId, event: { type: 'app_uninstalled' } })
+    await other.told(teamId, 'Slack did not say whether Purser was taken out')
+    await other.close()
+    const asked = slack.calls('auth.test').length
+    await trouble.release()
+    slack.configureApp({ redirectUrls: [`${app.url}/slack/oauth_redirect`], optionalScopes })
+    expect((await answerTo(await type(teamId, 'help'))).text).not.toContain('not installed')
+    expect(slack.calls('auth.test')).toHaveLength(asked)
+  })
+})
+
 describe('nothing is taken away', () => {
   const unmoved = async (teamId: string): Promise<void> => {
     expect(await rowOf(teamId)).toMatchObject({ status: 'active', installation: { botUserId } })
@@ -139,6 +176,21 @@ describe('nothing is taken away', () => {
     await install(teamId)
     await overLine(teamId)
     await slack.event(app.events, { teamId, event: { type: 'app_uninstalled' } })
+    await app.told(teamId, 'Slack takes the token of this workspace')
+    await unmoved(teamId)
+  })
+
+  it('by such an event while Slack cannot be asked, which it is until it answers', async () => {
+    const teamId = furnishWorkspace(slack, 'Acme')
+    await install(teamId)
+    await slack.uninstall(app.events, { teamId, events: [] })
+    await install(teamId)
+    await overLine(teamId)
+    const trouble = await slack.misbehave({ kind: 'http_500', method: 'auth.test' })
+    await slack.event(app.events, { teamId, event: { type: 'app_uninstalled' } })
+    await app.told(teamId, 'Slack did not say whether Purser was taken out')
+    await unmoved(teamId)
+    await trouble.release()
     await app.told(teamId, 'Slack takes the token of this workspace')
     await unmoved(teamId)
   })
