@@ -1,11 +1,13 @@
 // What the words of a batch of reports mean in a workspace: pools, purposes, campaigns, members, contacts. Unknown
-// members are made here, before any transaction; everything else that is unknown is kept as text and named.
+// members, and campaigns that people type, are made here, before any transaction; everything else that is unknown is
+// kept as text and named.
 
 import { createHash } from 'node:crypto'
 import { toDecimal } from '../core/amount.ts'
 import { parseEntryId } from '../core/entry-id.ts'
 import type { Pool } from '../core/model.ts'
 import type { CorrectionTarget, UsageWarning } from '../core/plan-usage.ts'
+import { type CampaignRow, keepCampaigns } from '../store/campaigns.ts'
 import type { Directory } from '../store/directory.ts'
 import { insertMembers, type MemberRow } from '../store/members.ts'
 import type { MeterDeps } from './deps.ts'
@@ -35,6 +37,8 @@ export async function resolveNames(deps: MeterDeps, input: RecordUsageInput): Pr
   const directory = await deps.directoryOf(workspaceId)
   if (!directory) throw new Error(`workspace ${workspaceId} does not exist`)
   const members = await resolveMembers(deps, workspaceId, reports, input.dryRun ?? false)
+  const typed = input.dryRun ? [] : reports.flatMap((it) => (it.machine ? [] : [it.campaign]))
+  const campaigns = await withTyped(deps, directory, typed)
   const hash = deps.contactHasherOf(directory)
   return {
     poolOf: (typed) => findPool(directory.pools, typed),
@@ -44,8 +48,8 @@ export async function resolveNames(deps: MeterDeps, input: RecordUsageInput): Pr
       return { kept: { purposeId: id, purposeText: text }, warnings }
     },
     campaignOf: (typed) => {
-      const plain = typed?.replace(/^#/, '')
-      const { id, text, warnings } = byName('campaign', directory.campaigns, (it) => it.campaignId, plain)
+      const plain = typed === undefined ? undefined : campaignName(typed)
+      const { id, text, warnings } = byName('campaign', campaigns, (it) => it.campaignId, plain)
       return { kept: { campaignId: id, campaignText: text }, warnings }
     },
     memberIdOf: (person) =>
@@ -79,6 +83,31 @@ export function poolRefusal(directory: Directory, poolIds: readonly string[], ty
   return findPool(directory.pools, typed)
     ? `This key may not use the pool "${typed}". It may use: ${names}.`
     : `There is no pool "${typed}" here. Pools: ${names}.`
+}
+
+/** As long as a campaign of the API may be; what is longer is kept as the text of its entry. */
+export const CAMPAIGN_MAX = 200
+
+/** A campaign without the # that people write before it, and without spaces around it. */
+export function campaignName(typed: string): string {
+  return typed.replace(/^#/, '').trim().replace(/\s+/g, ' ')
+}
+
+/** All campaigns with those that a person has typed: what is new becomes a campaign of the workspace. */
+export async function withTyped(
+  { db, newId }: Pick<MeterDeps, 'db' | 'newId'>,
+  { workspaceId, campaigns }: Directory,
+  typed: readonly (string | undefined)[],
+): Promise<CampaignRow[]> {
+  const known = new Set(campaigns.map((it) => it.nameKey))
+  const fresh = new Map<string, { campaignId: string; name: string; nameKey: string }>()
+  for (const text of typed) {
+    const name = campaignName(text ?? '')
+    const key = nameKey(name)
+    if (name === '' || name.length > CAMPAIGN_MAX || known.has(key) || fresh.has(key)) continue
+    fresh.set(key, { campaignId: newId(), name, nameKey: key })
+  }
+  return [...campaigns, ...(await keepCampaigns(db, workspaceId, [...fresh.values()]))]
 }
 
 function byName<Row extends { name: string; nameKey: string }>(

@@ -1,12 +1,12 @@
 // `for`: what the next logs are for, until changed. Alone it shows it, "nothing" ends it. Near misses are asked about,
-// since every log after it would carry the slip; a campaign that is on no list is kept as it was typed.
+// since every log after it would carry the slip; a campaign that is new becomes one of the workspace.
 
 import { z } from 'zod'
 import { parseFor } from '../core/grammar.ts'
 import type { Why } from '../core/grammar-doubt.ts'
 import { nearest } from '../core/grammar-nearest.ts'
 import { nearPurpose } from '../core/grammar-why.ts'
-import { nameKey } from '../meter/resolve-names.ts'
+import { CAMPAIGN_MAX, campaignName, nameKey, withTyped } from '../meter/resolve-names.ts'
 import { setSticky } from '../store/sticky.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { grammarContext } from './grammar-context.ts'
@@ -20,8 +20,6 @@ import type { Visit } from './visit.ts'
 
 /** Words that end it. */
 const NOTHING = /^(?:nothing|none|clear|off|-)$/i
-/** As long as a campaign of the API may be. */
-const CAMPAIGN_MAX = 200
 /** Buttons beside each other. */
 const CHOICES_MAX = 2
 
@@ -88,20 +86,17 @@ function askBack(ask: Ask, message: string, choices: { label: string; why: Omit<
 async function set(visit: Visit, why: z.output<typeof carried>): Promise<Spoken> {
   const { deps, workspaceId, member, directory, command } = visit
   const purpose = directory.purposes.find((it) => it.name === why.purpose && !it.archived)
-  const text = why.campaign?.replace(/^#/, '').slice(0, CAMPAIGN_MAX)
-  const campaign = text === undefined ? undefined : directory.campaigns.find((it) => it.nameKey === nameKey(text))
+  const text = campaignName(why.campaign ?? '').slice(0, CAMPAIGN_MAX)
+  const campaigns = await withTyped(deps.meter, directory, [text])
+  const campaign = campaigns.find((it) => it.nameKey === nameKey(text))
   await setSticky(
     deps.meter.db,
     { workspaceId, memberId: member.memberId },
-    {
-      purposeId: purpose?.purposeId ?? null,
-      campaignId: campaign?.campaignId ?? null,
-      campaignText: campaign ? null : (text ?? null),
-    },
+    { purposeId: purpose?.purposeId ?? null, campaignId: campaign?.campaignId ?? null },
   )
   const named: NamedFor = {
     ...(purpose ? { purpose: purpose.name } : {}),
-    ...(text === undefined ? {} : { campaign: campaign?.name ?? text }),
+    ...(campaign ? { campaign: campaign.name } : {}),
   }
   return isFor({ ...named, command, isNew: true })
 }

@@ -26,7 +26,7 @@ async function ownNumbers({ deps, workspaceId, member, command }: Visit): Promis
       unit: config.pool.unit,
       zone: config.pool.zone,
       cycle,
-      purposes: purposes.map(({ purposeId, name, credits }) => ({ name, credits, named: purposeId !== null })),
+      purposes,
     })),
     latest,
     command,

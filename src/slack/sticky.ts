@@ -6,7 +6,6 @@ import type { Visit } from './visit.ts'
 /** Without what has been archived since. */
 export function stickyOf({ member, directory }: Pick<Visit, 'member' | 'directory'>): Omit<Why, 'rest'> {
   const purpose = directory.purposes.find((it) => it.purposeId === member.stickyPurposeId && !it.archived)?.name
-  const listed = directory.campaigns.find((it) => it.campaignId === member.stickyCampaignId && !it.archived)?.name
-  const campaign = listed ?? member.stickyCampaignText ?? undefined
+  const campaign = directory.campaigns.find((it) => it.campaignId === member.stickyCampaignId && !it.archived)?.name
   return { ...(purpose === undefined ? {} : { purpose }), ...(campaign === undefined ? {} : { campaign }) }
 }

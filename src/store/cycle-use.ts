@@ -1,5 +1,5 @@
-// What the credits of a cycle, or of its last days, went into, from the day counters: by purpose, member and activity. Each
-// list sums to what is logged then; unexplained credits are a share of their own and are added by whoever shows them.
+// What the credits of a cycle, or of its last days, went into, from the day counters: by purpose, member and activity. What
+// has no purpose and a campaign goes by that. Each list sums to what is logged then; unexplained credits are a share of their own and are added by whoever shows them.
 
 import { NOBODY } from '../core/model.ts'
 import type { Database } from './database.ts'
@@ -12,7 +12,9 @@ export interface CycleUse {
 }
 
 interface UseJson {
-  byPurpose: { purposeId: string; name: string | null; before: boolean; credits: number }[] | null
+  byPurpose:
+    | { purposeId: string; name: string | null; campaign: string | null; before: boolean; credits: number }[]
+    | null
   byMember: { memberId: string; name: string | null; slackUserId: string | null; credits: number }[] | null
   byActivity: { activity: string; credits: number; quantity: number }[] | null
 }
@@ -35,15 +37,18 @@ export async function readCycleUse(
   const [row] = await db.$queryRaw<UseJson[]>`
     with u as (
       -- What was spent before the pool was set up has no purpose that anybody could name.
-      select member_id, purpose_id, activity, credits, quantity, source = ${SETUP_SOURCE} as before from usage_day
+      select member_id, purpose_id, case when purpose_id = ${NOBODY}::uuid then campaign_id end as campaign_id, activity,
+        credits, quantity, source = ${SETUP_SOURCE} as before from usage_day
       where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and cycle_starts_at = ${cycleStartsAt} ${days}
     )
     select
-      (select json_agg(json_build_object('purposeId', s.purpose_id, 'name', p.name, 'before', s.before,
-            'credits', s.credits)
-          order by s.credits desc, p.name)
-        from (select purpose_id, before, (sum(credits) * 1000)::bigint as credits from u group by purpose_id, before) s
-        left join purpose p on p.workspace_id = ${workspaceId} and p.purpose_id = s.purpose_id) as "byPurpose",
+      (select json_agg(json_build_object('purposeId', s.purpose_id, 'name', p.name, 'campaign', c.name,
+            'before', s.before, 'credits', s.credits)
+          order by s.credits desc, p.name, c.name)
+        from (select purpose_id, campaign_id, before, (sum(credits) * 1000)::bigint as credits
+          from u group by purpose_id, campaign_id, before) s
+        left join purpose p on p.workspace_id = ${workspaceId} and p.purpose_id = s.purpose_id
+        left join campaign c on c.workspace_id = ${workspaceId} and c.campaign_id = s.campaign_id) as "byPurpose",
       (select json_agg(json_build_object('memberId', s.member_id, 'name', m.name, 'slackUserId', m.slack_user_id,
           'credits', s.credits) order by s.credits desc, m.name)
         from (select member_id, (sum(credits) * 1000)::bigint as credits from u group by member_id) s
@@ -53,9 +58,9 @@ export async function readCycleUse(
         from (select activity, (sum(credits) * 1000)::bigint as credits, (sum(quantity) * 1000)::bigint as quantity
           from u group by activity) s) as "byActivity"`
   return {
-    byPurpose: (row?.byPurpose ?? []).map(({ purposeId, name, before, credits }) =>
+    byPurpose: (row?.byPurpose ?? []).map(({ purposeId, name, campaign, before, credits }) =>
       purposeId === NOBODY
-        ? { purposeId: null, name: before ? 'before Purser' : 'no purpose', credits }
+        ? { purposeId: null, name: before ? 'before Purser' : withoutPurpose(campaign), credits }
         : { purposeId, name: name ?? '', credits },
     ),
     byMember: (row?.byMember ?? []).map(({ memberId, name, slackUserId, credits }) =>
@@ -65,4 +70,9 @@ export async function readCycleUse(
     ),
     byActivity: row?.byActivity ?? [],
   }
+}
+
+/** What stands for a purpose where there is none: "#q4-webinar". */
+export function withoutPurpose(campaign: string | null): string {
+  return campaign === null ? 'no purpose' : `#${campaign.replace(/^#/, '')}`
 }

@@ -12,10 +12,9 @@ export interface MemberRow {
   admin: boolean
   zone: string | null
   lastPoolId: string | null
-  /** What the next logs are for, until changed; the text is a campaign that is on no list. */
+  /** What the next logs are for, until changed. */
   stickyPurposeId: string | null
   stickyCampaignId: string | null
-  stickyCampaignText: string | null
   /** When Slack was last asked about them; null: never. */
   profileAt: Date | null
 }
@@ -43,8 +42,7 @@ export async function findMembers(
     )
     select f.found, m.member_id as "memberId", m.slack_user_id as "slackUserId", m.name, m.state, m.zone,
       m.admin or m.slack_admin as admin, m.last_pool_id as "lastPoolId", m.sticky_purpose_id as "stickyPurposeId",
-      m.sticky_campaign_id as "stickyCampaignId", m.sticky_campaign_text as "stickyCampaignText",
-      m.profile_at as "profileAt"
+      m.sticky_campaign_id as "stickyCampaignId", m.profile_at as "profileAt"
     from found f join member m on m.workspace_id = ${workspaceId} and m.member_id = f.member_id`
   return new Map(rows.map(({ found, ...member }) => [found, member]))
 }

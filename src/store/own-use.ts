@@ -2,13 +2,15 @@
 
 import type { Credits } from '../core/amount.ts'
 import { NOBODY } from '../core/model.ts'
+import { withoutPurpose } from './cycle-use.ts'
 import type { Database } from './database.ts'
 
-/** A purpose of theirs in a pool; the amounts of a pool sum to what they used of it. */
+/** A purpose of theirs in a pool, or a campaign without one; the amounts of a pool sum to what they used of it. */
 export interface OwnPurpose {
   poolId: string
-  purposeId: string | null
   name: string
+  /** Whether it is either. */
+  named: boolean
   credits: Credits
 }
 
@@ -21,22 +23,25 @@ export async function readOwnUse(
     cycles,
   }: { workspaceId: string; memberId: string; cycles: readonly { poolId: string; startsAt: Date }[] },
 ): Promise<OwnPurpose[]> {
-  const rows = await db.$queryRaw<{ poolId: string; purposeId: string; name: string | null; credits: bigint }[]>`
-    select s.pool_id as "poolId", s.purpose_id as "purposeId", p.name, s.credits
+  type Row = { poolId: string; purpose: string | null; campaign: string | null; credits: bigint }
+  const rows = await db.$queryRaw<Row[]>`
+    select s.pool_id as "poolId", p.name as purpose, c.name as campaign, s.credits
     from (
-      select u.pool_id, u.purpose_id, (sum(u.credits) * 1000)::bigint as credits
+      select u.pool_id, u.purpose_id, case when u.purpose_id = ${NOBODY}::uuid then u.campaign_id end as campaign_id,
+        (sum(u.credits) * 1000)::bigint as credits
       from unnest(${cycles.map((it) => it.poolId)}::uuid[], ${cycles.map((it) => it.startsAt)}::timestamptz[])
-        as c(pool_id, starts_at)
-      join usage_day u on u.workspace_id = ${workspaceId} and u.pool_id = c.pool_id and u.cycle_starts_at = c.starts_at
-        and u.member_id = ${memberId}::uuid
-      group by u.pool_id, u.purpose_id
+        as cycle(pool_id, starts_at)
+      join usage_day u on u.workspace_id = ${workspaceId} and u.pool_id = cycle.pool_id
+        and u.cycle_starts_at = cycle.starts_at and u.member_id = ${memberId}::uuid
+      group by 1, 2, 3
     ) s
     left join purpose p on p.workspace_id = ${workspaceId} and p.purpose_id = s.purpose_id
-    order by s.credits desc, p.name`
-  return rows.map(({ poolId, purposeId, name, credits }) => ({
+    left join campaign c on c.workspace_id = ${workspaceId} and c.campaign_id = s.campaign_id
+    order by s.credits desc, p.name, c.name`
+  return rows.map(({ poolId, purpose, campaign, credits }) => ({
     poolId,
-    purposeId: purposeId === NOBODY ? null : purposeId,
-    name: purposeId === NOBODY ? 'no purpose' : (name ?? ''),
+    name: purpose ?? withoutPurpose(campaign),
+    named: purpose !== null || campaign !== null,
     credits: Number(credits),
   }))
 }
@@ -44,6 +49,7 @@ export async function readOwnUse(
 /** An entry of theirs, in names. */
 export interface LatestEntry {
   poolName: string
+  unit: string
   zone: string
   kind: 'usage' | 'refund' | 'adjustment'
   /** As the price list names it, or its id where the list has it no more; null: plain credits. */
@@ -64,7 +70,7 @@ export async function readLatestEntries(
 ): Promise<LatestEntry[]> {
   type Row = Omit<LatestEntry, 'quantity' | 'credits'> & { quantity: bigint; credits: bigint }
   const rows = await db.$queryRaw<Row[]>`
-    select p.name as "poolName", p.zone, e.kind, coalesce(a.name, e.activity) as activity,
+    select p.name as "poolName", p.unit, p.zone, e.kind, coalesce(a.name, e.activity) as activity,
       (e.quantity * 1000)::bigint as quantity, (e.credits * 1000)::bigint as credits,
       coalesce(u.name, e.purpose_text) as purpose, coalesce(c.name, e.campaign_text) as campaign,
       e.occurred_at as "occurredAt", exists (select 1 from entry r where r.workspace_id = e.workspace_id

@@ -9,6 +9,7 @@ export interface RecentEntry {
   credits: Credits
   quantity: number
   activity: string | null
+  /** Its name, else its campaign as "#q4-webinar". */
   purpose: string | null
   memberId: string | null
   /** null: nobody was named. */
@@ -24,11 +25,12 @@ export async function readRecentEntries(
   const { workspaceId, poolId, cycleStartsAt, limit } = cycle
   return db.$queryRaw<RecentEntry[]>`
     select e.kind, (e.credits * 1000)::double precision as credits, (e.quantity * 1000)::double precision as quantity,
-      e.activity, coalesce(u.name, e.purpose_text) as purpose, e.member_id as "memberId", m.name as "memberName",
-      e.occurred_at as "occurredAt"
+      e.activity, e.member_id as "memberId", m.name as "memberName", e.occurred_at as "occurredAt",
+      coalesce(u.name, e.purpose_text, '#' || ltrim(coalesce(c.name, e.campaign_text), '#')) as purpose
     from entry e
     left join member m on m.workspace_id = e.workspace_id and m.member_id = e.member_id
     left join purpose u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
+    left join campaign c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
     where e.workspace_id = ${workspaceId} and e.pool_id = ${poolId}::uuid and e.cycle_starts_at = ${cycleStartsAt}
       and e.kind in ('usage', 'refund', 'reversal', 'adjustment') and e.matches_entry_id is null
     order by e.occurred_at desc, e.seq desc

@@ -2,21 +2,20 @@
 
 import type { Database } from './database.ts'
 
-/** Ids of the workspace's lists; the text is a campaign that is on no list. */
+/** Ids of the workspace's lists. */
 export interface Sticky {
   purposeId: string | null
   campaignId: string | null
-  campaignText: string | null
 }
 
 /** Sets it whole: what is null is not set any more. */
 export async function setSticky(
   db: Database,
   { workspaceId, memberId }: { workspaceId: string; memberId: string },
-  { purposeId, campaignId, campaignText }: Sticky,
+  { purposeId, campaignId }: Sticky,
 ): Promise<void> {
   await db.member.update({
     where: { workspaceId_memberId: { workspaceId, memberId } },
-    data: { stickyPurposeId: purposeId, stickyCampaignId: campaignId, stickyCampaignText: campaignText },
+    data: { stickyPurposeId: purposeId, stickyCampaignId: campaignId },
   })
 }

@@ -36,6 +36,7 @@ interface Entry {
   activity: string | null
   credits: number
   purpose: string | null
+  campaign: string | null
   occurred_at: string
   corrects?: string
   matches?: string
@@ -192,7 +193,7 @@ describe('a recorded cycle by both doors', () => {
     expect(replies.size).toBe(expected.commands)
     expect([...replies.values()].filter((text) => !text.startsWith('Logged '))).toEqual([])
     const warned = [...answers.values()].flatMap((answer) => answer.warnings?.map((it) => it.code) ?? [])
-    expect([...new Set(warned)].sort()).toEqual(['unknown_campaign', 'unknown_purpose'])
+    expect([...new Set(warned)].sort()).toEqual(['unknown_purpose'])
   })
 
   it('counts once what both doors reported, and only that', async () => {
@@ -237,13 +238,16 @@ describe('a recorded cycle by both doors', () => {
     const [summary] = await summarize(app.meter, { workspaceId: teamId, pool: 'apollo', poolIds: [] })
     const cycle = { workspaceId: teamId, poolId: summary?.config.pool.poolId ?? '' }
     const use = await breakdown(app.meter, { ...cycle, cycleStartsAt: summary?.cycle.startsAt ?? new Date(0) })
-    const { '': none, 'Board report': unlisted, ...listed } = expected.purposes
+    const { '': _none, 'Board report': _unlisted, ...listed } = expected.purposes
+    const nameOf = ({ purpose, campaign }: Entry) =>
+      purpose !== null && purpose in listed ? purpose : campaign === null ? 'no purpose' : `#${campaign}`
     const byPurpose = sumBy(
       use.byPurpose,
       (row) => row.name,
       (row) => row.credits,
     )
-    expect(byPurpose).toEqual({ ...listed, 'no purpose': none + unlisted })
+    expect(byPurpose).toEqual(sumBy(counted(await entries()), nameOf, thousandths))
+    expect(Object.keys(byPurpose).sort()).toEqual([...Object.keys(listed), '#expo-berlin', 'no purpose'].sort())
     const byActivity = sumBy(
       use.byActivity,
       (row) => row.activity,

@@ -161,8 +161,9 @@ describe('the log form', () => {
     const sent = await submit(form.id, { credits: '1', campaign: '<!here>', note: '<!channel> *hi*\n<@U1SAM> &amp;' })
     expect(textOf(sent.view)).not.toMatch(/<!channel>|<!here>|<@U1SAM>/)
     expect(textOf(sent.view)).toContain('Note: &lt;!channel&gt; *hi*')
-    const [entry] = await store.db.entry.findMany({ where: { workspaceId, note: { startsWith: '<!channel>' } } })
-    expect(entry).toMatchObject({ note: '<!channel> *hi*\n<@U1SAM> &amp;', campaignText: '<!here>' })
+    const where = { workspaceId, note: { startsWith: '<!channel>' } }
+    const [entry] = await store.db.entry.findMany({ where, include: { campaign: true } })
+    expect(entry).toMatchObject({ note: '<!channel> *hi*\n<@U1SAM> &amp;', campaign: { name: '<!here>' } })
   })
 
   it('shows the list of the pool that is chosen, and what is left of that one', async () => {

@@ -24,21 +24,25 @@ describe('me', () => {
     await office.type('log 2 mobile for Prospecting #q4-webinar')
     await office.type('log 3 for Renewals')
     await office.type('log 5')
+    await office.type('log 1 #Fair')
+    await office.type('log 3 #fair')
     await office.type('log 100', { userId: olga })
     await record(deps, workspaceId, [report({ credits: 7_000, member: { slackUserId: sam }, purpose: 'Golf' })])
     await office.type('log 4 in lusha for Research')
     const own = await office.type('me')
-    expect(own.text).toBe('You in this cycle: Apollo 31 credits, Lusha 4 credits.')
-    expect(own.lines[0]).toContain('*You have used 31 credits of Apollo*')
-    expect(own.lines).toContain('Prospecting 16, no purpose 12, Renewals 3.')
-    expect(own.lines.join(' ')).toContain('12 credits of these have no purpose')
-    expect(own.lines.filter((line) => line.startsWith('•'))).toHaveLength(5)
+    expect(own.text).toBe('You in this cycle: Apollo 35 credits, Lusha 4 credits.')
+    expect(own.lines[0]).toContain('*You have used 35 credits of Apollo*')
+    expect(own.lines).toContain('Prospecting 16, no purpose 12, #Fair 4, Renewals 3.')
+    expect(own.lines).toContain('_12 credits have no purpose yet._')
+    expect(own.lines.join(' ')).toMatch(/: plain credits, 1 credit, Apollo, #Fair|: 1 credit, Apollo, #Fair/)
+    expect(own.lines.filter((line) => line.startsWith('•'))).toHaveLength(7)
     expect(own.lines.join(' ')).not.toContain('100')
   })
 
   it('says the same as "You" on the card', async () => {
     const card = await office.type('left apollo')
-    expect(card.lines.join(' ')).toContain('You: 31.')
+    expect(card.lines.join(' ')).toContain('You: 35.')
+    expect(card.lines.join(' ')).toContain('#Fair 3 %')
   })
 
   it('lists the latest entries, the last one first: when, what, why, and what was undone', async () => {
@@ -50,7 +54,7 @@ describe('me', () => {
     )
     expect(lines[1]).toContain('4 credits, Lusha, Research')
     expect(lines[2]).toContain('7 credits, Apollo, Golf')
-    expect((await office.type('me')).text).toContain('Apollo 31 credits')
+    expect((await office.type('me')).text).toContain('Apollo 35 credits')
   })
 
   it('lists ten at most, and a spend that two told of once', async () => {

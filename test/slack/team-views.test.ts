@@ -20,13 +20,15 @@ const own: OwnPool = {
   zone: 'Europe/Berlin',
   cycle: pool.cycle,
   purposes: [
-    { name: 'Prospecting', credits: 300_000, named: true },
+    { name: 'Prospecting', credits: 250_000, named: true },
+    { name: '#q4-webinar', credits: 50_000, named: true },
     { name: 'Renewals', credits: 61_000, named: true },
     { name: 'no purpose', credits: 41_000, named: false },
   ],
 }
 const entry: OwnEntry = {
   poolName: 'Apollo',
+  unit: 'credits',
   zone: 'Europe/Berlin',
   kind: 'usage',
   activity: 'Mobile reveal',
@@ -42,6 +44,7 @@ const latest: OwnEntry[] = [
   { ...entry, undone: true, campaign: null },
   { ...entry, kind: 'refund', credits: -8_000, purpose: null, campaign: null },
   { ...entry, activity: null, quantity: 1_000, credits: 25_000, purpose: null, campaign: null },
+  { ...entry, activity: null, quantity: 1_000, credits: 1_000, purpose: null },
 ]
 const form = {
   name: 'Apollo',

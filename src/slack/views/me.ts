@@ -1,6 +1,6 @@
 // One's own numbers: of each pool what one used and for what, then the latest entries. Only the reader sees them.
 
-import { type Credits, formatCredits } from '../../core/amount.ts'
+import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { counted } from './log.ts'
@@ -16,12 +16,13 @@ export interface OwnPool {
   unit: string
   zone: string
   cycle: { startsAt: Date; endsAt: Date }
-  /** The largest first; they sum to what the reader used. `named` is false for what has no purpose. */
+  /** The largest first; they sum to what the reader used. `named` is false for what has no purpose and no campaign. */
   purposes: readonly (Part & { named: boolean })[]
 }
 
 export interface OwnEntry {
   poolName: string
+  unit: string
   zone: string
   kind: 'usage' | 'refund' | 'adjustment'
   activity: string | null
@@ -72,9 +73,7 @@ function poolSection(pool: OwnPool) {
   return section(
     `*You have used ${unitsOf(total, unit)} of ${escapeMrkdwn(pool.name)}* since ${readerTime(cycle.startsAt, zone)}`,
     `${amountsOf(purposes, total)}.`,
-    ...(nameless > 0
-      ? [`_${unitsOf(nameless, unit)} of these have no purpose: nobody can tell what they brought._`]
-      : []),
+    ...(nameless > 0 ? [`_${unitsOf(nameless, unit)} ${nameless === CREDIT ? 'has' : 'have'} no purpose yet._`] : []),
   )
 }
 
@@ -88,13 +87,13 @@ function amountsOf(purposes: readonly Part[], total: Credits): string {
 
 /** "Sun 22 Nov 12:00: 2 mobile reveals, 16 credits, Prospecting, #q4-webinar". */
 function entryLine(entry: OwnEntry, severalPools: boolean): string {
-  const { kind, activity, credits, purpose, campaign, zone, occurredAt, undone } = entry
-  const amount = `${formatCredits(credits)} credits`
+  const { kind, activity, credits, unit, purpose, campaign, zone, occurredAt, undone } = entry
+  const amount = unitsOf(credits, unit)
   const what = kind === 'usage' && activity !== null ? [counted(entry), amount] : [WORDS[kind], amount]
   const words = [
     ...what.filter((word) => word !== ''),
     ...(severalPools ? [escapeMrkdwn(entry.poolName)] : []),
-    purpose === null ? 'no purpose' : escapeMrkdwn(purpose),
+    ...(purpose === null ? (campaign === null ? ['no purpose'] : []) : [escapeMrkdwn(purpose)]),
     ...(campaign === null ? [] : [`#${escapeMrkdwn(campaign.replace(/^#/, ''))}`]),
   ]
   return `${readerTime(occurredAt, zone)}: ${words.join(', ')}${undone ? ' _(undone)_' : ''}`

@@ -1,0 +1,28 @@
+// Campaigns that people name as they log: made where new, so that what is logged for one can be summed.
+
+import type { Database } from './database.ts'
+import type { Directory } from './directory.ts'
+
+export type CampaignRow = Directory['campaigns'][number]
+
+/**
+ * Makes campaigns and answers all of these names as they stand now; one that exists keeps its spelling. Rows go in by name, so
+ * that two requests cannot deadlock.
+ */
+export async function keepCampaigns(
+  db: Database,
+  workspaceId: string,
+  campaigns: readonly { campaignId: string; name: string; nameKey: string }[],
+): Promise<CampaignRow[]> {
+  if (campaigns.length === 0) return []
+  const rows = [...campaigns].sort((left, right) => (left.nameKey < right.nameKey ? -1 : 1))
+  await db.$executeRaw`
+    insert into campaign (workspace_id, campaign_id, name, name_key)
+    select ${workspaceId}, c."campaignId", c.name, c."nameKey"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c("campaignId" uuid, name text, "nameKey" text)
+    on conflict do nothing`
+  // Another request may have made one of them a moment before, under an id of its own.
+  return db.$queryRaw<CampaignRow[]>`
+    select campaign_id as "campaignId", name, name_key as "nameKey", archived_at is not null as archived
+    from campaign where workspace_id = ${workspaceId} and name_key = any(${rows.map((it) => it.nameKey)}::text[])`
+}
