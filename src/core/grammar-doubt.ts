@@ -63,7 +63,7 @@ export function resolveWhy(line: Line, context: GrammarContext): WhyAnswer {
 
 function exploreWhy(branch: Branch, context: GrammarContext): { path: readonly Step[]; why: Why }[] {
   const reading = blank(branch, context)
-  readNames(reading)
+  readNames(reading, { isWhy: true })
   const open = reading.forks.find(({ key }) => !reading.picks.has(key))
   if (open && branch.path.length < DOUBTS_MAX)
     return open.labels.flatMap((_, index) => exploreWhy(step(branch, open, index), context)).slice(0, CHOICES_MAX)

@@ -31,10 +31,13 @@ export function readLabels(reading: Reading): void {
   }
 }
 
-/** Claims every pool, purpose and campaign named, and settles the purpose and campaign. Answers the pools, as typed. */
-export function readNames(reading: Reading): GrammarPool[] {
+/**
+ * Claims every pool, purpose and campaign named, and settles the purpose and campaign. Answers the pools, as typed. With
+ * `isWhy` the words can be nothing but purposes and campaigns.
+ */
+export function readNames(reading: Reading, { isWhy = false } = {}): GrammarPool[] {
   const hashed = readHashes(reading)
-  const taken = takeNames(reading)
+  const taken = takeNames(reading, isWhy)
   settle(reading, 'purpose', taken)
   settle(reading, 'campaign', [...hashed, ...taken])
   takeSticky(reading)
@@ -50,7 +53,7 @@ function takeSticky({ draft, context: { sticky } }: Reading): void {
   if (asSet.length > 0) draft.asSet = asSet
 }
 
-function takeNames(reading: Reading): Taken[] {
+function takeNames(reading: Reading, isWhy: boolean): Taken[] {
   const { pools, purposes, campaigns } = reading.context
   const known = phrases<Name>([
     ...pools.flatMap((pool): [string, Name][] => {
@@ -75,10 +78,16 @@ function takeNames(reading: Reading): Taken[] {
       .map((token) => compact(token.key))
       .join('')
     if (lead === 0 && (/^\d+$/.test(text) || meansUnit(reading, match))) continue
+    if (lead === 0 && name.kind === 'campaign' && !isWhy && !isTelling(name.name)) continue
     claim(reading, match.from - lead, match.to, name.kind === 'pool' ? 'where' : 'why')
     taken.push({ ...match, name, lead })
   }
   return taken.sort((left, right) => left.from - right.from)
+}
+
+/** Whoever types #call makes a campaign of it: where one is a plain word, only # or "for" says that it is meant. */
+export function isTelling(campaign: string): boolean {
+  return /[^\p{L}]/u.test(campaign)
 }
 
 /** How many tokens before a name belong to it: "in", "for the", "pool:". */

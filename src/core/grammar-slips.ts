@@ -1,4 +1,5 @@
 // Leftover words that are nearly a known word: a purpose, campaign, pool, unit or day. Decides what is worth asking about.
+import { isTelling } from './grammar-names.ts'
 import { compact, nearestForm } from './grammar-nearest.ts'
 import { type Phrases, unitPhrases } from './grammar-phrases.ts'
 import type { GrammarActivity } from './grammar-plan.ts'
@@ -94,7 +95,7 @@ function knownWords(reading: Reading): Known[] {
       ),
     ),
     ...unitForms(unitPhrases(pool)),
-    ...campaigns.map((name) => named(name, 'name')),
+    ...campaigns.filter(isTelling).map((name) => named(name, 'name')),
     ...DAY_WORDS.map((name) => named(name, 'day')),
   ]
 }

@@ -263,6 +263,18 @@ describe('which pool', () => {
 
 describe('what is sticky', () => {
   const sticky = { purpose: 'Renewals', campaign: 'q4-webinar' }
+  const spring = { campaigns: ['spring'] }
+
+  test.each([
+    ['25 after spring call', 'log =25 (after spring call)'],
+    ['25 for spring', 'log =25 #spring'],
+    ['25 #spring', 'log =25 #spring'],
+    ['25 sprin call', 'log =25 (sprin call)'],
+    ['25 #sprin', 'ask near-word [Use #spring] [Use #sprin]'],
+  ])('a campaign that is a plain word is meant after # and "for" only: %s', (line, outcome) => {
+    expect(show(parse(line, spring))).toBe(outcome)
+    expect(parseFor('spring', { ...CONTEXT, ...spring })).toEqual({ campaign: 'spring', rest: '' })
+  })
 
   test('it fills what the line leaves open, and gives way to what is typed', () => {
     expect(show(parse('25', { sticky }))).toBe('log =25 Renewals #q4-webinar')
