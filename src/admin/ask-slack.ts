@@ -1,4 +1,4 @@
-// What a command asks Slack: whose token this is, in which zone somebody lives, and who reads a channel.
+// What a command asks Slack: whose token this is, who somebody is and where they live, and who reads a channel.
 
 import { z } from 'zod'
 import type { MeterDeps } from '../meter/deps.ts'
@@ -13,9 +13,16 @@ export interface SlackAccess {
   publicUrl?: string | undefined
 }
 
-type Context = { meter: MeterDeps; slack: SlackAccess }
+export type SlackContext = { meter: MeterDeps; slack: SlackAccess }
 
+/** `failed` says Slack's word for why, or why there was none. */
 export type SlackAnswer<T> = { kind: 'answered'; answer: T } | { kind: 'failed'; why: string }
+
+/** `unasked`: nothing to ask for, or no token of that workspace. */
+export type ChannelAnswer =
+  | SlackAnswer<KnownChannel & { isMember?: boolean; isArchived: boolean }>
+  | { kind: 'unasked' }
+export type MemberAnswer = SlackAnswer<KnownMember> | { kind: 'unasked' }
 
 const ownSchema = z.object({
   team: z.string().optional(),
@@ -23,7 +30,25 @@ const ownSchema = z.object({
   enterprise_id: z.string().nullish(),
   is_enterprise_install: z.boolean().optional(),
 })
-const userSchema = z.object({ user: z.object({ team_id: z.string().optional(), tz: z.string().optional() }) })
+const userSchema = z.object({
+  user: z.object({
+    team_id: z.string().optional(),
+    tz: z.string().optional(),
+    deleted: z.boolean().optional(),
+    is_bot: z.boolean().optional(),
+    is_stranger: z.boolean().optional(),
+    name: z.string().optional(),
+    real_name: z.string().optional(),
+  }),
+})
+
+/** Somebody as Slack describes them. Source: https://docs.slack.dev/reference/objects/user-object */
+export interface KnownMember {
+  state: 'here' | 'left' | 'bot' | 'stranger'
+  /** IANA zone; undefined: not said, or of another company. */
+  zone?: string
+  name?: string
+}
 
 /** What Slack says of a channel; what is absent was not said. */
 export const channelSchema = z.object({
@@ -35,10 +60,16 @@ export const channelSchema = z.object({
 })
 
 /** What is kept of a channel: its name, and whether another company reads along. */
+export interface KnownChannel {
+  channelId: string
+  name: string
+  shared: boolean
+}
+
 export function knownOf(
   channelId: string,
   { name, is_ext_shared, is_pending_ext_shared }: z.output<typeof channelSchema>,
-): { channelId: string; name: string; shared: boolean } {
+): KnownChannel {
   return { channelId, name: name ?? channelId, shared: (is_ext_shared || is_pending_ext_shared) ?? false }
 }
 
@@ -56,32 +87,63 @@ export async function askOwnWorkspace(
   return { kind: 'answered', answer: { workspaceId, name: team ?? workspaceId } }
 }
 
-/** The IANA zone that somebody has set in Slack; undefined where Slack does not say. */
-export async function askZone(context: Context, workspaceId: string, slackUserId: string): Promise<string | undefined> {
+/** Who somebody is. */
+export async function askMember(
+  context: SlackContext,
+  workspaceId: string,
+  slackUserId: string,
+): Promise<MemberAnswer> {
   const token = await tokenFor(context, workspaceId)
-  if (token === undefined) return undefined
-  const asked = await call(context.slack, token, 'users.info', { user: slackUserId }, userSchema)
-  if (asked.kind === 'failed') return undefined
-  const { team_id, tz } = asked.answer.user
-  return team_id === undefined || team_id === workspaceId || workspaceId.startsWith('E') ? tz : undefined
+  if (token === undefined) return { kind: 'unasked' }
+  return askMemberBy({ apiUrl: context.slack.slackApiUrl, token, workspaceId, slackUserId })
 }
 
-/** What Slack says of a channel; undefined where it does not, or where no scope lets us look. */
+/** The same, with a token of that workspace at hand. */
+export async function askMemberBy(asked: {
+  apiUrl: string | undefined
+  token: string
+  workspaceId: string
+  slackUserId: string
+}): Promise<SlackAnswer<KnownMember>> {
+  const { apiUrl, token, workspaceId, slackUserId } = asked
+  const answer = await call({ slackApiUrl: apiUrl }, token, 'users.info', { user: slackUserId }, userSchema)
+  if (answer.kind === 'failed') return answer
+  const { team_id, tz, deleted, is_bot, is_stranger, real_name, name } = answer.answer.user
+  const isOurs = team_id === undefined || team_id === workspaceId || workspaceId.startsWith('E')
+  const state = deleted ? 'left' : is_bot ? 'bot' : is_stranger || !isOurs ? 'stranger' : 'here'
+  const called = real_name || name
+  return {
+    kind: 'answered',
+    answer: {
+      state,
+      ...(isOurs && tz !== undefined ? { zone: tz } : {}),
+      ...(called ? { name: called } : {}),
+    },
+  }
+}
+
+/** What Slack says of a channel. */
 export async function askChannel(
-  context: Context,
+  context: SlackContext,
   workspaceId: string,
   channelId: string,
-): Promise<ReturnType<typeof knownOf> | undefined> {
+): Promise<ChannelAnswer> {
   const token = await tokenFor(context, workspaceId)
-  if (token === undefined) return undefined
+  if (token === undefined) return { kind: 'unasked' }
   const schema = z.object({ channel: channelSchema })
   const asked = await call(context.slack, token, 'conversations.info', { channel: channelId }, schema)
-  return asked.kind === 'answered' ? knownOf(channelId, asked.answer.channel) : undefined
+  if (asked.kind === 'failed') return asked
+  const { is_member: isMember, is_archived: isArchived = false } = asked.answer.channel
+  const answer = { ...knownOf(channelId, asked.answer.channel), isArchived }
+  return { kind: 'answered', answer: isMember === undefined ? answer : { ...answer, isMember } }
 }
 
-/** The token to ask about a workspace with. That of the settings may be of another one: then Slack knows nobody of it. */
-async function tokenFor({ meter, slack }: Context, workspaceId: string): Promise<string | undefined> {
-  return botToken(slack) ?? (await readInstallation(meter.db, meter.keyring, workspaceId))?.botToken
+/** A token of the workspace: that of the settings may be of another one, whose Slack knows nobody of this. */
+async function tokenFor({ meter, slack }: SlackContext, workspaceId: string): Promise<string | undefined> {
+  const own = botToken(slack)
+  if (own === undefined) return (await readInstallation(meter.db, meter.keyring, workspaceId))?.botToken
+  const asked = await askOwnWorkspace(slack)
+  return asked?.kind === 'answered' && asked.answer.workspaceId === workspaceId ? own : undefined
 }
 
 function botToken({ slack }: SlackAccess): string | undefined {
@@ -89,7 +151,7 @@ function botToken({ slack }: SlackAccess): string | undefined {
 }
 
 async function call<T>(
-  { slackApiUrl }: SlackAccess,
+  { slackApiUrl }: Pick<SlackAccess, 'slackApiUrl'>,
   token: string,
   method: string,
   fields: Record<string, string>,

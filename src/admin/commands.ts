@@ -10,9 +10,19 @@ import { keyCreate } from './key-create.ts'
 import { keyRevoke } from './key-revoke.ts'
 import { readOptions, shown, type Values } from './options.ts'
 import { poolCreate } from './pool-create.ts'
+import { poolEdit } from './pool-edit.ts'
 import { verify } from './verify.ts'
 
-const commands: readonly Command[] = [poolCreate, keyCreate, keyRevoke, configExport, configImport, verify, doctor]
+const commands: readonly Command[] = [
+  poolCreate,
+  poolEdit,
+  keyCreate,
+  keyRevoke,
+  configExport,
+  configImport,
+  verify,
+  doctor,
+]
 
 export type Parsed =
   | { kind: 'command'; command: Command; values: Values }

@@ -5,9 +5,9 @@ import { isZone } from '../core/local-time.ts'
 import { createPool } from '../meter/create-pool.ts'
 import { faultsOfPool } from '../meter/pool-faults.ts'
 import { saveChannelName } from '../store/channel-names.ts'
-import { askChannel, askZone } from './ask-slack.ts'
 import { chooseWorkspace, inWorkspace, WORKSPACE_OPTION } from './choose-workspace.ts'
 import { type Command, type CommandContext, refuse } from './command.ts'
+import { editPool, lookUp, warningsOf } from './look-up.ts'
 import type { Values } from './options.ts'
 import { readAmount, readId, readLocalTime } from './read-values.ts'
 
@@ -64,12 +64,12 @@ async function run(context: CommandContext): Promise<number> {
   const choice = await chooseWorkspace(context, values)
   if (choice.kind === 'refused') return refuse(context, choice.message)
   const { workspaceId } = choice
-  const asked = typedZone !== undefined || owner === undefined ? undefined : await askZone(context, workspaceId, owner)
+  const seen = await lookUp(context, { workspaceId, channel: channelId, owner })
+  const asked = seen.member.kind === 'answered' ? seen.member.answer.zone : undefined
   const zone = typedZone ?? (asked !== undefined && isZone(asked) ? asked : 'UTC')
-  const seen = channelId === undefined ? undefined : await askChannel(context, workspaceId, channelId)
   const outcome = await inWorkspace(meter, choice, async () => {
     // Before the pool, which may be past a line already: where another company reads along nobody is named.
-    if (seen) await saveChannelName(meter.db, { workspaceId, ...seen })
+    if (seen.channel.kind === 'answered') await saveChannelName(meter.db, { workspaceId, ...seen.channel.answer })
     return createPool(meter, {
       workspaceId,
       name,
@@ -91,12 +91,11 @@ async function run(context: CommandContext): Promise<number> {
     `Made the pool ${outcome.shortName} in workspace ${workspaceId}: ${formatCredits(left ?? allotment)} of ` +
       `${formatCredits(allotment)} credits left, zone ${zone}.`,
   )
-  if (seen?.shared)
-    context.note(`#${seen.name} is shared with another company: its people read the alerts, which name nobody there.`)
+  const { shortName: pool } = outcome
+  for (const line of warningsOf(seen, { pool, channel: channelId, owner })) context.note(line)
   if (channelId === undefined)
     context.note(
-      'It has no channel, so nobody is told when it runs low: config:export prints a file, put the id of a channel there ' +
-        'as "channel" of the pool, and config:import sets it.',
+      `It has no channel, so nobody is told when it runs low. To give it one: ${editPool(pool, '--channel C...')}`,
     )
   return 0
 }

@@ -8,7 +8,7 @@ import { CREDIT } from '../../src/core/amount.ts'
 import { findKey } from '../../src/meter/find-key.ts'
 import { summarize } from '../../src/meter/summarize.ts'
 import { listWorkspaceIds } from '../../src/store/workspaces.ts'
-import { sam, startTown, team } from '../playground/town.ts'
+import { sales, sam, startTown, team } from '../playground/town.ts'
 import { makeMeter, makePool, newWorkspaceId, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 import { commandsOn, NO_SLACK } from './fixture.ts'
@@ -58,7 +58,7 @@ describe('pool:create', () => {
 
   it('takes the workspace and the zone of the owner from Slack', async () => {
     const { stdout, stderr } = await commandsOn(deps, inTown).run(
-      ...['pool:create', '--name', 'Lusha', '--allotment', '10', '--owner', sam, '--channel', 'C1'],
+      ...['pool:create', '--name', 'Lusha', '--allotment', '10', '--owner', sam, '--channel', sales],
     )
     expect(stderr).toBe('')
     expect(stdout).toContain(`in workspace ${team}: 10 of 10 credits left, zone Europe/Berlin.`)
@@ -87,8 +87,90 @@ describe('pool:create', () => {
   it('says that nobody is told of a pool without a channel, and how to give it one', async () => {
     const said = ['--name', 'P', '--allotment', '1', '--workspace', newWorkspaceId()]
     const { stderr, exitCode } = await run('pool:create', ...said)
-    expect(stderr).toMatch(
-      /^It has no channel, so nobody is told when it runs low: .*"channel".*config:import sets it\.\n$/,
+    expect(stderr).toBe(
+      'It has no channel, so nobody is told when it runs low. To give it one: npm run admin -- pool:edit --pool p --channel C...\n',
+    )
+    expect(exitCode).toBe(0)
+  })
+
+  it.each([
+    [
+      'a channel that is not there',
+      ['--channel', 'C9NOWHERE'],
+      /^Slack shows Purser no channel C9NOWHERE: .*pool:edit/,
+    ],
+    [
+      'an archived channel',
+      ['--channel', 'C3ATTIC'],
+      /^#attic is archived, so its alerts will be refused\. .*pool:edit/,
+    ],
+    [
+      'a channel without Purser',
+      ['--channel', 'C2ELSEWHERE'],
+      /^Purser is not in #elsewhere, .*: type \/invite @Purser/,
+    ],
+    [
+      'an owner who is not there',
+      ['--owner', 'U9NOBODY'],
+      /^Slack knows no member U9NOBODY in this workspace\. .*pool:edit/m,
+    ],
+    [
+      'an owner who has left',
+      ['--owner', 'U9GONE'],
+      /^The owner U9GONE has left\. Name another: .*--pool \S+ --owner U/m,
+    ],
+  ])('warns of %s, and makes the pool', async (what, said, says) => {
+    town.addUser(team, { id: 'U9GONE', name: 'gone', deleted: true })
+    const { stderr, exitCode } = await commandsOn(deps, inTown).run(
+      ...['pool:create', '--name', what, '--allotment', '1', '--zone', 'UTC', ...said],
+    )
+    expect(stderr).toMatch(says)
+    expect(exitCode).toBe(0)
+  })
+
+  it('warns of nothing in a workspace that the token is not of', async () => {
+    const said = ['--name', 'P', '--allotment', '1', '--zone', 'UTC', '--owner', 'U9NOBODY', '--channel', 'C9NOWHERE']
+    const made = await commandsOn(deps, inTown).run('pool:create', ...said, '--workspace', newWorkspaceId())
+    expect(made).toMatchObject({ stderr: '', exitCode: 0 })
+  })
+})
+
+describe('pool:edit', () => {
+  it('gives a pool another channel and another owner, and leaves the rest and the parked channels as they are', async () => {
+    const { workspaceId, poolId } = await makePool(deps, { channelId: 'C1', owner: 'U1' })
+    await store.db.channel.updateMany({ where: { workspaceId }, data: { parkedAt: new Date(), parkedReason: 'x' } })
+    const before = (await run('config:export', '--workspace', workspaceId)).stdout
+    const said = ['--pool', 'apollo', '--channel', 'C2', '--owner', 'U2', '--workspace', workspaceId]
+    const { stdout, stderr, exitCode } = await run('pool:edit', ...said)
+    expect({ stdout, stderr, exitCode }).toEqual({
+      stdout: `Pool apollo in workspace ${workspaceId}: its alerts go to C2, its owner is U2.\n`,
+      stderr: '',
+      exitCode: 0,
+    })
+    const after = (await run('config:export', '--workspace', workspaceId)).stdout
+    expect(after).toBe(before.replace('"C1"', '"C2"').replace('"U1"', '"U2"'))
+    expect(await store.db.channel.findFirst({ where: { workspaceId, channelId: 'C1' } })).toMatchObject({
+      parkedReason: 'x',
+    })
+    expect(await store.db.audit.findMany({ where: { workspaceId, action: 'config:import' } })).toMatchObject([
+      { via: 'admin', subjectId: poolId, after: { changed: 'channelId, owners' } },
+    ])
+  })
+
+  it('keeps the owners where only the channel is said', async () => {
+    const { workspaceId } = await makePool(deps, { owner: 'U1' })
+    await run('pool:edit', '--pool', 'Apollo', '--channel', 'C2', '--workspace', workspaceId)
+    const { stdout } = await run('config:export', '--workspace', workspaceId)
+    expect(stdout).toMatch(/"owners": \[\s+"U1"/)
+  })
+
+  it('warns of what Slack shows of them', async () => {
+    await makePool(deps, { workspaceId: team, name: 'Edited' })
+    const said = ['--pool', 'edited', '--channel', 'C2ELSEWHERE', '--owner', 'U9NOBODY']
+    const { stderr, exitCode } = await commandsOn(deps, inTown).run('pool:edit', ...said)
+    expect(stderr).toBe(
+      'Purser is not in #elsewhere, so its alerts will be refused: type /invite @Purser there.\n' +
+        'Slack knows no member U9NOBODY in this workspace. Name another owner: npm run admin -- pool:edit --pool edited --owner U...\n',
     )
     expect(exitCode).toBe(0)
   })
@@ -98,7 +180,7 @@ describe('bad input', () => {
   const complete = ['pool:create', '--name', 'Apollo', '--allotment', '1000', '--workspace', 'T0BAD']
   const cases: [string, string[], RegExp][] = [
     ['an unknown command', ['pool:creat'], /^"pool:creat" is not a command: did you mean pool:create\?$/m],
-    ['no such command at all', ['launch'], /^"launch" is not a command: use pool:create, key:create, .* or help\.$/m],
+    ['no such command at all', ['launch'], /^"launch" is not a command: use pool:create, pool:edit, .* or help\.$/m],
     [
       'an unknown option',
       [...complete, '--chanel', 'C1'],
@@ -164,6 +246,16 @@ describe('bad input', () => {
     ['an empty pool', ['key:create', '--name', 'x', '--pools', 'a,,b'], /^--pools has an empty name in it/m],
     ['a key that is none', ['key:revoke', '--key', 'zapier!', '--workspace', 'T0BAD'], /^--key is neither the id/m],
     ['a key nobody has', ['key:revoke', '--key', 'abc', '--workspace', 'T0BAD'], /has no key abc that still works/m],
+    [
+      'nothing to edit',
+      ['pool:edit', '--pool', 'apollo', '--workspace', 'T0BAD'],
+      /^Say what is to change: --channel/m,
+    ],
+    [
+      'a pool to edit that nobody has',
+      ['pool:edit', '--pool', 'apolo', '--channel', 'C1', '--workspace', 'T0BAD'],
+      /^There is no pool "apolo" in workspace T0BAD: it has none yet\.$/m,
+    ],
     ['an unknown workspace', ['config:export', '--workspace', 'T0BAD'], /^Workspace T0BAD is not known here/m],
     ['nothing to verify', ['verify', '--workspace', 'T0BAD'], /^Workspace T0BAD is not known here/m],
     [
