@@ -42,6 +42,8 @@ const USUAL: Waits = { firstMs: 5_000, lastMs: 60_000 }
 export function connectSlack(input: ConnectSlackInput): SlackConnection {
   const { meter, log, settings, waits = USUAL } = input
   let door: SlackDoor | undefined
+  /** The door that is being opened; it is asked to end even if Slack keeps it waiting. */
+  let opening: SlackDoor | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
@@ -50,9 +52,12 @@ export function connectSlack(input: ConnectSlackInput): SlackConnection {
       const opened = await openSlack({ ...input, onEnded })
       // Before the first request may come.
       if (opened.installation) await installWorkspace(meter, opened.installation)
+      if (stopped) return
+      opening = opened
       await opened.start()
       door = opened
     } catch (error) {
+      if (stopped) return
       const reason = coerceError(error).message
       log.warn({ reason, nextTrySeconds: waitMs / 1000 }, 'no Slack yet; the API works, messages wait')
       later(() => tryOnce(Math.min(2 * waitMs, waits.lastMs)), waitMs)
@@ -108,9 +113,7 @@ export function connectSlack(input: ConnectSlackInput): SlackConnection {
     stop: async () => {
       stopped = true
       clearTimeout(timer)
-      await firstTry
-      await trying
-      await door?.stop()
+      await Promise.all([opening?.stop(), firstTry, trying])
     },
   }
 }

@@ -23,9 +23,9 @@ interface SlackEvent {
   retry_reason?: string
 }
 
-/** How long Slack may take to greet, and to say goodbye, in milliseconds. */
+/** How long Slack may take to greet, once it has said where, and to say goodbye, in milliseconds. */
 const GREETING_MS = 10_000
-const GOODBYE_MS = 1_000
+const GOODBYE_MS = 500
 /** Between two tries to connect again; the first comes at once, since Slack ends every connection now and then. */
 const FIRST_WAIT_MS = 500
 const LAST_WAIT_MS = 30_000
@@ -37,10 +37,13 @@ export function newSocketReceiver(deps: {
   appToken: string
   clientOptions: WebClientOptions
   log: Log
+  /** Less patience with a greeting, for tests. */
+  greetingMs?: number
 }): SocketReceiver {
-  const { appToken, clientOptions, log } = deps
-  const client = new SocketModeClient({ appToken, clientOptions, logger: quietLog(log), autoReconnectEnabled: false })
+  const { appToken, log, greetingMs = GREETING_MS } = deps
   const stopping = new AbortController()
+  const clientOptions = endingWith(stopping.signal, deps.clientOptions)
+  const client = new SocketModeClient({ appToken, clientOptions, logger: quietLog(log), autoReconnectEnabled: false })
   let app: App | undefined
   let connected = false
   let connectedAt = 0
@@ -62,13 +65,19 @@ export function newSocketReceiver(deps: {
 
   /** Resolves when Slack has greeted, and rejects where it does not. */
   async function connect(): Promise<void> {
-    const late = setTimeout(() => void client.disconnect(), GREETING_MS)
+    let late: NodeJS.Timeout | undefined
+    // From when Slack has said where to connect to: the question for that has a patience of its own.
+    const waitForGreeting = () => {
+      late = setTimeout(() => void client.disconnect(), stopping.signal.aborted ? 0 : greetingMs)
+    }
+    client.once('connecting', waitForGreeting)
     try {
       await client.start()
     } catch (error) {
       // The client rejects with nothing at all where a connection ends before the greeting.
       throw error === undefined ? new PurserError('unexpected', 'the connection ended before Slack greeted') : error
     } finally {
+      client.off('connecting', waitForGreeting)
       clearTimeout(late)
     }
   }
@@ -84,6 +93,7 @@ export function newSocketReceiver(deps: {
         log.info('a new connection with Slack is open')
         return
       } catch (error) {
+        if (stopping.signal.aborted) return
         log.warn({ reason: deepestReason(error) }, 'no connection with Slack; trying again')
       }
     }
@@ -102,6 +112,16 @@ export function newSocketReceiver(deps: {
       if (connected) await hangUp(client)
     },
     isConnected: () => connected,
+  }
+}
+
+/** Options whose calls are given up when the signal comes: who stops waits for no answer. */
+function endingWith(signal: AbortSignal, options: WebClientOptions): WebClientOptions {
+  const { fetch: call = fetch } = options
+  return {
+    ...options,
+    fetch: (url, init) =>
+      call(url, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal }),
   }
 }
 

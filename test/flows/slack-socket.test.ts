@@ -2,8 +2,12 @@
 // acked once and booked once, and the connection stands again after whatever happened to it. Method: the local Slack's socket
 // mode, with its connections refreshed, dropped and out of reach.
 
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { App } from '@slack/bolt'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { type LocalSlack, startSlack } from '../../playground/server/server.ts'
 import { createLog } from '../../src/log.ts'
 import { clientOptions } from '../../src/slack/clients.ts'
@@ -144,6 +148,33 @@ describe('what Slack refuses', () => {
   })
 })
 
+/** A Slack that says after `delayMs` where to connect to, if ever, and never a word more. `reached`: it has stopped speaking. */
+async function startMute(delayMs: number) {
+  const reached = deferred()
+  const server = createServer((request, response) => {
+    request.resume()
+    if (delayMs === Number.POSITIVE_INFINITY) return reached.resolve()
+    setTimeout(() => response.end(JSON.stringify({ ok: true, url: `ws://${origin}/link` })), delayMs)
+  })
+  const upgrader = new WebSocketServer({ noServer: true })
+  server.on('upgrade', (request, socket, head) =>
+    upgrader.handleUpgrade(request, socket, head, () => {
+      socket.pause()
+      reached.resolve()
+    }),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const origin = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  onTestFinished(async () => {
+    for (const link of upgrader.clients) link.terminate()
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  })
+  return { apiUrl: `http://${origin}/api`, reached: reached.promise }
+}
+
 describe('the receiver alone', () => {
   let stop: (() => Promise<unknown>) | undefined
   afterEach(async () => {
@@ -151,13 +182,19 @@ describe('the receiver alone', () => {
     stop = undefined
   })
 
+  function alone(apiUrl: string, greetingMs?: number) {
+    const logged: string[] = []
+    const log = createLog('info', { write: (line) => void logged.push(line) })
+    const options = clientOptions('background', { apiUrl, log })
+    const patience = greetingMs === undefined ? {} : { greetingMs }
+    const receiver = newSocketReceiver({ appToken: slack.app.appToken, clientOptions: options, log, ...patience })
+    return { receiver, logged }
+  }
+
   /** A Bolt app whose one command does as told, in place of the app of this file. */
   async function bolt(answer: (ack: (text: string) => Promise<void>) => Promise<void>): Promise<string[]> {
     await app.close()
-    const logged: string[] = []
-    const log = createLog('info', { write: (line) => void logged.push(line) })
-    const options = clientOptions('background', { apiUrl: slack.apiUrl.replace(/\/$/, ''), log })
-    const receiver = newSocketReceiver({ appToken: slack.app.appToken, clientOptions: options, log })
+    const { receiver, logged } = alone(slack.apiUrl.replace(/\/$/, ''))
     const authorize = async () => ({ botToken: tokenOf(teamId), botId: 'BBOT', botUserId: 'UBOT' })
     const other = new App({ receiver, authorize, deferInitialization: true, extendedErrorHandler: true })
     other.error(async (failed: { error: Error }) => {
@@ -197,11 +234,37 @@ describe('the receiver alone', () => {
     const held = await slack.misbehave({ kind: 'hold', method: 'apps.connections.open' })
     slack.dropConnections()
     await held.holding()
-    const stopping = stop?.()
+    const began = performance.now()
+    await stop?.()
     stop = undefined
+    expect(performance.now() - began).toBeLessThan(1_000)
     await held.release()
-    await stopping
+    await slack.settled()
     expect(await untilConnected(0)).toBe(true)
+  })
+
+  it('gives up a Slack that says where to connect to late, and then never greets', async () => {
+    const mute = await startMute(200)
+    const { receiver } = alone(mute.apiUrl, 100)
+    const began = performance.now()
+    await expect(receiver.start()).rejects.toThrow('the connection ended before Slack greeted')
+    // Left alone, the client would look for a sign of life only after five seconds.
+    expect(performance.now() - began).toBeLessThan(3_000)
+    await receiver.stop()
+  })
+
+  it.each([
+    ['does not say where to connect to', Number.POSITIVE_INFINITY],
+    ['neither greets nor says goodbye', 0],
+  ])('ends within a second while Slack %s', async (_what, delayMs) => {
+    const mute = await startMute(delayMs)
+    const { receiver } = alone(mute.apiUrl)
+    const starting = expect(receiver.start()).rejects.toThrow()
+    await mute.reached
+    const began = performance.now()
+    await receiver.stop()
+    expect(performance.now() - began).toBeLessThan(1_000)
+    await starting
   })
 })
 
