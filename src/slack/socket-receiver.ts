@@ -68,7 +68,7 @@ export function newSocketReceiver(deps: {
     let late: NodeJS.Timeout | undefined
     // From when Slack has said where to connect to: the question for that has a patience of its own.
     const waitForGreeting = () => {
-      late = setTimeout(() => void client.disconnect(), stopping.signal.aborted ? 0 : greetingMs)
+      late = setTimeout(() => void hangUp(client), stopping.signal.aborted ? 0 : greetingMs)
     }
     client.once('connecting', waitForGreeting)
     try {
