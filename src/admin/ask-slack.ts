@@ -39,6 +39,8 @@ const userSchema = z.object({
     is_stranger: z.boolean().optional(),
     name: z.string().optional(),
     real_name: z.string().optional(),
+    // Of somebody who has left, the only place of it.
+    profile: z.object({ real_name: z.string().optional() }).optional(),
   }),
 })
 
@@ -108,10 +110,10 @@ export async function askMemberBy(asked: {
   const { apiUrl, token, workspaceId, slackUserId } = asked
   const answer = await call({ slackApiUrl: apiUrl }, token, 'users.info', { user: slackUserId }, userSchema)
   if (answer.kind === 'failed') return answer
-  const { team_id, tz, deleted, is_bot, is_stranger, real_name, name } = answer.answer.user
+  const { team_id, tz, deleted, is_bot, is_stranger, profile, real_name, name } = answer.answer.user
   const isOurs = team_id === undefined || team_id === workspaceId || workspaceId.startsWith('E')
   const state = deleted ? 'left' : is_bot ? 'bot' : is_stranger || !isOurs ? 'stranger' : 'here'
-  const called = real_name || name
+  const called = profile?.real_name || real_name || name
   return {
     kind: 'answered',
     answer: {

@@ -17,7 +17,10 @@ import { databaseNow } from '../store/time.ts'
 import { listContactKeys } from '../store/workspaces.ts'
 import type { Command, CommandContext } from './command.ts'
 import { type Check, type Findings, fault, ok, warning } from './doctor-check.ts'
+import { checkOwners, isGone } from './doctor-owners.ts'
 import { checkChannel, checkClock, checkToken } from './doctor-slack.ts'
+import { editPool } from './look-up.ts'
+import { shown } from './options.ts'
 import { readOwnPackage } from './own-package.ts'
 
 type Place = Pick<CommandContext, 'meter' | 'slack'>
@@ -39,8 +42,9 @@ async function checkStored(place: Place): Promise<Check[]> {
   const { checks: keys, installed } = await openSecrets(place.meter)
   const { checks: tokens, tokenOf } = await checkTokens(place, installed)
   const channels = await checkChannels(place, await listSpokenChannels(db), tokenOf)
-  const parked = (await listParkedChannels(db)).map(sayParked)
-  return [...keys, ...clock, ...tokens, ...channels, ...parked]
+  const parked = await listParkedChannels(db)
+  const owners = await checkOwners({ db, apiUrl: place.slack.slackApiUrl }, tokenOf, parked)
+  return [...keys, ...clock, ...tokens, ...channels, ...parked.filter((it) => !isGone(it)).map(sayParked), ...owners]
 }
 
 /** Opens every secret that is stored, since rows may be of another key. `installed` has the tokens by workspace. */
@@ -96,15 +100,19 @@ async function checkChannels(
   tokenOf: ReadonlyMap<string, string>,
 ): Promise<Check[]> {
   const checks: Check[] = []
-  for (const { workspaceId, channelId, poolNames } of spoken) {
-    const pools = poolNames.join(' and ')
+  for (const { workspaceId, channelId, poolNames, shortNames } of spoken) {
+    const pools = poolNames.map(shown).join(' and ')
+    const [shortName = '', second] = shortNames
+    const another = editPool(second === undefined ? shortName : '...', '--channel C...')
     const token = tokenOf.get(workspaceId)
-    if (channelId === null)
-      checks.push(warning('Channel', `nobody is told when ${pools} of ${workspaceId} runs low: give it a channel.`))
-    else if (token === undefined)
+    if (channelId === null) {
+      const verb = second === undefined ? 'runs' : 'run'
+      const says = `nobody is told when ${pools} of ${workspaceId} ${verb} low: give it a channel: ${another}`
+      checks.push(warning('Channel', says))
+    } else if (token === undefined)
       checks.push(warning('Channel', `${channelId} of ${workspaceId} was not seen: no token that works is of there.`))
     else {
-      const { check, seen } = await checkChannel({ apiUrl: slack.slackApiUrl, token, channelId, pools })
+      const { check, seen } = await checkChannel({ apiUrl: slack.slackApiUrl, token, channelId, pools, another })
       if (seen) await saveChannelName(meter.db, { workspaceId, ...seen })
       checks.push(check)
     }
@@ -112,18 +120,22 @@ async function checkChannels(
   return checks
 }
 
+const ANOTHER = editPool('...', '--channel C...')
 const MENDED_BY: Readonly<Record<string, string>> = {
   not_in_channel: 'type /invite @Purser there',
-  channel_not_found: 'type /invite @Purser there, or give the pool another channel',
-  is_archived: 'bring the channel back, or give the pool another one',
+  channel_not_found: `type /invite @Purser there, or give the pool another channel (${ANOTHER})`,
+  is_archived: `bring the channel back, or give the pool another one (${ANOTHER})`,
   messages_tab_disabled: "turn the messages tab on, under App Home of the app's settings",
 }
+
+/** Lists every reason for which Slack refuses a post. */
+const POST_METHOD = 'https://docs.slack.dev/reference/methods/chat.postMessage'
 
 /** A restart tries every parked channel once more. */
 function sayParked({ workspaceId, channelId, reason, parkedAt, waitingCount }: ParkedChannel): Check {
   const since = parkedAt.toISOString().slice(0, 16).replace('T', ' ')
   const waiting = waitingCount === 1 ? '1 message waits' : `${waitingCount} messages wait`
-  const mend = MENDED_BY[reason] ?? 'see what Slack means by that'
+  const mend = MENDED_BY[reason] ?? `look ${shown(reason)} up among the errors of ${POST_METHOD}`
   return fault(
     'Channel',
     `${channelId} of ${workspaceId} takes no post since ${since} UTC (${reason}); ${waiting}. To mend it, ${mend}; then press "Send it now" in the message to the pool's owner, or start Purser again.`,

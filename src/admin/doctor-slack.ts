@@ -132,8 +132,10 @@ export interface ChannelToCheck {
   apiUrl: string | undefined
   token: string
   channelId: string
-  /** The pools, as in "Apollo and Lusha". */
+  /** The pools, as in '"Apollo" and "Lusha"'. */
   pools: string
+  /** What to type to give them another channel. */
+  another: string
 }
 
 export interface CheckedChannel {
@@ -143,24 +145,32 @@ export interface CheckedChannel {
 }
 
 /** Whether the bot can post there, as far as the granted scopes let it see. */
-export async function checkChannel({ apiUrl, token, channelId, pools }: ChannelToCheck): Promise<CheckedChannel> {
+export async function checkChannel({ apiUrl, token, channelId, ...of }: ChannelToCheck): Promise<CheckedChannel> {
   const fields = { channel: channelId }
   const schema = z.object({ channel: channelSchema })
   const asked = await callSlack({ apiUrl, token, method: 'conversations.info', fields, schema })
-  const speaks = `where ${pools} ${pools.includes(' and ') ? 'speak' : 'speaks'}`
-  if (asked.kind !== 'answered') return { check: sayUnseen(asked, channelId, speaks) }
+  const speaks = `where ${of.pools} ${of.pools.includes('" and "') ? 'speak' : 'speaks'}`
+  if (asked.kind !== 'answered') return { check: sayUnseen(asked, channelId, speaks, of.another) }
   const { channel } = asked.answer
   const seen = knownOf(channelId, channel)
   const title = `${channel.name ? `#${channel.name}` : channelId}, ${speaks}`
   if (channel.is_archived)
-    return { check: fault('Channel', `${title}, is archived: bring it back, or give the pool another one.`), seen }
+    return {
+      check: fault('Channel', `${title}, is archived: bring it back, or give the pool another one: ${of.another}`),
+      seen,
+    }
   const open = seen.shared ? ' Another company reads it too: nobody is named there.' : ''
   if (channel.is_member) return { check: ok('Channel', `Purser is in ${title}.${open}`), seen }
   const says = `Purser is not in ${title}, so its alerts are refused: type /invite @Purser there.${open}`
   return { check: fault('Channel', says), seen }
 }
 
-function sayUnseen(asked: Exclude<SlackCall<unknown>, { kind: 'answered' }>, channelId: string, speaks: string): Check {
+function sayUnseen(
+  asked: Exclude<SlackCall<unknown>, { kind: 'answered' }>,
+  channelId: string,
+  speaks: string,
+  another: string,
+): Check {
   if (asked.kind === 'unreachable') return warning('Channel', `${channelId}, ${speaks}, was not seen: ${asked.why}.`)
   if (asked.error === 'missing_scope')
     return warning(
@@ -170,7 +180,7 @@ function sayUnseen(asked: Exclude<SlackCall<unknown>, { kind: 'answered' }>, cha
   if (asked.error === 'channel_not_found')
     return fault(
       'Channel',
-      `${channelId}, ${speaks}, is not there for Purser: it is private and Purser is not in it, or its id is wrong. Type /invite @Purser there, or give the pool another one.`,
+      `${channelId}, ${speaks}, is not there for Purser: it is private and Purser is not in it, or its id is wrong. Type /invite @Purser there, or give the pool another one: ${another}`,
     )
   return fault('Channel', `${channelId}, ${speaks}: Slack says ${asked.error}.`)
 }

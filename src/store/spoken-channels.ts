@@ -1,4 +1,5 @@
-// Where pools speak, and what keeps them from it, over all workspaces: for whoever checks the whole installation.
+// Where pools speak, what keeps them from it, and who looks after them, over all workspaces: for whoever checks the whole
+// installation.
 
 import type { Database } from './database.ts'
 
@@ -8,6 +9,8 @@ export interface SpokenChannel {
   /** Null: these pools have no channel, and none of their rules names one. */
   channelId: string | null
   poolNames: string[]
+  /** Of the same pools, in the same order. */
+  shortNames: string[]
 }
 
 /** The channels of all pools that are in use, in workspaces that are. */
@@ -18,7 +21,8 @@ export function listSpokenChannels(db: Database): Promise<SpokenChannel[]> {
       union
       select workspace_id, pool_id, channel_id from rule where channel_id is not null and archived_at is null
     )
-    select p.workspace_id as "workspaceId", s.channel_id as "channelId", array_agg(p.name order by p.name) as "poolNames"
+    select p.workspace_id as "workspaceId", s.channel_id as "channelId", array_agg(p.name order by p.name, p.short_name) as "poolNames",
+      array_agg(p.short_name order by p.name, p.short_name) as "shortNames"
     from pool p
     join workspace w on w.workspace_id = p.workspace_id and w.status = 'active'
     left join spoken s on s.workspace_id = p.workspace_id and s.pool_id = p.pool_id
@@ -49,4 +53,30 @@ export function listParkedChannels(db: Database): Promise<ParkedChannel[]> {
     join workspace w on w.workspace_id = c.workspace_id and w.status = 'active'
     where c.parked_at is not null
     order by c.parked_at, c.workspace_id, c.channel_id`
+}
+
+/** Somebody who looks after a pool, by the member that they are linked to. */
+export interface PoolOwner {
+  workspaceId: string
+  shortName: string
+  poolName: string
+  /** Null: known by e-mail only. */
+  slackUserId: string | null
+  name: string
+  /** As in the member's row. */
+  state: string
+}
+
+/** The owners of all pools that are in use, in workspaces that are; the primary first. */
+export function listPoolOwners(db: Database): Promise<PoolOwner[]> {
+  return db.$queryRaw<PoolOwner[]>`
+    select p.workspace_id as "workspaceId", p.short_name as "shortName", p.name as "poolName",
+      m.slack_user_id as "slackUserId", m.name, m.state
+    from pool p
+    join workspace w on w.workspace_id = p.workspace_id and w.status = 'active'
+    join pool_owner o on o.workspace_id = p.workspace_id and o.pool_id = p.pool_id
+    join member named on named.workspace_id = o.workspace_id and named.member_id = o.member_id
+    join member m on m.workspace_id = o.workspace_id and m.member_id = coalesce(named.alias_of_id, named.member_id)
+    where p.archived_at is null
+    order by p.workspace_id, p.short_name, o.position`
 }

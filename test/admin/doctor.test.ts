@@ -146,7 +146,7 @@ describe('where all is well', () => {
       '',
     ])
     expect(stdout).toContain(`SLACK_BOT_TOKEN speaks for purser in Acme (${team}).`)
-    expect(stdout).toContain('Purser is in #sales, where Apollo speaks.')
+    expect(stdout).toContain('Purser is in #sales, where "Apollo" speaks.')
     expect(stdout).toMatch(
       databaseUrl ? /answers, Postgres 1\d\.\d+, with all its tables\./ : /in use by the running app/,
     )
@@ -246,13 +246,13 @@ describe('a channel', () => {
     [
       'without Purser',
       'C2ELSEWHERE',
-      /fault {4}Channel: Purser is not in #elsewhere, where Apollo .* \/invite @Purser/,
+      /fault {4}Channel: Purser is not in #elsewhere, where "Apollo" .* \/invite @Purser/,
     ],
-    ['that is archived', 'C3ATTIC', /fault {4}Channel: #attic, where Apollo speaks, is archived: bring it back/],
+    ['that is archived', 'C3ATTIC', /fault {4}Channel: #attic, where "Apollo" speaks, is archived: bring it back/],
     [
       'that is private and closed',
       'C4VAULT',
-      /fault {4}Channel: C4VAULT, where Apollo speaks, is not there for Purser/,
+      /fault {4}Channel: C4VAULT, where "Apollo" speaks, is not there for Purser/,
     ],
   ]
   it.each(cases)('%s is a fault', async (_what, channelId, says) => {
@@ -269,7 +269,7 @@ describe('a channel', () => {
     expect(await shared()).toMatchObject({ shared: false, name: 'sales' })
     slack.addChannel(team, { id: 'C0SALES', name: 'partner', isShared: true, members: ['UBOT'] })
     const { stdout, exitCode } = await typed()
-    expect(stdout).toMatch(/ok {7}Channel: Purser is in #partner, where Apollo speaks\. Another company reads it too/)
+    expect(stdout).toMatch(/ok {7}Channel: Purser is in #partner, where "Apollo" speaks\. Another company reads it too/)
     expect(await shared()).toMatchObject({ shared: true, name: 'partner' })
     expect(exitCode).toBe(0)
   })
@@ -279,7 +279,7 @@ describe('a channel', () => {
     await makePool(meter, { workspaceId: team })
     const { stdout, exitCode } = await typed()
     expect(stdout).toMatch(
-      /warning {2}Channel: whether Purser is in C0SALES, where Apollo speaks, cannot be known: .* is not/,
+      /warning {2}Channel: whether Purser is in C0SALES, where "Apollo" speaks, cannot be known: .* is not/,
     )
     expect(exitCode).toBe(0)
   })
@@ -290,7 +290,11 @@ describe('a channel', () => {
     await store.db.pool.updateMany({ where: { workspaceId: team, poolId }, data: { channelId: null } })
     await makePool(meter, { workspaceId: elsewhere })
     const { stdout } = await typed()
-    expect(stdout).toMatch(new RegExp(`warning {2}Channel: nobody is told when Apollo of ${team} runs low`))
+    expect(stdout).toMatch(
+      new RegExp(
+        `warning {2}Channel: nobody is told when "Apollo" of ${team} runs low: give it a channel: npm run admin -- pool:edit --pool apollo --channel C`,
+      ),
+    )
     expect(stdout).toMatch(new RegExp(`warning {2}Channel: C0SALES of ${elsewhere} was not seen: no token`))
   })
 
@@ -305,6 +309,41 @@ describe('a channel', () => {
       /fault {4}Channel: C0SALES of T\w+ takes no post since 2026-11-22 10:15 UTC \(is_archived\); 0 messages wait\. To mend/,
     )
     expect(exitCode).toBe(1)
+  })
+})
+
+describe('the owners of a pool', () => {
+  const left =
+    /^warning {2}Owner: "Una Owner", who owns "Clay" of T\w+, has left: name another owner: npm run admin -- pool:edit --pool clay --owner U\.\.\.$/m
+
+  it('who have all left Slack are named, as long as nobody else is an owner', async () => {
+    slack.addUser(team, { id: 'U4UNA', name: 'una', realName: 'Una Owner', deleted: true })
+    slack.addUser(team, { id: 'U2OLGA', name: 'olga' })
+    await makePool(meter, { workspaceId: team, name: 'Clay', owner: 'U4UNA' })
+    await makePool(meter, { workspaceId: team, name: 'Apollo', owner: 'U2OLGA' })
+    const { stdout, exitCode } = await typed()
+    expect(stdout).toMatch(left)
+    expect(stdout.match(/Owner:/g)).toHaveLength(1)
+    expect(exitCode).toBe(0)
+  })
+
+  it('are told in the same words where their direct messages take no post, also while Slack says nothing of them', async () => {
+    await makePool(meter, { workspaceId: team, name: 'Clay', owner: 'U4UNA' })
+    await store.db.member.updateMany({ where: { workspaceId: team }, data: { name: 'Una Owner' } })
+    await store.db.channel.create({
+      data: { workspaceId: team, channelId: 'U4UNA', parkedAt: new Date(), parkedReason: 'user_disabled' },
+    })
+    const trouble = await slack.misbehave({ kind: 'error', error: 'missing_scope', method: 'users.info' })
+    const { stdout } = await typed()
+    await trouble.release()
+    expect(stdout).toMatch(left)
+    expect(stdout).not.toContain('takes no post')
+  })
+
+  it('are shown with names that cannot be taken for words of the doctor', async () => {
+    const { poolId } = await makePool(meter, { workspaceId: team, name: '<!channel> *Lusha*\u200b' })
+    await store.db.pool.updateMany({ where: { workspaceId: team, poolId }, data: { channelId: null } })
+    expect((await typed()).stdout).toContain('nobody is told when "<!channel> *Lusha*')
   })
 })
 
