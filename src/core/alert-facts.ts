@@ -58,8 +58,10 @@ export interface AlertResolution extends Relief {
   granted: Credits
   left: Credits
   overage: Credits
-  /** The highest line of the rule that was past all the same. */
+  /** The highest line of the rule that was not back all the same: past, or on this side of it by too little. */
   stillPast: number | null
+  /** When that one counts as back: as `isBackAt` of core/rules has it. Absent from what was kept before it was known. */
+  backAt?: Credits | null
 }
 
 /** What a pool has left when an alert is said once more. */
@@ -92,7 +94,12 @@ export interface AlertView {
   handled: (Deed & { at: Date }) | null
   /** Who put it off, where it is put off. */
   snoozed: (Deed & { untilAt: Date }) | null
-  /** How it ended, where its line is back; a line of the rule that stopped being past since is not told any more. */
+  /** Whether no later alert of its rule was announced in this cycle: the last word that the channel has of the rule. */
+  isLast: boolean
+  /**
+   * How it ended, where its line is back. In the last word of a rule it is the latest end of any of the rule's lines, and
+   * a line that stopped being past since is not told any more.
+   */
   resolution: AlertResolution | null
   /** Where it is said once more after a snooze: what was left then. */
   again: AgainFacts | null

@@ -30,6 +30,9 @@ export interface Decision {
   resolve: { alertId: string }[]
 }
 
+/** What of a rule says how a line is measured. */
+type WatchedBy = Pick<Rule, 'kind' | 'basis'>
+
 export interface DecideInput {
   rules: readonly Rule[]
   /** All alerts of these rules in this cycle, in any order. */
@@ -114,10 +117,31 @@ export function isOpen({ state }: AlertMemory): boolean {
   return state === 'firing' || state === 'acknowledged' || state === 'snoozed'
 }
 
-/** The highest line of a rule that a balance is past; undefined where it is past none. */
-export function highestPast(rule: Rule, balance: Balance): number | undefined {
-  const past = rule.lines.map(({ at }) => at).filter((line) => isPast(rule, line, balance))
-  return past.sort((first, second) => (isHigher(rule, first, second) ? -1 : 1))[0]
+/** The highest line that one of a rule's alerts holds, other than those that resolve now; undefined where none does. */
+export function highestHeld(
+  rule: Rule,
+  alerts: readonly AlertMemory[],
+  resolving: Decision['resolve'],
+): number | undefined {
+  const held = [...latestOfEachLine(alerts.filter((alert) => alert.ruleId === rule.ruleId)).values()]
+    .filter((alert) => isOpen(alert) || alert.state === 'covered')
+    .filter((alert) => !resolving.some(({ alertId }) => alertId === alert.alertId))
+    .map((alert) => alert.line)
+  return held.sort((first, second) => (isHigher(rule, first, second) ? -1 : 1))[0]
+}
+
+/**
+ * When a line counts as back without a new grant: with so much used or less for a percent, with so much left or more for
+ * a left line; reservations counted where the basis is free. Undefined where usage alone never brings it back.
+ */
+export function isBackAt(rule: WatchedBy, line: number, balance: Balance): Credits | undefined {
+  if (rule.kind === 'left') {
+    const margin = BigInt(balance.granted) * BigInt(MARGIN_PERCENT)
+    return line + Number((margin + WHOLE_PERCENT - 1n) / WHOLE_PERCENT)
+  }
+  const basis = basisOf(balance, rule.basis)
+  if (!basis || line < MARGIN_PERCENT) return undefined
+  return Number((BigInt(basis.whole) * BigInt(line - MARGIN_PERCENT)) / WHOLE_PERCENT)
 }
 
 /** Whether the first line is reached later than the second: the larger percent, the smaller rest. */
@@ -126,7 +150,7 @@ function isHigher(rule: Rule, first: number, second: number): boolean {
 }
 
 /** At or past the line. Nothing granted is a state of its own, in which no line is past and none is back. */
-function isPast(rule: Rule, line: number, balance: Balance): boolean {
+export function isPast(rule: WatchedBy, line: number, balance: Balance): boolean {
   if (rule.kind === 'left') return balance.granted > 0 && leftOf(rule, balance) <= line
   const basis = basisOf(balance, rule.basis)
   return basis !== undefined && reachesPercent(basis.part, basis.whole, line)
@@ -147,6 +171,6 @@ function isBackByMargin(rule: Rule, line: number, balance: Balance): boolean {
   return BigInt(basis.part) * WHOLE_PERCENT <= BigInt(basis.whole) * BigInt(line - MARGIN_PERCENT)
 }
 
-function leftOf(rule: Rule, balance: Balance): Credits {
+function leftOf(rule: WatchedBy, balance: Balance): Credits {
   return rule.basis === 'free' ? balance.free : balance.left
 }

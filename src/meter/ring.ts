@@ -6,8 +6,8 @@ import type { Balance } from '../core/balance.ts'
 import type { NewEntry } from '../core/ledger.ts'
 import type { AlertMemory, Cycle, PoolConfig, Rule } from '../core/model.ts'
 import { reliefOf } from '../core/relief.ts'
-import { type Decision, decide, type Fire, highestPast } from '../core/rules.ts'
-import { coverAlerts, insertAlerts, type NewAlert, resolveAlerts, reviseMessages } from '../store/alerts.ts'
+import { type Decision, decide, type Fire, highestHeld, isBackAt } from '../core/rules.ts'
+import { coverAlerts, insertAlerts, type NewAlert, resolveAlerts, reviseRules } from '../store/alerts.ts'
 import type { Transaction } from '../store/database.ts'
 import { insertNotices, type NewNotice } from '../store/notices.ts'
 import type { After } from '../store/transaction.ts'
@@ -51,27 +51,41 @@ export async function ring(deps: MeterDeps, input: RingInput): Promise<void> {
     }
     await insertAlerts(tx, place, silentAlerts(deps, alerts, decision, moment))
   }
-  if (changed.length > 0)
-    for (const channelId of await reviseMessages(tx, workspaceId, changed)) channels.add(channelId)
+  for (const channelId of await reviseRules(tx, workspaceId, changed, touchedBy(input, decision)))
+    channels.add(channelId)
   if (channels.size === 0) return
   input.after(() => {
     for (const channelId of channels) deps.wake(workspaceId, channelId)
   })
 }
 
-/** How the lines that are back came back, and what is past all the same. */
+/** The rules whose story went on: what was said of them last follows. */
+function touchedBy(
+  { alerts, cycle }: Pick<RingInput, 'alerts' | 'cycle'>,
+  { fire, resolve }: Decision,
+): { ruleIds: string[]; cycleStartsAt: Date } {
+  const resolving = new Set(resolve.map(({ alertId }) => alertId))
+  const resolved = alerts.filter(({ alertId }) => resolving.has(alertId))
+  const ruleIds = [...new Set([...fire, ...resolved].map(({ ruleId }) => ruleId))]
+  return { ruleIds, cycleStartsAt: cycle.startsAt }
+}
+
+/** How the lines that are back came back, and what is not back all the same. */
 function resolutionsOf(
   { config, alerts, entries, cycle, before, balance, now }: RingInput,
   { resolve }: Decision,
 ): { alertId: string; resolution: AlertResolution }[] {
   if (resolve.length === 0) return []
+  const ofCycle = alerts.filter((it) => +it.cycleStartsAt === +cycle.startsAt)
   const booked = entries.filter((entry) => +entry.cycleStartsAt === +cycle.startsAt)
   const { granted, left, overage } = balance
   const common = { ...reliefOf(booked, before, balance), at: now.toISOString(), granted, left, overage }
   return resolve.map(({ alertId }) => {
     const ruleId = alerts.find((it) => it.alertId === alertId)?.ruleId
     const rule = config.rules.find((it) => it.ruleId === ruleId)
-    return { alertId, resolution: { ...common, stillPast: (rule && highestPast(rule, balance)) ?? null } }
+    const stillPast = (rule && highestHeld(rule, ofCycle, resolve)) ?? null
+    const backAt = rule && stillPast !== null ? (isBackAt(rule, stillPast, balance) ?? null) : null
+    return { alertId, resolution: { ...common, stillPast, backAt } }
   })
 }
 

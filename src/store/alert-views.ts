@@ -22,6 +22,10 @@ interface AlertRow {
   coveredById: string | null
   coveredByLine: number | null
   facts: AlertFacts
+  isLast: boolean
+  /** Whether the alert that covered it is resolved. */
+  isUncovered: boolean
+  /** Its own, or the latest of its rule where it is the last word. */
   resolution: AlertResolution | null
   isStillPast: boolean
   ownerName: string | null
@@ -43,8 +47,8 @@ interface Wanted {
 }
 
 /**
- * The alerts that a message carries, the worst first: the most severe, then the latest. What was to be said once more is
- * left out where somebody has seen to the alert before anybody could have read it.
+ * The alerts that a message carries, the worst first: the most severe, then the latest. Left out, where nobody can have read
+ * it, is what was to be said once more and somebody has seen to, and what a later message alone tells.
  */
 export async function readMessageAlerts(db: Database, wanted: Wanted): Promise<AlertView[]> {
   const rows = await readRows(db, wanted)
@@ -53,19 +57,26 @@ export async function readMessageAlerts(db: Database, wanted: Wanted): Promise<A
     const state = stateAt(row, wanted.now)
     const isAgain = row.kind === 'alert-again'
     if (isAgain && state !== 'firing' && !wanted.isPosted) continue
+    if (isToldLater(row) && !wanted.isPosted && !rows.some((it) => it.alertId === row.coveredById)) continue
     views.push(viewOf(row, state, isAgain ? (row.again ?? (await freezePresent(db, wanted, row))) : null))
   }
   return views
+}
+
+/** Whether a later message tells how the rule stands, and this alert asks for nobody. */
+function isToldLater({ isLast, state }: AlertRow): boolean {
+  return !isLast && (state === 'covered' || state === 'resolved')
 }
 
 function readRows(db: Database, { workspaceId, messageId }: Wanted): Promise<AlertRow[]> {
   return db.$queryRaw<AlertRow[]>`
     select n.notice_id as "noticeId", n.kind, n.facts as again, a.alert_id as "alertId", a.pool_id as "poolId",
       a.cycle_starts_at as "cycleStartsAt", y.ends_at as "cycleEndsAt", a.state, a.severity,
-      a.covered_by_id as "coveredById", (above.line * 1000)::double precision as "coveredByLine", a.facts, a.resolution,
+      a.covered_by_id as "coveredById", (above.line * 1000)::double precision as "coveredByLine", a.facts, word.is_last as "isLast",
+      coalesce(above.state = 'resolved', false) as "isUncovered", told.resolution,
       exists (select 1 from alert l where l.workspace_id = a.workspace_id and l.rule_id = a.rule_id
         and l.cycle_starts_at = a.cycle_starts_at and l.state in ('firing', 'acknowledged', 'snoozed', 'covered')
-        and (l.line * 1000)::bigint = (a.resolution ->> 'stillPast')::bigint) as "isStillPast",
+        and (l.line * 1000)::bigint = (told.resolution ->> 'stillPast')::bigint) as "isStillPast",
       (select nullif(m.name, m.slack_user_id) from pool_owner o
         join member m on m.workspace_id = o.workspace_id and m.member_id = o.member_id
         -- Who has left is not the one to turn to.
@@ -81,6 +92,17 @@ function readRows(db: Database, { workspaceId, messageId }: Wanted): Promise<Ale
     join workspace w on w.workspace_id = n.workspace_id
     join channel c on c.workspace_id = n.workspace_id and c.channel_id = n.channel_id
     left join alert above on above.workspace_id = a.workspace_id and above.alert_id = a.covered_by_id
+    cross join lateral (select not exists (select 1 from alert l
+      join notice k on k.workspace_id = l.workspace_id and k.key = 'alert:' || l.alert_id
+        and k.state in ('pending', 'claimed', 'sent')
+      where l.workspace_id = a.workspace_id and l.rule_id = a.rule_id and l.cycle_starts_at = a.cycle_starts_at
+        and l.scope_kind = a.scope_kind and l.scope_id = a.scope_id
+        and (l.fired_at, l.alert_id) > (a.fired_at, a.alert_id)) as is_last) word
+    left join lateral (select l.resolution from alert l
+      where l.workspace_id = a.workspace_id and l.rule_id = a.rule_id and l.cycle_starts_at = a.cycle_starts_at
+        and l.scope_kind = a.scope_kind and l.scope_id = a.scope_id and l.resolution is not null
+        and (word.is_last or l.alert_id = a.alert_id)
+      order by l.resolved_at desc limit 1) told on true
     left join member h on h.workspace_id = a.workspace_id and h.member_id = a.acknowledged_by_id
     left join member s on s.workspace_id = a.workspace_id and s.member_id = a.snoozed_by_id
     where n.workspace_id = ${workspaceId} and n.message_id = ${messageId}::uuid
@@ -90,12 +112,15 @@ function readRows(db: Database, { workspaceId, messageId }: Wanted): Promise<Ale
 }
 
 function viewOf(row: AlertRow, state: AlertState, again: AgainFacts | null): AlertView {
-  const { alertId, severity, coveredById, coveredByLine, facts, resolution, acknowledgedAt, snoozedUntilAt } = row
+  const { alertId, severity, coveredById, coveredByLine, facts, acknowledgedAt, snoozedUntilAt, isLast } = row
+  // Where nobody was told of the higher line that covered it, its end is told here.
+  const isEased = state === 'covered' && isLast && row.isUncovered && row.resolution !== null
+  const resolution = state === 'resolved' || isEased ? row.resolution : null
   const isNamed = areNamed(asNamesShown(row.namesShown), { kind: 'channel', isShared: row.shared })
   const named = (name: string | null) => (isNamed ? name : null)
   return {
     alertId,
-    state,
+    state: isEased ? 'resolved' : state,
     severity,
     coveredById,
     coveredByLine,
@@ -103,6 +128,7 @@ function viewOf(row: AlertRow, state: AlertState, again: AgainFacts | null): Ale
     ownerName: named(row.ownerName),
     handled: state === 'acknowledged' && acknowledgedAt ? { byName: named(row.handlerName), at: acknowledgedAt } : null,
     snoozed: state === 'snoozed' && snoozedUntilAt ? { byName: named(row.snoozerName), untilAt: snoozedUntilAt } : null,
+    isLast,
     resolution: resolution && (row.isStillPast ? resolution : { ...resolution, stillPast: null }),
     again,
   }

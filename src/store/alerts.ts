@@ -64,7 +64,10 @@ export async function resolveAlerts(
   resolvedAt: Date,
 ): Promise<string[]> {
   const rows = await tx.$queryRaw<{ alertId: string; coveredById: string | null }[]>`
-    update alert a set state = 'resolved', resolved_at = ${resolvedAt}, resolution = e.resolution
+    update alert a set state = 'resolved', resolution = e.resolution,
+      -- Ends of a rule in one instant are told apart, so that the latest of them is known.
+      resolved_at = greatest(${resolvedAt}::timestamptz, (select max(l.resolved_at) + interval '1 microsecond' from alert l
+        where l.workspace_id = a.workspace_id and l.rule_id = a.rule_id and l.cycle_starts_at = a.cycle_starts_at))
     from jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e("alertId" uuid, resolution jsonb)
     where a.workspace_id = ${workspaceId} and a.alert_id = e."alertId"
     returning a.alert_id as "alertId", a.covered_by_id as "coveredById"`
@@ -104,5 +107,63 @@ export async function reviseMessages(
     where n.workspace_id = ${workspaceId} and n.cause_id = any(${alertIds}::text[]) and n.state = 'pending'
       and a.workspace_id = n.workspace_id and a.alert_id = any(${alertIds}::uuid[]) and a.alert_id::text = n.cause_id
       and (a.state = 'resolved' or (n.kind = 'alert-again' and a.state <> 'snoozed'))`
+  await takeBack(tx, workspaceId, alertIds)
   return reviseNotices(tx, workspaceId, { causeIds: alertIds })
+}
+
+/**
+ * Takes back what was tried, but stands nowhere for certain: what is resolved is not said any more, what a higher line
+ * covers waits to be said in one message with it. A message whose sender may be at work is left alone.
+ */
+async function takeBack(tx: Transaction, workspaceId: string, alertIds: readonly string[]): Promise<void> {
+  const taken = await tx.$queryRaw<{ messageId: string }[]>`
+    with ended as (
+      select n.notice_id, n.message_id, case when a.state = 'covered' then 'pending' else 'cancelled' end as to_state
+      from notice n
+      join alert a on a.workspace_id = n.workspace_id and a.alert_id::text = n.cause_id
+      where n.workspace_id = ${workspaceId} and n.cause_id = any(${alertIds}::text[]) and n.state = 'claimed'
+        and a.alert_id = any(${alertIds}::uuid[]) and a.state in ('resolved', 'covered')
+    ), unposted as (
+      select m.message_id from message m
+      where m.workspace_id = ${workspaceId} and m.message_id in (select message_id from ended) and m.state = 'pending'
+        and m.ts is null and not m.may_be_posted and (m.lease_until_at is null or m.lease_until_at <= now())
+      order by m.message_id for update
+    )
+    update notice n set state = ended.to_state, message_id = null from ended, unposted
+    where n.workspace_id = ${workspaceId} and n.notice_id = ended.notice_id and ended.message_id = unposted.message_id
+    returning ended.message_id as "messageId"`
+  if (taken.length === 0) return
+  const messageIds = taken.map((row) => row.messageId)
+  await tx.$executeRaw`
+    update message m set state = 'failed', last_error = 'nothing to say any more'
+    where m.workspace_id = ${workspaceId} and m.message_id = any(${messageIds}::uuid[]) and m.state = 'pending'
+      and not exists (select 1 from notice n where n.workspace_id = m.workspace_id and n.message_id = m.message_id
+        and n.state = 'claimed')`
+}
+
+/**
+ * The same for alerts and for the last two words that the channel has of rules: the last one tells how the rule stands,
+ * the one before may have been the last until now.
+ */
+export async function reviseRules(
+  tx: Transaction,
+  workspaceId: string,
+  alertIds: readonly string[],
+  { ruleIds, cycleStartsAt }: { ruleIds: readonly string[]; cycleStartsAt: Date },
+): Promise<string[]> {
+  const channels = alertIds.length === 0 ? [] : await reviseMessages(tx, workspaceId, alertIds)
+  if (ruleIds.length === 0) return channels
+  // After what nobody has seen was taken back: it is nobody's last word.
+  const last = await tx.$queryRaw<{ alertId: string }[]>`
+    select alert_id as "alertId" from (
+      select a.alert_id, row_number() over (partition by a.rule_id, a.scope_kind, a.scope_id
+        order by a.fired_at desc, a.alert_id desc) as place
+      from alert a
+      join notice n on n.workspace_id = a.workspace_id and n.key = 'alert:' || a.alert_id
+        and n.state in ('pending', 'claimed', 'sent')
+      where a.workspace_id = ${workspaceId} and a.rule_id = any(${ruleIds}::uuid[])
+        and a.cycle_starts_at = ${cycleStartsAt}) told
+    where place <= 2`
+  const causeIds = last.map((row) => row.alertId).filter((alertId) => !alertIds.includes(alertId))
+  return [...new Set([...channels, ...(await reviseNotices(tx, workspaceId, { causeIds }))])]
 }

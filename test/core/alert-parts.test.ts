@@ -1,10 +1,11 @@
 // Goal: the small decisions behind an alert's message: the cause of a recovery, the working days ahead, who is named.
 
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Balance } from '../../src/core/balance.ts'
-import type { Rule } from '../../src/core/model.ts'
+import type { AlertState, Rule } from '../../src/core/model.ts'
 import { reliefOf } from '../../src/core/relief.ts'
-import { highestPast } from '../../src/core/rules.ts'
+import { decide, highestHeld, isBackAt } from '../../src/core/rules.ts'
 import { areNamed, asNamesShown, type NamesShown, type Reader } from '../../src/core/who-is-named.ts'
 import { workingDaysUntil } from '../../src/core/working-days.ts'
 
@@ -63,7 +64,7 @@ describe('the cause of a recovery', () => {
   })
 })
 
-describe('what is still past', () => {
+describe('what is not back', () => {
   const lines = [80_000, 95_000, 100_000].map((at) => ({ at, severity: 'warning' as const }))
   const percent: Rule = {
     ruleId: 'p',
@@ -77,10 +78,39 @@ describe('what is still past', () => {
   }
   const left: Rule = { ...percent, kind: 'left', lines: lines.map(({ at, severity }) => ({ at: at / 100, severity })) }
 
-  test('is the highest line, which for a rest is the smallest', () => {
-    expect(highestPast(percent, balance({ granted: 1_000, used: 960 }))).toBe(95_000)
-    expect(highestPast(percent, balance({ granted: 1_000, used: 799 }))).toBeUndefined()
-    expect(highestPast(left, balance({ granted: 1_000, left: 900 }))).toBe(950)
+  test('is the highest line that is held, which for a rest is the smallest', () => {
+    const held = (line: number, state: AlertState, episode = 1) => ({
+      ruleId: 'p',
+      alertId: `${line}`,
+      line,
+      episode,
+      state,
+    })
+    const covered = [held(80_000, 'covered'), held(95_000, 'firing')]
+    expect(highestHeld(percent, covered, [])).toBe(95_000)
+    expect(highestHeld(percent, covered, [{ alertId: '95000' }])).toBe(80_000)
+    expect(highestHeld(percent, [held(80_000, 'resolved', 2), held(80_000, 'firing')], [])).toBeUndefined()
+    expect(highestHeld(left, [held(800, 'snoozed'), held(950, 'firing')], [])).toBe(800)
+  })
+
+  test('counts as back exactly where it resolves', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(percent, left),
+        fc.nat({ max: 1_000 }),
+        fc.nat({ max: 1_000 }),
+        fc.integer({ min: 1, max: 3_000 }),
+        (rule, at, used, granted) => {
+          const line = rule.kind === 'left' ? at : at * 100
+          const memory = { ruleId: 'p', alertId: 'a', line, episode: 1, state: 'firing' as const }
+          const after = balance({ granted, used, left: Math.max(0, granted - used) })
+          const input = { rules: [{ ...rule, lines: [] }], alerts: [memory], before: after, after, grantAdded: false }
+          const backAt = isBackAt(rule, line, after)
+          const isBack = backAt !== undefined && (rule.kind === 'left' ? after.left >= backAt : used <= backAt)
+          expect(decide(input).resolve).toEqual(isBack ? [{ alertId: 'a' }] : [])
+        },
+      ),
+    )
   })
 })
 

@@ -71,7 +71,7 @@ describe('a recovery', () => {
       .toMatch(/^Eased: Apollo has 90 of 1,000 credits left after a refund of 60\./)
     expect((await office.lines()).slice(0, 2)).toEqual([
       ':large_yellow_circle: *Eased: Apollo has 90 of 1,000 credits left after a refund of 60*',
-      expect.stringMatching(/^Still past 80 % of all granted\. Resets /),
+      expect.stringMatching(/^Still counted as past 80 % of all granted until 780 or fewer are used\. Resets /),
     ])
     expect(await office.states()).toEqual(['80 covered', '95 resolved'])
     await office.refund(200, 'big')

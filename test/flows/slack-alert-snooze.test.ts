@@ -30,7 +30,7 @@ describe('a snooze', () => {
     await office.spend(10)
     await office.press('alert:handle', { at: 1, userId: max })
     for (const index of [0, 1])
-      await expect.poll(() => office.lines(index), patient).toContain('*Max handles it, 1 hour later*')
+      await expect.poll(() => office.lines(index), patient).toContain('*Max handles it, 1 hour after the alert*')
     // The figures are those of when it was said.
     expect(office.posts()[1]).toContain('Still open: Apollo has 150 of 1,000')
     expect(office.posts()).toHaveLength(2)

@@ -48,8 +48,9 @@ const goldens: [string, () => Spoken][] = [
   ['alert-recovered', () => posted([alert(recovered(), week)])],
   [
     'alert-recovered-still-past',
-    () => posted([alert(recovered({ stillPast: 80_000, credits: 30_000, left: 70_000 }), { ...week, ...jump })]),
+    () => posted([alert(recovered({ stillPast: 80_000, backAt: 780_000, credits: 30_000, left: 70_000 }), { ...week, ...jump })]),
   ],
+  ['alert-recovered-earlier', () => posted([alert({ ...recovered(), isLast: false }, week)])],
   ['alert-expired-handled', () => posted([alert({ state: 'expired', handled: null }, week)])],
   ['alert-covered-by', () => posted([alert({ state: 'covered', coveredById: higher, coveredByLine: 95_000 }, week)])],
   ['alert-nothing-left', () => posted([alert({ severity: 'critical' }, { ...week, left: 0, used: 1_000_000 })])],
@@ -75,14 +76,14 @@ describe('an alert', () => {
   })
 
   it.each([
-    [0, 'within a minute'],
-    [59, '59 min later'],
-    [60, '1 hour later'],
-    [47 * 60 + 59, '47 hours later'],
-    [48 * 60, '2 days later'],
+    [0, ''],
+    [59, ', 59 min after the alert'],
+    [60, ', 1 hour after the alert'],
+    [47 * 60 + 59, ', 47 hours after the alert'],
+    [48 * 60, ', 2 days after the alert'],
   ])('says how soon it was handled: %i minutes', (minutes, said) => {
     const view = alert({ ...handled, handled: { byName: 'Olga', at: later(minutes) } })
-    expect(linesOf(posted([view]).blocks)[1]).toBe(`*Olga handles it, ${said}*`)
+    expect(linesOf(posted([view]).blocks)[1]).toBe(`*Olga handles it${said}*`)
   })
 
   it.each<[AlertView['state'], string[]]>([

@@ -73,6 +73,7 @@ export function alert(override: Partial<AlertView> = {}, seen: Partial<AlertFact
     ownerName: 'Olga',
     handled: null,
     snoozed: null,
+    isLast: true,
     resolution: null,
     again: null,
     facts: { ...facts, ...seen },

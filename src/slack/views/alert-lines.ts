@@ -20,6 +20,17 @@ export function passed(facts: AlertFacts, lines: readonly number[]): string {
   return `passed ${facts.kind === 'left' ? `${listed} ${kindOfLeft(facts)}` : `${listed} %`} in one go`
 }
 
+/** "Still counted as past 80 % of all granted until 780 or fewer are used.": back by little is not back yet. */
+export function stillCounted(facts: AlertFacts, line: Credits, backAt: Credits | null): string {
+  const until = backAt === null ? '' : ` until ${formatCredits(backAt)} or ${measureOf(facts)}`
+  return `Still counted as past ${lineOf(facts, line)}${until}.`
+}
+
+function measureOf(facts: AlertFacts): string {
+  if (facts.kind === 'left') return `more are ${kindOfLeft(facts)}`
+  return facts.basis === 'free' ? 'fewer are used or reserved' : 'fewer are used'
+}
+
 function kindOfLeft(facts: AlertFacts): string {
   return facts.basis === 'free' ? 'free' : 'left'
 }

@@ -6,7 +6,7 @@ import type { AlertFacts, AlertResolution, AlertView } from '../../core/alert-fa
 import { formatCredits } from '../../core/amount.ts'
 import type { AlertState, Severity } from '../../core/model.ts'
 import { alertActions } from './alert-actions.ts'
-import { lineOf, passed } from './alert-lines.ts'
+import { lineOf, passed, stillCounted } from './alert-lines.ts'
 import { usedLines } from './alert-use.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
@@ -24,10 +24,13 @@ const signs: Record<Severity, Sign> = {
   critical: { emoji: ':red_circle:', word: 'Critical' },
 }
 
+/** What is not the last word of its rule any more, and asks for nobody. */
+const earlier: Sign = { emoji: ':white_circle:', word: 'Earlier' }
+
 /** What an alert is where it does not ask for anybody any more. */
 const endings: Partial<Record<AlertState, Sign>> = {
   resolved: { emoji: ':large_green_circle:', word: 'Recovered' },
-  covered: { emoji: ':white_circle:', word: 'Earlier' },
+  covered: earlier,
   superseded: { emoji: ':white_circle:', word: 'Not watched any more' },
   expired: { emoji: ':white_circle:', word: 'Over' },
 }
@@ -55,7 +58,7 @@ function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date, i
   const owner = alert.ownerName === null ? [] : [`owner ${escapeMrkdwn(alert.ownerName)}`]
   const status = statusOf(alert, readerTime)
   const resets = `Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}.`
-  const below = alert.state === 'resolved' ? `${stillPast(alert)}${resets}` : status && `*${status}*`
+  const below = isRecovered(alert) ? `${stillPast(alert)}${resets}` : status && `*${status}*`
   const title = section(`${signOf(alert).emoji} *${headline(alert, saidAt)}*`, ...(below ? [below] : []))
   const story = `${once(alert)}${passed(facts, lines)}`
   if (isOver(alert)) return [title, footer(story, ...aftermath(alert), ...owner)]
@@ -77,10 +80,17 @@ function isOver({ state }: AlertView): boolean {
   return state in endings
 }
 
+/** Whether a post says how its rule recovered: the last word does, the ones before are history. */
+function isRecovered({ state, isLast }: AlertView): boolean {
+  return state === 'resolved' && isLast
+}
+
 /** Back past this line, and not past a lower one: green would promise too much. */
 const eased: Sign = { emoji: ':large_yellow_circle:', word: 'Eased' }
 
-function signOf({ severity, state, again, resolution }: AlertView): Sign {
+function signOf(alert: AlertView): Sign {
+  const { severity, state, again, resolution } = alert
+  if (state === 'resolved' && !isRecovered(alert)) return earlier
   if (state === 'resolved' && resolution?.stillPast) return eased
   const ending = endings[state]
   if (ending) return ending
@@ -91,7 +101,7 @@ function headline(alert: AlertView, saidAt: Date): string {
   const { facts, again, state, resolution } = alert
   const { word } = signOf(alert)
   const name = escapeMrkdwn(facts.poolName)
-  if (state === 'resolved')
+  if (isRecovered(alert))
     return resolution
       ? `${word}: ${name} has ${leftOf(resolution, facts.unit)}${causeOf(resolution)}`
       : `${word}: ${name} is back on this side of ${lineOf(facts, facts.line)}`
@@ -124,8 +134,8 @@ function causeOf({ cause, credits }: AlertResolution): string {
 /** Who has seen to it, and until when it is put off. Names are there only where they may be shown. */
 function statusOf({ facts, handled, snoozed }: AlertView, timeOf: (at: Date, zone: string) => string): string {
   if (handled) {
-    const delay = sayDelay(+handled.at - Date.parse(facts.firedAt))
-    return handled.byName === null ? `Handled, ${delay}` : `${escapeMrkdwn(handled.byName)} handles it, ${delay}`
+    const who = handled.byName === null ? 'Somebody' : escapeMrkdwn(handled.byName)
+    return `${who} handles it${sayDelay(+handled.at - Date.parse(facts.firedAt))}`
   }
   if (!snoozed) return ''
   const isReset = +snoozed.untilAt >= Date.parse(facts.cycleEndsAt)
@@ -133,18 +143,19 @@ function statusOf({ facts, handled, snoozed }: AlertView, timeOf: (at: Date, zon
   return `Snoozed${snoozed.byName === null ? '' : ` by ${escapeMrkdwn(snoozed.byName)}`} ${until}`
 }
 
-/** "within a minute", "9 min later", "3 hours later", "2 days later": whole ones that have passed. */
+/** ", 9 min after the alert", also in hours and days: when somebody took it, whole ones that had passed; no time within a minute. */
 function sayDelay(ms: number): string {
   const minutes = Math.floor(ms / 60_000)
-  if (minutes < 1) return 'within a minute'
-  if (minutes < 60) return `${minutes} min later`
+  if (minutes < 1) return ''
   const hours = Math.floor(minutes / 60)
-  return `${hours < 48 ? countOf(hours, 'hour') : countOf(Math.floor(hours / 24), 'day')} later`
+  const long = hours < 48 ? countOf(hours, 'hour') : countOf(Math.floor(hours / 24), 'day')
+  return `, ${minutes < 60 ? `${minutes} min` : long} after the alert`
 }
 
 /** Where other figures stand in the headline: those that the alert froze when it fired. */
-function once({ facts, again, state }: AlertView): string {
-  if (!again && state !== 'resolved' && state !== 'expired') return ''
+function once(alert: AlertView): string {
+  const { facts, again, state } = alert
+  if (!again && !isRecovered(alert) && state !== 'expired') return ''
   return `${leftOf(facts)} on ${localTime(new Date(facts.firedAt), facts.zone)} · `
 }
 
@@ -158,20 +169,32 @@ function toLast(facts: AlertFacts, left: number, saidAt: Date): string {
 
 /** The lines this story tells, lowest first: its own, those its change crossed, and alerts it covers in this message. */
 function linesPassed(alert: AlertView, alerts: readonly AlertView[]): number[] {
-  const folded = alerts.filter((it) => it.coveredById === alert.alertId).map((it) => it.facts)
-  const lines = [alert.facts, ...folded].flatMap((facts) => [facts.line, ...facts.coveredLines])
+  const lines = toldBy(alert, alerts).flatMap(({ facts }) => [facts.line, ...facts.coveredLines])
   const ascending = [...new Set(lines)].sort((first, second) => first - second)
   return alert.facts.kind === 'left' ? ascending.reverse() : ascending
 }
 
-/** What became of an alert since: nothing while it stands. */
-function aftermath({ state, facts, coveredByLine }: AlertView): string[] {
+/** An alert with those that it covers, and that those cover. */
+function toldBy(alert: AlertView, alerts: readonly AlertView[]): AlertView[] {
+  const folded = alerts.filter((it) => it.coveredById === alert.alertId)
+  return [alert, ...folded.flatMap((it) => toldBy(it, alerts))]
+}
+
+/** What became of an alert since: nothing while it stands, or where its headline says it. */
+function aftermath(alert: AlertView): string[] {
+  const { state, facts, coveredByLine, resolution } = alert
+  if (state === 'resolved' && !isRecovered(alert)) {
+    const back = resolution
+      ? `back ${localTime(new Date(resolution.at), facts.zone)} with ${leftOf(resolution)}`
+      : 'back since'
+    return [`${back}: see the later message`]
+  }
   const higher = coveredByLine === null ? 'a later line' : lineOf(facts, coveredByLine)
   return state === 'covered' ? [`${higher} was passed since: see the later message`] : []
 }
 
-/** What is past all the same after a recovery; nothing where nothing is. */
+/** What is not back all the same after a recovery; nothing where nothing is. */
 function stillPast({ facts, resolution }: AlertView): string {
   const line = resolution?.stillPast ?? null
-  return line === null ? '' : `Still past ${lineOf(facts, line)}. `
+  return line === null ? '' : `${stillCounted(facts, line, resolution?.backAt ?? null)} `
 }
