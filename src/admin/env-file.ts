@@ -50,8 +50,10 @@ export function writePrivately(path: string, text: string): void {
 }
 
 function assignment(name: string, value: string): string {
-  if (/^[\w./:@%+=,?&~-]*$/.test(value)) return `${name}=${value}`
-  const quote = ["'", '"', '`'].find((mark) => !value.includes(mark)) ?? "'"
+  // Bare only where a shell that sources the file, too, takes every character as it stands.
+  if (/^[\w./:@%+=,-]*$/.test(value)) return `${name}=${value}`
+  // Between double quotes a shell would put in, or even run, what a dollar or a backquote begins.
+  const quote = value.includes("'") && !/["$`\\]/.test(value) ? '"' : "'"
   return `${name}=${quote}${value}${quote}`
 }
 

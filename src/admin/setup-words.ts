@@ -45,11 +45,20 @@ const secretNames = /TOKEN|SECRET|KEY/
 
 /** A setting as the summary shows it: enough to tell two secrets apart, too little to use one. */
 export function shownValue(name: string, value: string): string {
-  if (name === 'DATABASE_URL') return value.replace(/(:\/\/[^:@/]*:)[^@]*(?=@)/, '$1...')
+  if (name === 'DATABASE_URL') return withoutPassword(value)
   if (!secretNames.test(name)) return value
   if (name === 'ENCRYPTION_KEY' || name === 'SLACK_STATE_SECRET') return '(not shown)'
   const prefix = /^[a-z]+-/.exec(value)?.[0] ?? ''
   return `${prefix}...${value.slice(-4)}`
+}
+
+/** A password may stand before the host, with an @ of its own, or among the parameters. */
+function withoutPassword(text: string): string {
+  if (!URL.canParse(text)) return '(not shown)'
+  const url = new URL(text)
+  if (url.password !== '') url.password = '...'
+  for (const key of new Set(url.searchParams.keys())) if (/pass/i.test(key)) url.searchParams.set(key, '...')
+  return url.href
 }
 
 /** What is left to do once .env is written. */

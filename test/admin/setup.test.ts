@@ -1,7 +1,7 @@
 // Goal: somebody who answers the questions gets a .env that starts, every wrong answer is asked again in words, and what
 // is broken off leaves nothing behind. Method: the interview with real streams, against the local Slack and a database.
 
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,7 @@ import { checkManifest } from '../../playground/server/check-manifest.ts'
 import type { LocalSlack } from '../../playground/server/server.ts'
 import { changeEnv } from '../../src/admin/env-file.ts'
 import { runSetup } from '../../src/admin/setup.ts'
+import { shownValue } from '../../src/admin/setup-words.ts'
 import { readConfig, readEnvironment } from '../../src/config.ts'
 import { startTown, token } from '../playground/town.ts'
 import { openTestStore } from '../support/store.ts'
@@ -252,6 +253,17 @@ describe('a database', () => {
   })
 })
 
+describe('the password of a database', () => {
+  it.each([
+    ['postgres://u:hun@ter2@db.example.com/x', 'postgres://u:...@db.example.com/x'],
+    ['postgres://u@db/x?sslmode=require&password=hunter2', 'postgres://u@db/x?sslmode=require&password=...'],
+    ['postgres://u:hunter2@db/x', 'postgres://u:...@db/x'],
+    ['postgres://u:hunter2@[db/x', '(not shown)'],
+  ])('of %s is not shown', (url, shown) => {
+    expect(shownValue('DATABASE_URL', url)).toBe(shown)
+  })
+})
+
 describe('an .env that is there', () => {
   const key = Buffer.alloc(32, 3).toString('base64')
   const standing = [
@@ -330,6 +342,21 @@ describe('an .env that is there', () => {
     const { exitCode, said } = await sit(socketWay())
     expect(said).toMatch(/^.*\.env cannot be read: EISDIR.* Nothing was written\.\n$/)
     expect(exitCode).toBe(1)
+  })
+
+  it.each([
+    'postgres://u:p@db/x?sslmode=require&application_name=purser',
+    '~/x?y=*&z=#1',
+    '$(touch x) `touch y` "z" \\n',
+    "it's; #1",
+  ])('gives a shell that sources it the value %s as it is', async (value) => {
+    await writeFile(join(folder, '.env'), changeEnv('', new Map([['DATABASE_URL', value]])) ?? '')
+    const sourced = spawnSync('sh', ['-c', '. ./.env; printf %s "$DATABASE_URL"'], { cwd: folder, encoding: 'utf8' })
+    expect(sourced).toMatchObject({ stdout: value, stderr: '' })
+  })
+
+  it('takes no value that a shell would run whatever stood around it', () => {
+    expect(changeEnv('', new Map([['A', "it's $(touch x)"]]))).toBeUndefined()
   })
 
   it('is changed so that every value is read back as it was given, or not at all', () => {
