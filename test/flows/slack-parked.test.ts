@@ -138,6 +138,11 @@ describe('the owner of a channel that takes no post', () => {
     await appoint(office, [alice])
     const answer = await click(office, told, { userId: vera })
     expect((await answer.saidAt(0)).text).toBe('Only U4ALICE (owner of Apollo) or an admin can do that.')
+    for (const namesShown of ['owners', 'nobody']) {
+      await store.db.workspace.updateMany({ where: { workspaceId: office.workspaceId }, data: { namesShown } })
+      const unnamed = await click(office, told, { userId: vera })
+      expect((await unnamed.saidAt(0)).text).toBe('Only an owner of Apollo or an admin can do that.')
+    }
     expect(posts(office)).toEqual([])
     await appoint(office, [alice], [vera])
     await click(office, told, { userId: vera })
