@@ -33,6 +33,8 @@ export interface Feature {
   /** What to type, without the command itself, and what it does. */
   example: string
   does: string
+  /** What it does for a guest, where that is less. */
+  doesForGuests?: string
   /** `rest` is what stands after the verb, as Slack sent it. */
   run: (ask: Ask, rest: string) => Promise<Answer>
 }

@@ -4,7 +4,7 @@
 import { handleAlert, letGoOfAlert, openFromAlert, snoozeSubmitted } from './alert.ts'
 import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
-import { answerBalance } from './balance.ts'
+import { answerBalance, showPool } from './balance.ts'
 import { answerFor, clearFor, setForByButton } from './for.ts'
 import { answerHelp } from './help.ts'
 import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
@@ -23,6 +23,7 @@ export const features: readonly Feature[] = [
     who: 'everybody',
     example: '',
     does: 'what is left, and what the rest went into',
+    doesForGuests: 'what is left, and how much of the rest was yours',
     run: (ask, rest) => answerBalance(ask, { typed: rest }),
   },
   {
@@ -91,6 +92,7 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'parked:send': { kind: 'answers', run: sendParkedNow },
   'api:open': { kind: 'opens', view: reopenApi },
   'api:revoke': { kind: 'refreshes', view: revokeByApi },
+  'left:show': { kind: 'answers', run: showPool },
   'me:show': { kind: 'answers', run: showMe },
   'setup:open': { kind: 'opens', view: reopenSetup },
   'setup:allotment': { kind: 'refreshes', view: refreshSetup },

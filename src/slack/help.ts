@@ -1,6 +1,6 @@
 // `help`: what exists and is the asker's to use. What everybody has comes first.
 
-import { isHere, ownedPools } from './access.ts'
+import { isHere, ownedPools, seesOthers } from './access.ts'
 import type { Ask, Feature } from './ask.ts'
 import type { Spoken } from './views/blocks.ts'
 import { helpCard } from './views/help.ts'
@@ -9,7 +9,11 @@ import { helpCard } from './views/help.ts'
 export async function answerHelp(ask: Ask): Promise<Spoken> {
   const { command, directory, features } = ask
   const roles = await rolesOf(ask)
-  const own = (all: boolean) => features.filter(({ who }) => (who === 'everybody') === all && roles.has(who))
+  const isGuest = !seesOthers(await ask.confirmed)
+  const own = (all: boolean) =>
+    features
+      .filter(({ who }) => (who === 'everybody') === all && roles.has(who))
+      .map(({ example, does, doesForGuests }) => ({ example, does: (isGuest && doesForGuests) || does }))
   const purposes = directory.purposes.filter((it) => !it.archived).map((it) => it.name)
   return helpCard(command, own(true), purposes, own(false))
 }

@@ -16,16 +16,14 @@ import { coerceError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { MeterDeps } from '../meter/deps.ts'
 import { installWorkspace } from '../meter/install-workspace.ts'
+import { SLACK_INSTALL_PATH, SLACK_REDIRECT_PATH } from '../slack-manifest.ts'
 import { optionalScopes, requiredScopes } from '../slack-scopes.ts'
 import type { SlackSettings } from '../slack-settings.ts'
 import { readInstallation } from '../store/installations.ts'
+import { listPools } from '../store/pools.ts'
 import { quietLog } from './bolt-log.ts'
 import type { RequestListener } from './http-receiver.ts'
 import { drawPage, failedPage, type InstallPage, welcomePage } from './views/install-page.ts'
-
-/** Where an installation begins, and where Slack sends the browser back to. */
-export const INSTALL_PATH = '/slack/install'
-export const REDIRECT_PATH = '/slack/oauth_redirect'
 
 export interface InstallDeps {
   meter: MeterDeps
@@ -59,18 +57,18 @@ export function newInstaller(deps: InstallDeps): RequestListener {
   })
   const asked = {
     scopes: [...requiredScopes, ...optionalScopes],
-    ...(publicUrl ? { redirectUri: `${publicUrl}${REDIRECT_PATH}` } : {}),
+    ...(publicUrl ? { redirectUri: `${publicUrl}${SLACK_REDIRECT_PATH}` } : {}),
   }
   const ends: CallbackOptions = {
     successAsync: async (installation, _options, _request, response) =>
-      show(response, 200, welcomeOf(deps, installation)),
+      show(response, 200, await welcomeOf(deps, installation)),
     failureAsync: async (error, _options, _request, response) => {
       const { status, page } = failureOf(deps, error)
       show(response, status, page)
     },
   }
   return (request, response) =>
-    request.url?.startsWith(REDIRECT_PATH)
+    request.url?.startsWith(SLACK_REDIRECT_PATH)
       ? installer.handleCallback(request, response, ends)
       : installer.handleInstallPath(request, response, {}, asked)
 }
@@ -110,16 +108,18 @@ function storeOf({ meter, log, onInstalled }: InstallDeps): InstallationStore {
   }
 }
 
-function welcomeOf(
-  { command }: InstallDeps,
+async function welcomeOf(
+  { command, meter }: InstallDeps,
   { team, enterprise, appId, bot }: TeamInstallation | OrgInstallation,
-): InstallPage {
+): Promise<InstallPage> {
   const { id = '', name } = team ?? enterprise ?? {}
+  const pools = await listPools(meter.db, id)
   const query = new URLSearchParams({ app: appId ?? '', team: id })
   return welcomePage({
     workspace: name ?? id,
     command,
     slackUrl: `https://slack.com/app_redirect?${query}`,
+    pools: pools.filter(({ archivedAt }) => archivedAt === null).length,
     rotates: bot?.refreshToken !== undefined,
   })
 }
@@ -128,13 +128,13 @@ function welcomeOf(
 function failureOf({ log }: InstallDeps, error: CodedError): { status: number; page: InstallPage } {
   const refused = error instanceof WebAPIPlatformError ? error.data.error : undefined
   if (error.code === 'slack_oauth_installer_authorization_error')
-    return { status: 200, page: failedPage(['You cancelled it, and nothing was changed.'], INSTALL_PATH) }
+    return { status: 200, page: failedPage(['You cancelled it, and nothing was changed.'], SLACK_INSTALL_PATH) }
   if (refused === 'invalid_code' || staleLinks.has(error.code))
     return {
       status: 400,
       page: failedPage(
         ['This link was used before, is older than ten minutes, or was begun in another browser. Begin again.'],
-        INSTALL_PATH,
+        SLACK_INSTALL_PATH,
       ),
     }
   const errorId = randomUUID().slice(0, 8)
@@ -142,7 +142,7 @@ function failureOf({ log }: InstallDeps, error: CodedError): { status: number; p
   const tell = `Tell who runs this server the number ${errorId}: the reason stands in its log.`
   if (refused !== undefined)
     return { status: 502, page: failedPage([`Slack did not hand over a token (${refused}). ${tell}`]) }
-  return { status: 500, page: failedPage([`It could not be finished here. ${tell}`], INSTALL_PATH) }
+  return { status: 500, page: failedPage([`It could not be finished here. ${tell}`], SLACK_INSTALL_PATH) }
 }
 
 const staleLinks: ReadonlySet<string> = new Set([

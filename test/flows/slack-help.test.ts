@@ -31,7 +31,13 @@ describe('help', () => {
     ['an admin', olga, ['everybody', 'owners', 'admins']],
   ])('shows %s what is theirs', async (_who, userId, roles) => {
     const shown = await help(userId)
-    for (const { does, who } of features) expect(shown.includes(does), does).toBe(roles.includes(who))
+    for (const { does, doesForGuests = does, who } of features)
+      expect(shown.includes(userId === 'U6GUS' ? doesForGuests : does), does).toBe(roles.includes(who))
+    expect(shown.includes('`5 for @sam`')).toBe(roles.includes('owners'))
+  })
+
+  it('promises a guest nothing that guests do not see', async () => {
+    expect(await help('U6GUS')).not.toContain('what the rest went into')
   })
 
   it('begins with what everybody has', async () => {

@@ -33,7 +33,7 @@ export function helpCard(
       'a campaign: `#q4-webinar`',
       'a label: `segment:smb`',
       'whose contact it was: `jane@example.com`',
-      "a colleague's, for owners: `5 for @sam`",
+      ...(more.length === 0 ? [] : ["a colleague's: `5 for @sam`"]),
       'whatever else you type is kept as a note',
     ),
   ])

@@ -1,6 +1,8 @@
 // The last page of an installation, in the browser of whoever installed it: what to do next, or what went wrong. Plain HTML
 // that loads nothing from anywhere.
 
+import { countOf } from './phrases.ts'
+
 export interface InstallPage {
   title: string
   /** Sentences as plain text, a paragraph each. */
@@ -17,17 +19,25 @@ export function welcomePage(given: {
   workspace: string
   command: string
   slackUrl: string
+  /** How many pools are here from an earlier installation. */
+  pools: number
   /** Whether its tokens expire, which nothing here renews. */
   rotates: boolean
 }): InstallPage {
-  const { workspace, command, slackUrl, rotates } = given
+  const { workspace, command, slackUrl, pools, rotates } = given
+  const next =
+    pools === 0
+      ? [
+          `Next: open Slack and type ${command} in the channel where your team talks about its work. The first time it asks for your pool of credits, which takes a minute.`,
+          'Then invite Purser to that channel (/invite @Purser), so that it can warn you there before the credits run out.',
+        ]
+      : [
+          `Welcome back: ${countOf(pools, 'pool')} of credits ${pools === 1 ? 'is' : 'are'} here, with everything that was logged. Type ${command} in Slack to see what is left.`,
+          'Where Purser was taken out of a channel, invite it again (/invite @Purser): it warns only in channels that it is in.',
+        ]
   return {
     title: `Purser is installed in ${workspace}`,
-    lines: [
-      `Next: open Slack and type ${command} in the channel where your team talks about its work. The first time it asks for your pool of credits, which takes a minute.`,
-      'Then invite Purser to that channel (/invite @Purser), so that it can warn you there before the credits run out.',
-      ...(rotates ? [ROTATES] : []),
-    ],
+    lines: [...next, ...(rotates ? [ROTATES] : [])],
     link: { href: slackUrl, label: 'Open Slack' },
   }
 }

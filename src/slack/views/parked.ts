@@ -14,7 +14,7 @@ interface Reason {
   remedy: string
 }
 
-const elsewhere = 'or let the pool speak in another channel'
+const elsewhere = 'or ask whoever runs Purser to give the pool another channel (`npm run admin -- pool:edit`)'
 const restricted = (why: string): Reason => ({
   why,
   remedy: `Ask an admin of the workspace to let apps post there, ${elsewhere}.`,
