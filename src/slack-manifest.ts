@@ -4,9 +4,9 @@
 import { optionalScopes, slackScopes } from './slack-scopes.ts'
 
 /** Paths that Slack and people who install the app come to, below PUBLIC_URL. */
-const SLACK_EVENTS_PATH = '/slack/events'
+export const SLACK_EVENTS_PATH = '/slack/events'
 export const SLACK_INSTALL_PATH = '/slack/install'
-const SLACK_REDIRECT_PATH = '/slack/oauth_redirect'
+export const SLACK_REDIRECT_PATH = '/slack/oauth_redirect'
 
 /** The words of the slash command that everybody has, as its hint shows them; `log` is there by an example. */
 export const hintedWords: readonly string[] = ['log', 'left', 'undo', 'me', 'help']

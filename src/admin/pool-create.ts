@@ -2,6 +2,7 @@
 
 import { formatCredits } from '../core/amount.ts'
 import { isZone } from '../core/local-time.ts'
+import { POOL_NAME_MAX } from '../core/presets.ts'
 import { createPool } from '../meter/create-pool.ts'
 import { faultsOfPool } from '../meter/pool-faults.ts'
 import { saveChannelName } from '../store/channel-names.ts'
@@ -10,8 +11,6 @@ import { type Command, type CommandContext, refuse } from './command.ts'
 import { editPool, lookUp, warningsOf } from './look-up.ts'
 import type { Values } from './options.ts'
 import { readAmount, readId, readLocalTime } from './read-values.ts'
-
-const NAME_MAX = 100
 
 export const poolCreate: Command = {
   name: 'pool:create',
@@ -40,8 +39,8 @@ function check(values: Values): string[] {
 /** What was typed, with a fault for each option that cannot be so. */
 function readPool(values: Values, faults: string[]) {
   const name = values.get('name')?.trim()
-  if (name !== undefined && [...name].length > NAME_MAX)
-    faults.push(`--name is longer than ${NAME_MAX} characters: the pool's name is shown in every message.`)
+  if (name !== undefined && [...name].length > POOL_NAME_MAX)
+    faults.push(`--name is longer than ${POOL_NAME_MAX} characters: the pool's name is shown in every message.`)
   const read = {
     name,
     allotment: readAmount(values, 'allotment', faults),

@@ -71,6 +71,9 @@ export const DEFAULT_LINES: readonly RuleLine[] = [
   { at: 100_000, severity: 'critical' },
 ]
 
+/** How many characters a pool's name may have: it is shown in every message. */
+export const POOL_NAME_MAX = 100
+
 /** The short name a pool gets at creation: lower-case words joined by hyphens. Empty where the name has no letter or digit. */
 export function shortNameOf(name: string): string {
   return name

@@ -10,6 +10,7 @@ import { type ListedKey, listKeys } from '../store/keys.ts'
 import { isHere, ownedPools } from './access.ts'
 import type { Answer, Ask, Click, Submission, SubmitAnswer } from './ask.ts'
 import { chosenOf, textOf } from './fields.ts'
+import { readJson } from './read-json.ts'
 import { type KeysForm, keysModal, newKeyModal } from './views/api.ts'
 import { sentenceModal } from './views/modal.ts'
 import { sentence } from './views/sentence.ts'
@@ -130,11 +131,7 @@ function apiUrlOf({ publicUrl, port = 3000 }: VisitDeps): string {
 }
 
 function keyIdIn(value: string): string | undefined {
-  try {
-    return z.object({ keyId: z.string().max(32) }).safeParse(JSON.parse(value)).data?.keyId
-  } catch {
-    return undefined
-  }
+  return z.object({ keyId: z.string().max(32) }).safeParse(readJson(value)).data?.keyId
 }
 
 const MADE_BEFORE =

@@ -7,11 +7,12 @@ import { PurserError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { MeterDeps } from '../meter/deps.ts'
 import type { OutgoingMessage, SendResult } from '../notices/deliver.ts'
+import { SLACK_EVENTS_PATH, SLACK_INSTALL_PATH, SLACK_REDIRECT_PATH } from '../slack-manifest.ts'
 import type { SlackSettings } from '../slack-settings.ts'
 import { boltLog } from './bolt-log.ts'
 import { clientOptions } from './clients.ts'
-import { listenerOf, newHttpReceiver, type RequestListener, SLACK_EVENTS_PATH } from './http-receiver.ts'
-import { INSTALL_PATH, newInstaller, REDIRECT_PATH } from './install.ts'
+import { listenerOf, newHttpReceiver, type RequestListener } from './http-receiver.ts'
+import { newInstaller } from './install.ts'
 import {
   type Installation,
   type Installations,
@@ -67,7 +68,7 @@ export interface SlackDoor {
 export function slackRoutes({ mode }: SlackSettings): readonly string[] {
   if (mode === 'socket') return []
   const events = [`POST ${SLACK_EVENTS_PATH}`]
-  return mode === 'http' ? events : [...events, `GET ${INSTALL_PATH}`, `GET ${REDIRECT_PATH}`]
+  return mode === 'http' ? events : [...events, `GET ${SLACK_INSTALL_PATH}`, `GET ${SLACK_REDIRECT_PATH}`]
 }
 
 /** Asks Slack who we are, where a token says so, and builds the door. Throws with a sentence where it is refused. */

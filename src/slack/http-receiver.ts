@@ -9,11 +9,9 @@ import {
   type ReceiverUnhandledRequestHandlerArgs,
 } from '@slack/bolt'
 import type { Log } from '../log.ts'
+import { SLACK_EVENTS_PATH } from '../slack-manifest.ts'
 import { boltLog } from './bolt-log.ts'
 import { LAST_ACK_MS, lastAck, sayFailed, sayLate } from './last-word.ts'
-
-/** Where Slack posts commands, clicks and events. */
-export const SLACK_EVENTS_PATH = '/slack/events'
 
 /** How far ahead of us Slack's clock may be, in seconds; Bolt checks only how far behind. */
 const AHEAD_SECONDS = 300

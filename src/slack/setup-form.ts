@@ -4,14 +4,11 @@
 import { type Credits, parseCredits } from '../core/amount.ts'
 import { nearest } from '../core/grammar-nearest.ts'
 import { isZone, localParts, resolveLocal } from '../core/local-time.ts'
-import { guessVendor, NO_VENDOR } from '../core/presets.ts'
+import { guessVendor, NO_VENDOR, POOL_NAME_MAX } from '../core/presets.ts'
 import { type CreatePoolInput, firstCycle } from '../meter/create-pool.ts'
 import { faultsOfPool, type PoolFault, sayPoolFault } from '../meter/pool-faults.ts'
 import { type FieldValues, instantOf, textOf } from './fields.ts'
 import { previewLine, type SetupFields } from './views/setup.ts'
-
-/** The name is shown in every message of the pool. */
-export const NAME_MAX = 100
 
 /** Everything that createPool needs from the form. */
 export type SetupInput = Pick<
@@ -48,7 +45,7 @@ export function readSetup(fields: SetupFields, ownZone: string, now: Date): Setu
   const allotment = readAmount(fields.allotment, 'allotment', errors)
   const left = readAmount(fields.creditsLeft, 'credits_left', errors)
   if (allotment === undefined) errors.allotment ??= 'Say how many credits one cycle brings, like 1000.'
-  if ([...name].length > NAME_MAX) errors.name = `A name has at most ${NAME_MAX} characters.`
+  if ([...name].length > POOL_NAME_MAX) errors.name = `A name has at most ${POOL_NAME_MAX} characters.`
   for (const fault of faultsOfPool({ name, allotment, left, length, zone }))
     errors[FIELDS[fault.of]] ??= `${sayPoolFault(fault)}${fault.of === 'zone' ? meantZone(zone) : ''}`
   if (channelId !== undefined && !/^[CG]/.test(channelId))

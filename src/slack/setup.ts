@@ -2,6 +2,7 @@
 // else comes first is told whom to ask.
 
 import { unescapeSlack } from '../core/grammar-text.ts'
+import { POOL_NAME_MAX } from '../core/presets.ts'
 import { createPool } from '../meter/create-pool.ts'
 import { memberOf } from '../meter/directory.ts'
 import { summarize } from '../meter/summarize.ts'
@@ -10,7 +11,7 @@ import type { Answer, Ask, Click, Submission, SubmitAnswer } from './ask.ts'
 import { chosenOf } from './fields.ts'
 import { typedLine } from './log.ts'
 import { enterChannel, lookAtChannel } from './setup-channel.ts'
-import { fieldsOfSetup, firstOfMonth, NAME_MAX, previewSetup, readSetup, type SetupInput } from './setup-form.ts'
+import { fieldsOfSetup, firstOfMonth, previewSetup, readSetup, type SetupInput } from './setup-form.ts'
 import { sentenceModal } from './views/modal.ts'
 import { notDone, sentence } from './views/sentence.ts'
 import { type SetupFields, setupModal, setupOffer } from './views/setup.ts'
@@ -26,7 +27,7 @@ const NO_NAME = '-'
 export async function openSetup(ask: Ask, rest: string): Promise<Answer> {
   if (!(await isAdmin(ask))) return sentence(await refusal(ask))
   const isFirst = ask.directory.pools.every(({ archivedAt }) => archivedAt !== null)
-  const name = unescapeSlack(rest).slice(0, NAME_MAX) || (isFirst ? 'Apollo' : '')
+  const name = unescapeSlack(rest).slice(0, POOL_NAME_MAX) || (isFirst ? 'Apollo' : '')
   return { view: await freshForm(ask, name), again: { label: TITLE, actionId: 'setup:open', value: name || NO_NAME } }
 }
 
@@ -43,7 +44,7 @@ export async function firstPool(ask: Ask): Promise<Answer> {
 
 /** The form again, by a button, for when Slack's three seconds were over. */
 export async function reopenSetup(click: Click) {
-  const name = click.value === NO_NAME ? '' : click.value.slice(0, NAME_MAX)
+  const name = click.value === NO_NAME ? '' : click.value.slice(0, POOL_NAME_MAX)
   return (await isAdmin(click)) ? freshForm(click, name) : refusalModal(click)
 }
 

@@ -2,12 +2,11 @@
 
 import type { ModalView } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
+import { POOL_NAME_MAX } from '../../core/presets.ts'
 import { footer, type Spoken, section, speak, verbatim } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { field, initialNumber, modal, option, plain } from './modal.ts'
 import { localTime } from './phrases.ts'
-
-const NAME_MAX = 100
 
 /** What stands in the fields, as it was typed or chosen. */
 export interface SetupFields {
@@ -55,7 +54,7 @@ export function setupModal(form: SetupForm): ModalView {
       field(
         'name',
         'Name',
-        { type: 'plain_text_input', action_id: 'setup:name', max_length: NAME_MAX, ...initial(name) },
+        { type: 'plain_text_input', action_id: 'setup:name', max_length: POOL_NAME_MAX, ...initial(name) },
         { hint: 'What people type to mean it: Apollo.' },
       ),
       field(
