@@ -126,7 +126,7 @@ async function readCredential(interview: Interview, name: string, value: string)
 async function check({ apiUrl, answers }: Interview, name: string, value: string): Promise<Checked> {
   if (name === 'SLACK_BOT_TOKEN') return checkBotToken(apiUrl, value)
   if (name === 'SLACK_APP_TOKEN') return checkAppToken(apiUrl, value, answers.current('SLACK_BOT_TOKEN'))
-  return name === 'SLACK_CLIENT_ID' ? checkClientId(value) : checkHexSecret(value)
+  return name === 'SLACK_CLIENT_ID' ? checkClientId(value) : checkHexSecret(value, name)
 }
 
 /** The database, tried at once. Answers whether it has been in use, so that the key it was written with matters. */

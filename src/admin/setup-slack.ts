@@ -71,22 +71,27 @@ async function askAppId(apiUrl: string | undefined, token: string): Promise<stri
   return asked.kind === 'answered' ? asked.answer.bot.app_id : undefined
 }
 
+/** What shows whether a secret is right. */
+const FIRST_USE: Readonly<Record<string, string>> = {
+  SLACK_CLIENT_SECRET: 'the first installation will show it',
+}
+
 /** A secret that Slack has no way to check: 32 hexadecimal digits, as its page shows them. */
-export function checkHexSecret(secret: string): Checked {
+export function checkHexSecret(secret: string, name: string): Checked {
   if (/^[0-9a-f]{32}$/.test(secret))
     return {
       kind: 'fine',
-      says: 'Its form is right. Slack has no way to check it before the first request: the first /credits will show it.',
+      says: `Its form is right. Slack has no way to check it before it is used: ${FIRST_USE[name] ?? 'the first command will show it'}.`,
     }
   const kind = /^xox|^xapp/.test(secret) ? ' This is a token.' : ''
   return { kind: 'wrong', says: `It must be 32 digits and letters from a to f, all of them and nothing else.${kind}` }
 }
 
-/** The id of an app for installs, like 1234567890.1234567890123. */
+/** The id of an app for installs: 1234567890.1234567890123, or with letters behind the dot. */
 export function checkClientId(id: string): Checked {
-  return /^\d+\.\d+$/.test(id)
+  return /^\d+\.[A-Za-z0-9]+$/.test(id)
     ? { kind: 'fine', says: 'Its form is right.' }
-    : { kind: 'wrong', says: 'It must be two numbers with a dot between them, like 1234567890.1234567890123.' }
+    : { kind: 'wrong', says: 'It must be a number, a dot, and digits or letters, like 1234567890.1234567890123.' }
 }
 
 const kinds: [prefix: RegExp, says: string][] = [

@@ -134,6 +134,7 @@ async function approve(
 ): Promise<boolean> {
   dialog.say('', `This goes to ${path}:`)
   for (const [name, value] of changes) if (value !== undefined) dialog.say(`  ${name}=${shownValue(name, value)}`)
+  if (!changes.has('ENCRYPTION_KEY')) dialog.say('  ENCRYPTION_KEY stays as it is (not shown)')
   const merged = mergeEnvironment(text, env, path)
   try {
     readConfig(merged.env, undefined, merged.envFile)

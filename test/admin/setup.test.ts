@@ -103,15 +103,22 @@ describe('setup', () => {
       publicUrl: URL_,
       port: 8080,
     })
-    expect(said).toContain('Slack has no way to check it before the first request')
+    expect(said).toContain('before it is used: the first command will show it.')
   })
 
   it('writes what installs need, with a state secret of its own', async () => {
-    const { exitCode, said, env } = await sit(['3', '', URL_, '12.34', HEX, HEX, '', '', 'yes'])
+    const { exitCode, said, env } = await sit(['3', '', URL_, 'A12.34', '1111.A0PLAYGROUND', HEX, HEX, '', '', 'yes'])
     expect(exitCode).toBe(0)
-    expect(env).toMatchObject({ SLACK_CLIENT_ID: '12.34', SLACK_CLIENT_SECRET: HEX, SLACK_SIGNING_SECRET: HEX })
+    expect(env).toMatchObject({
+      SLACK_CLIENT_ID: '1111.A0PLAYGROUND',
+      SLACK_CLIENT_SECRET: HEX,
+      SLACK_SIGNING_SECRET: HEX,
+    })
     expect(env?.SLACK_STATE_SECRET).toMatch(/^[0-9a-f]{64}$/)
     expect(said).toContain(`Open ${URL_}/slack/install`)
+    expect(said).toContain('It must be a number, a dot, and digits or letters')
+    expect(said).toContain('before it is used: the first installation will show it.')
+    expect(said).toContain('ENCRYPTION_KEY=(not shown)')
   })
 
   it.each([
@@ -287,6 +294,7 @@ describe('an .env that is there', () => {
     const { exitCode, said } = await sit(['y', ...socketWay()])
     expect(exitCode).toBe(0)
     expect(said).toContain('SLACK_SIGNING_SECRET is taken out of .env: it belongs to another way.')
+    expect(said).toContain('ENCRYPTION_KEY stays as it is (not shown)')
     const text = await readFile(join(folder, '.env'), 'utf8')
     expect(text).toBe(
       [
