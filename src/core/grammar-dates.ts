@@ -1,7 +1,7 @@
 // Dates in a line: "17 nov", "nov 17", 2026-11-17, 17/11. Decides which year is meant where none is typed, and which
 // number is the day where two could be.
 import { DateTime } from 'luxon'
-import { choose, claim, logCredits, type Reading, wordAt } from './grammar-reading.ts'
+import { choose, claim, type Reading, wordAt } from './grammar-reading.ts'
 
 const MONTHS = 'january february march april may june july august september october november december'.split(' ')
 
@@ -74,11 +74,9 @@ function slashedDate(reading: Reading, from: number, now: DateTime): DayPart | u
     reason: 'when',
     message: `"${typed}" can be read as more than a date: which day was it?`,
     must: true,
-    labels: [
-      ...distinct.map(
-        (day) => (credits: string) => `Log ${credits} for ${day.day} ${shortMonth(day.month)} ${day.year}`,
-      ),
-      () => `Keep "${typed}" as note`,
+    options: [
+      ...distinct.map((day) => ({ tail: `for ${day.day} ${shortMonth(day.month)} ${day.year}` })),
+      { use: `Keep "${typed}" as note` },
     ],
   })
   const day = distinct[picked]
@@ -117,13 +115,12 @@ function dayNumber(reading: Reading, at: number): { value: number; to: number } 
 /** "17 nov 25" is 25 on the 17th or 17 on the 25th; whichever has not happened yet falls away by itself. */
 function pickDate(reading: Reading, first: DayMonth, other: DayMonth): DayMonth {
   const tokens = reading.tokens.slice(first.from, other.to)
-  const label = (day: number) => (credits: string) => `${logCredits(credits)} on day ${day}`
   const picked = choose(reading, {
     key: `date@${tokens[0]?.start}`,
     reason: 'two-readings',
     message: `"${tokens.map(({ text }) => text).join(' ')}" has two readings: which number is the day?`,
     must: false,
-    labels: [label(first.day), label(other.day)],
+    options: [{ tail: `on day ${first.day}` }, { tail: `on day ${other.day}` }],
   })
   return picked === 0 ? first : other
 }

@@ -1,11 +1,11 @@
 // From the attempts at a line to one answer: follows every fork, asks about leftover words that are nearly known, and
 // books only what has one reading. Two readings that differ in credits never write.
-import { formatCredits } from './amount.ts'
 import { splitLists } from './grammar-join.ts'
+import { choicesOf, LABEL_MAX } from './grammar-labels.ts'
 import { readLabels, readNames } from './grammar-names.ts'
 import { noteText, readPeople } from './grammar-people.ts'
-import type { Choice, GrammarContext, LogDraft, LogPlan, Question } from './grammar-plan.ts'
-import { type Fault, type Fork, logCredits, type Reading, totalCredits } from './grammar-reading.ts'
+import type { GrammarContext, LogDraft, LogPlan, Question } from './grammar-plan.ts'
+import { type Fault, type Fork, type Option, type Reading, totalCredits } from './grammar-reading.ts'
 import { findSlip, type Slip } from './grammar-slips.ts'
 import { readSpend } from './grammar-spend.ts'
 import type { Line, Token } from './grammar-text.ts'
@@ -26,9 +26,8 @@ const ATTEMPTS_MAX = 32
 const ATTEMPTS_FEW = 6
 const TOKENS_MANY = 120
 const DOUBTS_MAX = 5
-const CHOICES_MAX = 10
-/** The length of a button's text in Slack. */
-const LABEL_MAX = 75
+/** What `for` names may be asked about in as many ways. */
+const WAYS_MAX = 10
 
 /** Reads a line as a log: the plan where it has one reading, else the question with a plan per reading. */
 export function resolveLine(line: Line, context: GrammarContext): Answer {
@@ -37,7 +36,7 @@ export function resolveLine(line: Line, context: GrammarContext): Answer {
   const first = attempt(whole, context)
   const leaves = explore(whole, context, budget)
   const word = line.tokens.findIndex(({ kind }) => kind !== 'mark')
-  return { command: decide(leaves, line), firstWordKnown: first.claims[word] !== undefined }
+  return { command: decide(leaves, line, context), firstWordKnown: first.claims[word] !== undefined }
 }
 
 /** What the words after the verb `for` name: a purpose, a campaign, and what is left over. */
@@ -54,8 +53,13 @@ export function resolveWhy(line: Line, context: GrammarContext): WhyAnswer {
   const fork = first.path[0]?.fork
   if (!fork) return first.why
   const choices = leaves.map(({ path, why }) => {
-    const label = path.map(({ fork: { labels }, index }) => labels[index]?.('') ?? '').join(', ')
-    return { label: label.slice(0, LABEL_MAX), why }
+    return {
+      label: optionsOf(path)
+        .flatMap(({ use }) => use ?? [])
+        .join(', ')
+        .slice(0, LABEL_MAX),
+      why,
+    }
   })
   // A doubt with one way out is something to mend: nothing is to be chosen.
   return { ...first.why, doubt: { message: fork.message, choices: choices.length > 1 ? choices : [] } }
@@ -66,7 +70,7 @@ function exploreWhy(branch: Branch, context: GrammarContext): { path: readonly S
   readNames(reading, { isWhy: true })
   const open = reading.forks.find(({ key }) => !reading.picks.has(key))
   if (open && branch.path.length < DOUBTS_MAX)
-    return open.labels.flatMap((_, index) => exploreWhy(step(branch, open, index), context)).slice(0, CHOICES_MAX)
+    return open.options.flatMap((_, index) => exploreWhy(step(branch, open, index), context)).slice(0, WAYS_MAX)
   const { purpose, campaign } = reading.draft
   const rest = noteOf(reading, branch.line.source)
   const why = { ...(purpose !== undefined && { purpose }), ...(campaign !== undefined && { campaign }), rest }
@@ -110,10 +114,10 @@ function explore(branch: Branch, context: GrammarContext, budget: { left: number
   const open = reading.forks.find(({ key }) => !reading.picks.has(key))
   const isSpent = budget.left <= 0 || path.length >= DOUBTS_MAX
   if (open && isSpent) return [{ reading, path, cut: true }]
-  if (open) return open.labels.flatMap((_, index) => explore(step(branch, open, index), context, budget))
+  if (open) return open.options.flatMap((_, index) => explore(step(branch, open, index), context, budget))
   const slip = findSlip(reading)
   if (!slip || isSpent) return [{ reading, path, cut: slip !== undefined }]
-  return slip.fork.labels.flatMap((_, index) => {
+  return slip.fork.options.flatMap((_, index) => {
     const next = step(branch, slip.fork, index)
     return explore(index === 0 ? take(next, reading.tokens, slip) : keep(next, reading.tokens, slip), context, budget)
   })
@@ -121,6 +125,10 @@ function explore(branch: Branch, context: GrammarContext, budget: { left: number
 
 function step(branch: Branch, fork: Fork, index: number): Branch {
   return { ...branch, path: [...branch.path, { fork, index }] }
+}
+
+function optionsOf(path: readonly Step[]): Option[] {
+  return path.flatMap(({ fork, index }) => fork.options[index] ?? [])
 }
 
 /** Puts the word that was meant in the place of the slip. */
@@ -156,7 +164,7 @@ function noteOf(reading: Reading, source: string): string {
   return /^[\s\p{P}\p{Sm}\p{Sk}]*$/u.test(bare) ? '' : bare
 }
 
-function decide(leaves: readonly Leaf[], line: Line): Answer['command'] {
+function decide(leaves: readonly Leaf[], line: Line, { pools }: GrammarContext): Answer['command'] {
   const booked = leaves.flatMap((leaf) => {
     const plan = leaf.reading.faults.length === 0 && !leaf.cut ? asPlan(leaf.reading.draft) : undefined
     return plan ? [{ ...leaf, plan }] : []
@@ -167,43 +175,34 @@ function decide(leaves: readonly Leaf[], line: Line): Answer['command'] {
   if (first && agree && leaves.every(({ cut }) => !cut) && first.path.every(({ fork }) => !fork.must))
     return { kind: 'log', plan: first.plan }
   const cause = first
-    ? (first.path.find(({ fork }) => fork.must) ?? first.path[0])?.fork
+    ? (first.path.find(({ fork }) => isPoolSlip(fork)) ?? first.path.find(({ fork }) => fork.must) ?? first.path[0])
+        ?.fork
     : (leaf?.reading.faults[0] ?? leaf?.path[0]?.fork)
   return {
     kind: 'question',
     reason: cause?.reason ?? 'amount',
     message: messageOf(cause, first) ?? 'How much was it? Type an amount, for example: 2 mobile, or 25.',
     draft: (first ?? leaf)?.reading.draft ?? { items: [], labels: {}, words: line.source },
-    choices: choicesOf(booked),
+    choices: choicesOf(
+      booked.map(({ plan, path }) => ({ plan, picked: optionsOf(path) })),
+      pools,
+    ),
   }
+}
+
+/** A pool's name with a slip in it decides the pool, so that what was doubted before it does not matter. */
+function isPoolSlip({ key, reason }: Fork): boolean {
+  return key.startsWith('slip@') && reason === 'pool'
 }
 
 /** Where a slip led to another pool whose units these are not, both are said: either word may be wrong. */
 function messageOf(cause: Fork | Fault | undefined, first: Leaf | undefined): string | undefined {
-  const foreign = first?.path.find(({ fork }) => fork !== cause && fork.key.startsWith('foreign@'))
+  const after = first?.path.slice(first.path.findIndex(({ fork }) => fork === cause) + 1) ?? []
+  const foreign = after.find(({ fork }) => fork.key.startsWith('foreign@'))
   return foreign && cause ? `${cause.message} ${foreign.fork.message}` : cause?.message
 }
 
 function asPlan(draft: LogDraft): LogPlan | undefined {
   const { poolId, items } = draft
   return poolId === undefined || items.length === 0 ? undefined : { ...draft, poolId }
-}
-
-function choicesOf(booked: readonly (Leaf & { plan: LogPlan })[]): Choice[] {
-  const choices: Choice[] = []
-  for (const { plan, path } of booked) {
-    const credits = formatCredits(totalCredits(plan))
-    const labels = new Set(path.map(({ fork, index }) => fork.labels[index]?.(credits) ?? ''))
-    const telling = lastPool([...labels].filter((label) => label !== logCredits(credits)))
-    const plain = telling.some((label) => label.includes(credits)) ? [] : [logCredits(credits)]
-    const label = (labels.has(logCredits(credits)) ? [...plain, ...telling] : telling).join(', ').slice(0, LABEL_MAX)
-    if (!choices.some((choice) => choice.label === label)) choices.push({ label, plan })
-  }
-  return choices.slice(0, CHOICES_MAX)
-}
-
-/** Of several labels that name a pool only the last is true: a unit of another pool moves the line there. */
-function lastPool(labels: string[]): string[] {
-  const isPool = (label: string) => /^(?:Yes, log|Log) \S+ to /.test(label)
-  return labels.filter((label, index) => !isPool(label) || !labels.slice(index + 1).some(isPool))
 }

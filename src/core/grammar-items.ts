@@ -4,7 +4,7 @@ import type { Credits } from './amount.ts'
 import { readAmount, readNumberWords } from './grammar-amount.ts'
 import { matchAt, type Phrases } from './grammar-phrases.ts'
 import type { GrammarActivity } from './grammar-plan.ts'
-import { choose, freeAt, logCredits, type Reading, wordAt } from './grammar-reading.ts'
+import { AS_BOOKED, choose, freeAt, type Reading, wordAt } from './grammar-reading.ts'
 
 /** A number in the line. Money ("$5") is in thousandths of its currency. */
 export type Amount = {
@@ -121,7 +121,7 @@ function numberAt(reading: Reading, at: number, key: string): Credits | undefine
     reason: 'two-readings',
     message: `"${reading.tokens[at]?.text}" has two readings: a thousand and more, or a decimal.`,
     must: false,
-    labels: [logCredits, logCredits],
+    options: [AS_BOOKED, AS_BOOKED],
   })
   return values[picked]
 }
@@ -201,7 +201,7 @@ function splitRun(reading: Reading, run: readonly Element[], pattern: string): s
       reason: 'two-readings',
       message,
       must: false,
-      labels: [logCredits, logCredits],
+      options: [AS_BOOKED, AS_BOOKED],
     })
     return picked === 0 ? ['UA', 'U'] : ['U', 'AU']
   }

@@ -2,7 +2,7 @@
 // reading, and none of them is booked unasked.
 import { CREDIT } from './amount.ts'
 import type { RawItem } from './grammar-items.ts'
-import { choose, claim, logCredits, type Reading, wordAt } from './grammar-reading.ts'
+import { AS_BOOKED, choose, claim, type Reading, wordAt } from './grammar-reading.ts'
 import type { Token } from './grammar-text.ts'
 
 /** Tokens `[from, to)`. */
@@ -68,7 +68,7 @@ function pickItems(reading: Reading, items: RawItem[]): RawItem[] {
     reason: 'two-readings',
     message: `Nothing joins ${typed}: which of them did you spend? A comma or "and" joins items.`,
     must: true,
-    labels: options.map(() => logCredits),
+    options: options.map(() => AS_BOOKED),
   })
   return options[picked] ?? items
 }
@@ -96,7 +96,7 @@ export function splitLists(reading: Reading): Token[] {
       reason: 'two-readings',
       message: `"${token.text}" can be one amount with a decimal comma, or two amounts.`,
       must: false,
-      labels: [logCredits, logCredits],
+      options: [AS_BOOKED, AS_BOOKED],
     })
     return picked === 0 ? [token] : [cut(token, 0, comma), cut(token, comma, comma + 1), cut(token, comma + 1)]
   })

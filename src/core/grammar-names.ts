@@ -4,7 +4,7 @@ import { readAmount } from './grammar-amount.ts'
 import { compact, nearest } from './grammar-nearest.ts'
 import { type Found, matchAt, phrases, unitPhrases } from './grammar-phrases.ts'
 import type { GrammarPool } from './grammar-plan.ts'
-import { choose, claim, freeAt, logCredits, type Reading, wordAt } from './grammar-reading.ts'
+import { AS_BOOKED, choose, claim, freeAt, type Reading, wordAt } from './grammar-reading.ts'
 
 type Name = { kind: 'pool'; pool: GrammarPool } | { kind: 'purpose' | 'campaign'; name: string }
 type Taken = Found<Name> & { name: Name; lead: number }
@@ -112,9 +112,7 @@ function meansUnit(reading: Reading, match: Found<Name>): boolean {
       .join(' ')
     const message = `"${words}" can be a unit or a name here.`
     const key = `name@${reading.tokens[from]?.start}`
-    return (
-      choose(reading, { key, reason: 'two-readings', message, must: false, labels: [logCredits, logCredits] }) === 0
-    )
+    return choose(reading, { key, reason: 'two-readings', message, must: false, options: [AS_BOOKED, AS_BOOKED] }) === 0
   }
   return false
 }
@@ -149,7 +147,7 @@ function askChannel(reading: Reading, start: number): void {
     reason: 'why',
     message: 'I cannot see the name of that channel, so I cannot use it as a campaign: type #and-the-name instead.',
     must: true,
-    labels: [(credits) => `Log ${credits} without it`],
+    options: [{ tail: 'without it' }],
   })
 }
 
@@ -159,7 +157,7 @@ function askCampaign(reading: Reading, start: number, typed: string, known: stri
     reason: 'near-word',
     message: `There is no campaign "${typed}" yet. Did you mean ${known}?`,
     must: true,
-    labels: [() => `Use #${known}`, () => `Use #${typed}`],
+    options: [{ use: `Use #${known}` }, { use: `Use #${typed}` }],
   })
   return picked === 0
 }
@@ -177,7 +175,7 @@ function settle(reading: Reading, kind: 'purpose' | 'campaign', taken: readonly 
           reason: 'why',
           message: `That names two ${kind}s: ${names.join(' and ')}. Which one was it for?`,
           must: true,
-          labels: names.map((name) => () => `Use ${kind === 'campaign' ? '#' : ''}${name}`),
+          options: names.map((name) => ({ use: `Use ${kind === 'campaign' ? '#' : ''}${name}` })),
         })
   const name = names[picked]
   if (name === undefined) return

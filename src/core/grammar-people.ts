@@ -40,7 +40,7 @@ function askWho(reading: Reading, token: Token): void {
     reason: 'who',
     message: `I do not know "${token.text}": pick the person from the list that Slack shows after @.`,
     must: true,
-    labels: [(credits) => `Log ${credits} as mine`],
+    options: [{ tail: 'as mine' }],
   })
 }
 

@@ -4,7 +4,7 @@ import { CREDIT, type Credits, formatCredits, price } from './amount.ts'
 import type { RawItem, Unit } from './grammar-items.ts'
 import { wordsOf } from './grammar-join.ts'
 import type { GrammarActivity, GrammarPool, LogItem } from './grammar-plan.ts'
-import { choose, claim, type Fault, inCredits, logCredits, type Reading, wordAt } from './grammar-reading.ts'
+import { AS_BOOKED, choose, claim, type Fault, inCredits, type Reading, wordAt } from './grammar-reading.ts'
 
 /**
  * Prices one item: by the list, or as typed. Answers undefined after a fault. An item that turns out to be two puts the
@@ -23,13 +23,9 @@ export function priceItem(reading: Reading, item: RawItem, pool: GrammarPool): L
 function whichActivity(reading: Reading, unit: Unit): GrammarActivity | undefined {
   if (unit.activities.length < 2) return unit.activities[0]
   const message = `"${wordsOf(reading, unit)}" can be ${unit.activities.map(({ name }) => name).join(' or ')}.`
-  const labels = unit.activities.map(
-    ({ name }) =>
-      (credits: string) =>
-        `Log ${credits}: ${name}`,
-  )
+  const options = unit.activities.map(() => AS_BOOKED)
   return unit.activities[
-    choose(reading, { key: `which@${reading.tokens[unit.from]?.start}`, reason: 'unit', message, must: true, labels })
+    choose(reading, { key: `which@${reading.tokens[unit.from]?.start}`, reason: 'unit', message, must: true, options })
   ]
 }
 
@@ -44,11 +40,16 @@ function creditsOf(reading: Reading, item: RawItem, pool: GrammarPool): Credits 
   const picked = choose(reading, {
     key: `money@${reading.tokens[amount.from]?.start}`,
     reason: 'money',
-    message: `"${typed}" is money, and this log counts credits.`,
+    message: `"${typed}" is money, and this log counts credits${bought === undefined ? '' : `: ${formatCredits(bought)}, at ${priceOf(pool)} a credit`}.`,
     must: true,
-    labels: values.map(() => (credits) => `Log ${inCredits(credits)}`),
+    options: values.map(() => AS_BOOKED),
   })
   return values[picked]
+}
+
+/** "0.025 USD". */
+function priceOf({ creditPrice }: GrammarPool): string {
+  return creditPrice ? `${creditPrice.millionths / 1_000_000} ${creditPrice.currency}` : ''
 }
 
 function counted(reading: Reading, item: RawItem, activity: GrammarActivity, count: Credits): LogItem | undefined {
@@ -58,7 +59,7 @@ function counted(reading: Reading, item: RawItem, activity: GrammarActivity, cou
     return undefined
   }
   const key = `price@${reading.tokens[item.from]?.start}`
-  choose(reading, { ...unpriced(activity), key, must: true, labels: [(credits) => `Log ${inCredits(credits)}`] })
+  choose(reading, { ...unpriced(activity), key, must: true, options: [AS_BOOKED] })
   return { activity: activity.activity, quantity: CREDIT, credits: count, pricedBy: 'typed' }
 }
 
@@ -85,7 +86,7 @@ function countOrCredits(reading: Reading, item: RawItem, activity: GrammarActivi
     reason: 'two-readings',
     message,
     must: false,
-    labels: [logCredits, logCredits],
+    options: [AS_BOOKED, AS_BOOKED],
   })
   return picked === 0 ? countOf(activity, value, price(activity.unitPrice, value)) : spentOn(activity, value)
 }
@@ -112,7 +113,7 @@ function countAndCredits(
     reason: 'two-readings',
     message,
     must: false,
-    labels: [logCredits, logCredits],
+    options: [AS_BOOKED, AS_BOOKED],
   })
   if (picked === 0) return together
   if (activity.unitPrice === null) return { ...together, credits: price(typed, count) }

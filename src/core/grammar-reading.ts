@@ -9,15 +9,28 @@ export type Claim = 'who' | 'where' | 'when' | 'why' | 'label' | 'contact' | 'it
 
 /**
  * A doubt. `key` is the same on every attempt at the line. With `must` the person is asked even where the credits agree.
- * A label gets the credits of the plan it leads to, as people read them.
  */
 export type Fork = {
   key: string
   reason: QuestionReason
   message: string
   must: boolean
-  labels: readonly ((credits: string) => string)[]
+  options: readonly Option[]
 }
+
+/** What a button says beside what it books: how a word is taken, when or whose it was, which pool it goes to. */
+export type Option = {
+  /** "Use Prospecting", "Keep as note". */
+  use?: string
+  /** "for yesterday, 14:30", "as mine". */
+  tail?: string
+  /** The pool's name; `yes` where the message asks whether it was meant. */
+  to?: string
+  yes?: boolean
+}
+
+/** An option that is told by what it books. */
+export const AS_BOOKED: Option = {}
 
 /** Why a line cannot be booked as it was read. */
 export type Fault = { reason: QuestionReason; message: string }
@@ -55,17 +68,12 @@ export function wordAt(reading: Reading, index: number): string {
   return token?.kind === 'word' ? token.key : ''
 }
 
-/** The label of every plain reading: [Log 200]. */
-export function logCredits(credits: string): string {
-  return `Log ${credits}`
-}
-
 /** "1 credit", "16 credits", of an amount as people read it. */
 export function inCredits(credits: string): string {
   return `${credits} ${credits === '1' ? 'credit' : 'credits'}`
 }
 
 /** All credits of the items together. */
-export function totalCredits(draft: LogDraft): Credits {
+export function totalCredits(draft: Pick<LogDraft, 'items'>): Credits {
   return draft.items.reduce((sum, item) => sum + item.credits, 0)
 }

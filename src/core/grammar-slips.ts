@@ -3,8 +3,9 @@ import { isTelling } from './grammar-names.ts'
 import { compact, nearestForm } from './grammar-nearest.ts'
 import { type Phrases, unitPhrases } from './grammar-phrases.ts'
 import type { GrammarActivity } from './grammar-plan.ts'
-import { type Fork, freeAt, type Reading, wordAt } from './grammar-reading.ts'
+import { AS_BOOKED, type Fork, freeAt, type Reading, wordAt } from './grammar-reading.ts'
 import { DAY_WORDS } from './grammar-when.ts'
+import { nearPurpose, WORDS_MAX } from './grammar-why.ts'
 
 /** The words `[from, to)` probably meant `name`; `fork` asks, its first option being to take it. */
 export type Slip = { from: number; to: number; name: string; fork: Fork }
@@ -40,7 +41,25 @@ export function findSlip(reading: Reading): Slip | undefined {
       (isBesideBareNumber(reading, from, to) ? nearKnown(form, units, true) : undefined)
     if (found && found.edits < (best?.edits ?? Infinity)) best = { from, to, ...found }
   }
+  best ??= purposeMeant(reading)
   return best && { from: best.from, to: best.to, name: best.known.name, fork: asking(reading, best) }
+}
+
+/** "for Event" of a purpose "Event follow-up": the words after "for", up to the end of the line or of what is free. */
+function purposeMeant(reading: Reading): Near | undefined {
+  const { purpose } = reading.draft
+  if (purpose !== undefined && reading.draft.asSet?.includes('purpose') !== true) return undefined
+  for (const [index] of reading.tokens.entries()) {
+    if (wordAt(reading, index) !== 'for') continue
+    const from = /^(?:the|our|my|an?)$/.test(wordAt(reading, index + 1)) ? index + 2 : index + 1
+    let to = from
+    while (wordAt(reading, to) !== '') to++
+    const words = reading.tokens.slice(from, to).map(({ text }) => text)
+    const name = words.length <= WORDS_MAX ? nearPurpose(words.join(' '), reading.context.purposes) : undefined
+    const known: Known | undefined = name === undefined ? undefined : { form: '', name, kind: 'name', several: false }
+    if (known) return { from, to, known, edits: 0 }
+  }
+  return undefined
 }
 
 /** Every run of up to five unclaimed words, each form at its first place only. */
@@ -115,7 +134,8 @@ function asking(reading: Reading, { from, to, known: { name, kind } }: Near): Fo
     .map(({ text }) => text)
     .join(' ')
   const afterIn = kind === 'pool' && freeAt(reading, from - 1)?.key === 'in'
-  const use = kind === 'pool' ? (credits: string) => `Yes, log ${credits} to ${name}` : () => `Use ${name}`
+  const isUnit = kind === 'unit'
+  const use = kind === 'pool' ? { to: name, yes: true } : isUnit ? AS_BOOKED : { use: `Use ${name}` }
   return {
     key: `slip@${reading.tokens[from]?.start}`,
     reason: kind === 'pool' ? 'pool' : 'near-word',
@@ -124,6 +144,6 @@ function asking(reading: Reading, { from, to, known: { name, kind } }: Near): Fo
         ? `There is no pool "${typed}" here. Did you mean ${name}?`
         : `Did you mean ${name} by "${typed}"?`,
     must: true,
-    labels: afterIn ? [use] : [use, () => 'Keep as note'],
+    options: afterIn ? [use] : [use, isUnit ? AS_BOOKED : { use: 'Keep as note' }],
   }
 }

@@ -7,7 +7,7 @@ import { joinItems, separated, wordsOf } from './grammar-join.ts'
 import { unitPhrases } from './grammar-phrases.ts'
 import type { GrammarPool } from './grammar-plan.ts'
 import { countOf, priceItem, unpriced } from './grammar-pricing.ts'
-import { choose, claim, freeAt, inCredits, logCredits, type Reading, totalCredits, wordAt } from './grammar-reading.ts'
+import { AS_BOOKED, choose, claim, freeAt, type Reading, totalCredits, wordAt } from './grammar-reading.ts'
 import { measuresTime } from './grammar-when.ts'
 
 /** Items of one line: one reply names them all, and one Undo takes them back. */
@@ -49,9 +49,7 @@ function withoutLooseWords(reading: Reading, items: readonly RawItem[]): RawItem
     if (!firm.some((other) => separated(reading, item, other))) return false
     const message = `"${wordsOf(reading, item)}" can be an amount, or part of the note.`
     const key = `word@${reading.tokens[item.from]?.start}`
-    return (
-      choose(reading, { key, reason: 'two-readings', message, must: false, labels: [logCredits, logCredits] }) === 0
-    )
+    return choose(reading, { key, reason: 'two-readings', message, must: false, options: [AS_BOOKED, AS_BOOKED] }) === 0
   })
 }
 
@@ -63,20 +61,20 @@ function withOddUnit(reading: Reading, item: RawItem, several: boolean): RawItem
   if (item.unit || !amount || amount.money || item.to !== amount.to || odd?.kind !== 'word') return [item]
   if (!odd.joined && !measuresTime(odd.key)) return [item]
   const isThousands = odd.joined && odd.key === 'k' && amount.value <= ENTRY_CREDITS_MAX / 1000
-  const options = [
+  const readings = [
     [item],
     ...(isThousands ? [[{ ...item, to: item.to + 1, credits: { ...amount, value: amount.value * 1000 } }]] : []),
   ]
-  const labels = options.map(() => (credits: string) => `Log ${inCredits(credits)}`)
+  const options = readings.map(() => AS_BOOKED)
   const typed = wordsOf(reading, { from: item.from, to: item.to + dash + 1 })
   const picked = choose(reading, {
     key: `unit@${odd.start}`,
     reason: 'unit',
     message: `"${typed}" is not clear: there is no unit "${odd.text}".`,
     must: true,
-    labels: several ? [...labels, () => `Keep "${typed}" as note`] : labels,
+    options: several ? [...options, { use: `Keep "${typed}" as note` }] : options,
   })
-  return options[picked] ?? []
+  return readings[picked] ?? []
 }
 
 /**
@@ -89,9 +87,9 @@ function takeStrays(reading: Reading, { items, strays }: Scan): RawItem[] {
   const stray = strays.find((unit) => unit.touching || items.some((item) => separated(reading, item, unit)))
   if (!stray || items.length === 0) return [...items]
   const typed = wordsOf(reading, stray)
-  const labels = [logCredits, () => `Keep "${typed}" as note`]
+  const options = [AS_BOOKED, { use: `Keep "${typed}" as note` }]
   const key = `stray@${reading.tokens[stray.from]?.start}`
-  const picked = choose(reading, { key, reason: 'amount', message: `How many of "${typed}"?`, must: true, labels })
+  const picked = choose(reading, { key, reason: 'amount', message: `How many of "${typed}"?`, must: true, options })
   return picked === 0 ? [...items, oneOf(stray)] : [...items]
 }
 
@@ -110,7 +108,7 @@ function countStray(
     reason: 'two-readings',
     message: `"${wordsOf(reading, bare)}" can be credits, or a count of "${first ? wordsOf(reading, first) : ''}".`,
     must: false,
-    labels: [...units.map(() => logCredits), logCredits],
+    options: [...units.map(() => AS_BOOKED), AS_BOOKED],
   })
   const unit = units[picked]
   if (!unit) return items
@@ -156,8 +154,7 @@ function askAmount(reading: Reading, { strays: [stray], odd }: Scan): void {
     return
   }
   const message = `How many of "${wordsOf(reading, stray)}"?`
-  const labels = [(credits: string) => `Log 1 (${inCredits(credits)})`]
-  choose(reading, { key: 'amount', reason: 'amount', message, must: true, labels })
+  choose(reading, { key: 'amount', reason: 'amount', message, must: true, options: [AS_BOOKED] })
   reading.draft.items.push(countOf(activity, CREDIT, price(activity.unitPrice, CREDIT)))
   claim(reading, stray.from, stray.to, 'item')
 }
@@ -169,8 +166,8 @@ function askOdd(reading: Reading, odd: readonly number[], hasItems: boolean): vo
     if (!token) continue
     const read = readAmount(token.key)
     const message = 'fault' in read ? read.fault : `"${token.text}" is not an amount I can read.`
-    const labels = [() => `Keep "${token.text}" as note`]
+    const options = [{ use: `Keep "${token.text}" as note` }]
     if (!hasItems) reading.faults.push({ reason: 'amount', message })
-    else choose(reading, { key: `odd@${token.start}`, reason: 'amount', message, must: true, labels })
+    else choose(reading, { key: `odd@${token.start}`, reason: 'amount', message, must: true, options })
   }
 }

@@ -70,8 +70,8 @@ function askFuture(reading: Reading, parts: readonly Part[], when: DateTime): vo
     for (const { from, to } of parts) claim(reading, from, to, 'kept')
     return
   }
-  const labels = [(credits: string) => `Log ${credits} for yesterday, ${words}`]
-  choose(reading, { key: `when@${reading.tokens[only.from]?.start}`, reason: 'when', message, must: true, labels })
+  const options = [{ tail: `for yesterday, ${words}` }]
+  choose(reading, { key: `when@${reading.tokens[only.from]?.start}`, reason: 'when', message, must: true, options })
   reading.draft.occurredAt = localInstant(when.minus({ days: 1 }), when).toJSDate()
 }
 

@@ -1,4 +1,6 @@
-// Which pool a line belongs to: the one named, else the channel's, the last used, the only one; else the person is asked.
+// Which pool a line belongs to: the one named, else the channel's, the only one that sells what it counts, the last used,
+// the only one; else the person is asked.
+import { readNumberWords } from './grammar-amount.ts'
 import { nearest } from './grammar-nearest.ts'
 import { matchAt, unitPhrases } from './grammar-phrases.ts'
 import type { GrammarPool } from './grammar-plan.ts'
@@ -12,23 +14,66 @@ export function settlePool(reading: Reading, named: readonly GrammarPool[]): Gra
     return undefined
   }
   const find = (poolId: string | undefined) => pools.find((pool) => pool.poolId === poolId)
-  const implied = find(channelPoolId) ?? find(lastPoolId) ?? (pools.length === 1 ? pools[0] : undefined)
+  const only = pools.length === 1 ? pools[0] : undefined
+  const implied = find(channelPoolId) ?? soleSeller(reading) ?? find(lastPoolId) ?? only
   const pool =
     named.length > 1
       ? askPool(reading, named, 'That names two pools, and one line belongs to one. Which one?')
-      : (named[0] ?? byUnknownName(reading, implied) ?? implied ?? askPool(reading, pools, 'Which pool was it?'))
+      : (named[0] ??
+        byNearName(reading) ??
+        byUnknownName(reading, implied) ??
+        implied ??
+        askPool(reading, pools, 'Which pool was it?'))
   const settled = pool && (byForeignUnit(reading, pool) ?? pool)
   if (settled) reading.draft.poolId = settled.poolId
   return settled
 }
 
 function askPool(reading: Reading, pools: readonly GrammarPool[], message: string): GrammarPool | undefined {
-  const labels = pools.map(
-    ({ name }) =>
-      (credits: string) =>
-        `Log ${credits} to ${name}`,
-  )
-  return pools[choose(reading, { key: 'pool', reason: 'pool', message, must: true, labels })]
+  const options = pools.map(({ name }) => ({ to: name }))
+  return pools[choose(reading, { key: 'pool', reason: 'pool', message, must: true, options })]
+}
+
+/** "in appolo": the pool that was meant, and the person says so. */
+function byNearName(reading: Reading): GrammarPool | undefined {
+  const { pools } = reading.context
+  for (const [index, token] of reading.tokens.entries()) {
+    const word = wordAt(reading, index) === 'in' ? freeAt(reading, index + 1) : undefined
+    if (word?.kind !== 'word' || NO_POOL.has(word.key) || startsUnit(reading, index + 1)) continue
+    const near = pools.find(({ name, shortName }) => nearest(word.key, [name, shortName]) !== undefined)
+    if (!near) continue
+    choose(reading, {
+      key: `slip@${token.start}`,
+      reason: 'pool',
+      message: `There is no pool "${word.text}" here. Did you mean ${near.name}?`,
+      must: true,
+      options: [{ to: near.name, yes: true }],
+    })
+    claim(reading, index, index + 2, 'where')
+    return near
+  }
+  return undefined
+}
+
+/** The one pool that sells what the line counts: "2 mobile" where no other has mobiles. */
+function soleSeller(reading: Reading): GrammarPool | undefined {
+  const { pools } = reading.context
+  const units = unitPhrases(pools)
+  const sellers = new Set<GrammarPool>()
+  for (const [index] of reading.tokens.entries()) {
+    const found = matchAt(reading, index, units)
+    if (!found || !(countsAt(reading, index - 1) || countsAt(reading, found.to))) continue
+    const owners = pools.filter(({ activities }) => activities.some((activity) => found.named.includes(activity)))
+    const [owner, another] = owners
+    if (owner && !another) sellers.add(owner)
+  }
+  return sellers.size === 1 ? [...sellers][0] : undefined
+}
+
+/** Whether a number stands at a place, or what ties one to a unit. */
+function countsAt(reading: Reading, place: number): boolean {
+  const word = wordAt(reading, place)
+  return /^\d/.test(word) || word === 'x' || readNumberWords([word]) !== undefined
 }
 
 /** Words that stand after "in" without being a place ("in person", "in the morning"). */
@@ -63,15 +108,11 @@ function byUnknownName(reading: Reading, implied: GrammarPool | undefined): Gram
     if (word?.kind !== 'word' || !/^\p{L}{3}/u.test(word.key) || NO_POOL.has(word.key)) continue
     if (startsUnit(reading, index + 1) || nearest(word.key, names) !== undefined) continue
     const offered = implied ? [implied] : pools
-    const labels = offered.map(
-      ({ name }) =>
-        (credits: string) =>
-          `Log ${credits} to ${name}`,
-    )
+    const options = offered.map(({ name }) => ({ to: name }))
     // Kept as note whatever is picked, and known for what it is where it begins the line.
     claim(reading, index, index + 2, 'kept')
     const message = `There is no pool "${word.text}" here. Pools: ${pools.map(({ name }) => name).join(', ')}.`
-    return offered[choose(reading, { key: `in@${token.start}`, reason: 'pool', message, must: true, labels })]
+    return offered[choose(reading, { key: `in@${token.start}`, reason: 'pool', message, must: true, options })]
   }
   return undefined
 }
@@ -97,11 +138,7 @@ function byForeignUnit(reading: Reading, pool: GrammarPool): GrammarPool | undef
       reason: 'unit',
       message: `${pool.name} has no "${words}", ${owners.map(({ name }) => name).join(' and ')} has. To log it to ${pool.name}, type its credits.`,
       must: true,
-      labels: owners.map(
-        ({ name }) =>
-          (credits) =>
-            `Log ${credits} to ${name}`,
-      ),
+      options: owners.map(({ name }) => ({ to: name })),
     })
     return owners[picked]
   }

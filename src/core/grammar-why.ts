@@ -3,7 +3,7 @@
 import { compact, nearest } from './grammar-nearest.ts'
 
 /** More words than these after "for" are a story ("for the call with Jane on Monday"), and no purpose. */
-const WORDS_MAX = 3
+export const WORDS_MAX = 3
 
 /** The text that a note has after its first "for", without an article, where it is short enough to be a purpose. */
 export function strangePurpose(note: string): string | undefined {
@@ -11,8 +11,12 @@ export function strangePurpose(note: string): string | undefined {
   return typed !== undefined && typed.split(/\s+/).length <= WORDS_MAX ? typed : undefined
 }
 
-/** The purpose that begins with these words, else the one that is nearest to them. */
+/** The one purpose that begins with these words or has this word, else the one that is nearest to them. */
 export function nearPurpose(typed: string, purposes: readonly string[]): string | undefined {
   const form = compact(typed)
-  return purposes.find((name) => form.length >= 3 && compact(name).startsWith(form)) ?? nearest(typed, purposes, true)
+  if (form.length < 3) return undefined
+  const starts = purposes.filter((name) => compact(name).startsWith(form))
+  const holds = purposes.filter((name) => name.split(/[\s_-]+/).some((word) => compact(word) === form))
+  const [only, another] = starts.length > 0 ? starts : holds
+  return only !== undefined && another === undefined ? only : nearest(typed, purposes, true)
 }

@@ -1,10 +1,9 @@
 // What a person typed after the slash command: a known verb, the pool card, a plan to log, or a question. Decides which of
 // them it is and keeps every typed word; booking, permissions and wording in blocks are left to others.
-import { formatCredits } from './amount.ts'
 import { type Answer, resolveLine, resolveWhy, type WhyAnswer } from './grammar-doubt.ts'
+import { choicesOf } from './grammar-labels.ts'
 import { compact, nearest } from './grammar-nearest.ts'
 import type { Command, GrammarContext, Question } from './grammar-plan.ts'
-import { totalCredits } from './grammar-reading.ts'
 import { cleanText, type Line, toLine, unescapeSlack } from './grammar-text.ts'
 
 /** The longest line that is read; a note of a modal holds 3,000 characters. */
@@ -20,7 +19,7 @@ const EAGER = true
 export function parseCommand(text: string, context: GrammarContext): Command {
   const { clean, damaged } = cleanText(text)
   if (text.length > LINE_MAX) return tooLong(clean)
-  const read = (line: Line) => withDamage(resolveLine(line, context), damaged)
+  const read = (line: Line) => withDamage(resolveLine(line, context), damaged, context)
   const { verb, rest } = splitVerb(clean)
   if (/^(?:left|balance|)$/.test(verb)) return card(rest, context)
   if (verb === 'log') return rest === '' ? { kind: 'nothing' } : read(toLine(rest)).command
@@ -28,6 +27,8 @@ export function parseCommand(text: string, context: GrammarContext): Command {
   if (known !== undefined) return { kind: 'verb', verb: known, rest }
   const line = toLine(clean)
   const { command, firstWordKnown } = read(line)
+  if (isAboutBalance(command, line)) return { kind: 'card', ...namedPool(line, context), rest: '' }
+  if (!firstWordKnown && isNearPool(command, line, context)) return card(clean.trim(), context)
   if (!firstWordKnown) return unknownVerb(line, command, rest, context)
   return isOnlyPool(command, line, context) ? card(clean.trim(), context) : command
 }
@@ -46,11 +47,11 @@ function splitVerb(text: string): { verb: string; rest: string } {
 }
 
 /** Characters that no database takes were left out; the person sees the rest before it is booked. */
-function withDamage(answer: Answer, damaged: boolean): Answer {
+function withDamage(answer: Answer, damaged: boolean, { pools }: GrammarContext): Answer {
   if (!damaged || answer.command.kind === 'question') return answer
   const { plan } = answer.command
   const message = 'That line had characters in it that cannot be stored. Without them it reads like this.'
-  const choices = [{ label: `Log ${formatCredits(totalCredits(plan))}`, plan }]
+  const choices = choicesOf([{ plan, picked: [] }], pools)
   return { ...answer, command: { kind: 'question', reason: 'characters', message, draft: plan, choices } }
 }
 
@@ -73,6 +74,30 @@ function card(rest: string, context: GrammarContext): Command {
 function isOnlyPool(command: Command, line: Line, context: GrammarContext): boolean {
   const only = card(line.source, context)
   return command.kind === 'question' && command.reason === 'amount' && only.kind === 'card' && only.poolId !== undefined
+}
+
+const BALANCE = /\b(?:left|balance|remain(?:s|ing)?|how (?:many|much))\b/i
+
+/** "whats left", "how many credits do we have?": a question about the balance, with no amount in it. */
+function isAboutBalance(command: Answer['command'], { source, tokens }: Line): boolean {
+  return command.kind === 'question' && BALANCE.test(source) && !tokens.some(({ key }) => /\d/.test(key))
+}
+
+/** The pool that such a question names. */
+function namedPool({ tokens }: Line, { pools }: GrammarContext): { poolId?: string } {
+  const words = tokens.map(({ key }) => compact(key))
+  const named = pools.find(({ name, shortName }) => words.includes(compact(name)) || words.includes(compact(shortName)))
+  return named ? { poolId: named.poolId } : {}
+}
+
+/** A line that is nothing but a pool's name with a slip in it, and no slip of a verb. */
+function isNearPool(command: Answer['command'], { source, tokens }: Line, { pools, verbs }: GrammarContext): boolean {
+  if (command.kind === 'log' || command.choices.length > 0 || tokens.some(({ key }) => /\d/.test(key))) return false
+  const typed = source.replace(/[?!.,]+$/, '')
+  const names = pools.flatMap(({ name, shortName }) => [name, shortName])
+  return (
+    nearest(typed, names) !== undefined && nearest(typed, ['log', 'left', 'balance', ...verbs], EAGER) === undefined
+  )
 }
 
 function unknownVerb(line: Line, reading: Answer['command'], rest: string, context: GrammarContext): Command {

@@ -5,9 +5,9 @@ import { nearest } from '../core/grammar-nearest.ts'
 import type { PoolConfig } from '../core/model.ts'
 import { breakdown, type PoolSummary, summarize } from '../meter/summarize.ts'
 import { seesOthers } from './access.ts'
-import type { Ask } from './ask.ts'
+import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { packDraft } from './log-value.ts'
-import { type PoolNumbers, poolCard, poolList } from './views/balance.ts'
+import { noSuchPool, type PoolNumbers, poolCard, poolList } from './views/balance.ts'
 import type { Spoken } from './views/blocks.ts'
 import { sentence } from './views/sentence.ts'
 
@@ -17,13 +17,10 @@ export async function answerBalance(ask: Ask, wanted: { poolId?: string; typed: 
   const all = await summarize(deps.meter, { workspaceId, poolIds: [] })
   if (wanted.poolId === undefined && wanted.typed !== '') {
     const names = all.map(({ config }) => config.pool.name).join(', ')
-    const near = nearest(
-      wanted.typed,
-      all.map(({ config }) => config.pool.name),
-      true,
-    )
-    const meant = near === undefined ? '' : ` Did you mean ${near}?`
-    return sentence(`There is no pool "${wanted.typed}" here.${meant} Pools: ${names}.`)
+    const typed = wanted.typed.replace(/[?!.]+$/, '')
+    const near = all.find(({ config: { pool } }) => nearest(typed, [pool.name, pool.shortName], true) !== undefined)
+    const question = near ? { name: near.config.pool.name, value: near.config.pool.poolId } : null
+    return noSuchPool({ typed, names, near: question })
   }
   const summary = choose(ask, all, wanted.poolId)
   if (!summary) return poolList(all.map(numbersOf))
@@ -38,6 +35,14 @@ export async function answerBalance(ask: Ask, wanted: { poolId?: string; typed: 
     command: ask.command,
     logValue: packDraft({ poolId, items: [], labels: {}, words: '' }, ask.directory.pools),
   })
+}
+
+/** [Show Apollo]: the card in the place of the question. */
+export async function showPool(click: Click): Promise<ClickAnswer> {
+  const poolId = click.directory.pools.find((it) => it.poolId === click.value && it.archivedAt === null)?.poolId
+  if (poolId === undefined) return { kind: 'say', spoken: sentence('This pool does not exist any more.') }
+  const ask = { ...click, channelId: click.channelId ?? '', text: '' }
+  return { kind: 'replace', spoken: await answerBalance(ask, { poolId, typed: '' }) }
 }
 
 function choose({ channelId, member }: Ask, all: readonly PoolSummary[], poolId: string | undefined) {

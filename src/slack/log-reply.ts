@@ -1,7 +1,7 @@
 // What a booking reads like, from the entries that it made and nothing else: so a redelivery, which finds the same
 // entries, says the same. Wording in blocks is views/log.ts.
 
-import { nearPurpose, strangePurpose } from '../core/grammar-why.ts'
+import { strangePurpose } from '../core/grammar-why.ts'
 import type { Activity } from '../core/model.ts'
 import { type PoolSummary, summarize } from '../meter/summarize.ts'
 import { type BookedEntry, readRevealedAt } from '../store/own-entries.ts'
@@ -73,16 +73,15 @@ export async function poolOf({ deps, workspaceId }: Visit, poolId: string): Prom
 function remarksOf({ directory }: Visit, entries: readonly BookedEntry[], { config }: PoolSummary): string[] {
   const [first] = entries
   const purposes = directory.purposes.filter((it) => !it.archived).map((it) => it.name)
+  // One that is near was asked about before it was booked.
   const typed = first && first.purpose === null ? strangePurpose(first.note ?? '') : undefined
-  const meant = typed === undefined ? undefined : nearPurpose(typed, purposes)
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
   const unknown = entries.flatMap(({ activity }) =>
     activity === null || config.activities.some((it) => it.activity === activity) ? [] : [activity],
   )
   return [
     ...(typed === undefined || purposes.length === 0
       ? []
-      : [`"${typed}" is not one of the purposes; kept as a note.${hint} Purposes: ${purposes.join(', ')}.`]),
+      : [`"${typed}" is not one of the purposes; kept as a note. Purposes: ${purposes.join(', ')}.`]),
     ...(first && first.purpose !== null && !first.purposeKnown
       ? [`"${first.purpose}" is not a purpose of this workspace. Recorded with its text.`]
       : []),

@@ -2,8 +2,9 @@
 // the place of the question. Whoever clicks a second answer is told what the first one booked.
 
 import { formatCredits, price } from '../core/amount.ts'
+import { bookedWords, LABEL_MAX, namesIn } from '../core/grammar-labels.ts'
 import type { LogItem, LogPlan } from '../core/grammar-plan.ts'
-import type { Activity } from '../core/model.ts'
+import type { Activity, PoolConfig } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import type { Click, ClickAnswer } from './ask.ts'
 import { bookedAlready, bookPlan } from './log-book.ts'
@@ -27,8 +28,8 @@ export async function bookChoice(click: Click): Promise<ClickAnswer> {
   const { poolId } = carried.draft
   if (poolId === undefined) return refuse('the pool is gone. Send your line again.')
   const plan: LogPlan = { ...carried.draft, poolId }
-  const today = await withPricesOfToday(click, plan)
-  if (total(today) !== total(plan)) return askWithNewPrice(click, today, booking.key)
+  const { today, activities } = await withPricesOfToday(click, plan)
+  if (total(today) !== total(plan)) return askWithNewPrice(click, today, activities, booking.key)
   const outcome = await bookPlan(click, plan, booking)
   return outcome.kind === 'booked'
     ? { kind: 'replace', spoken: logReply(outcome.reply) }
@@ -49,14 +50,20 @@ export async function runMeantVerb(click: Click): Promise<ClickAnswer> {
 }
 
 /** A button says what happens: where its number is not true any more, the new one is asked about. */
-function askWithNewPrice(click: Click, plan: LogPlan, nonce: string): ClickAnswer {
+function askWithNewPrice(
+  click: Click,
+  plan: LogPlan,
+  activities: PoolConfig['activities'],
+  nonce: string,
+): ClickAnswer {
   const { pools } = click.directory
   const credits = formatCredits(total(plan))
+  const nameOf = namesIn([{ activities: activities.map((it) => ({ ...it, unitPrice: null })) }])
   const value = packPlan(plan, nonce, pools, BUTTON_MAX)
   const spoken = questionCard({
     message: `The price list has changed since, or was another one then: this is ${credits} credits.`,
     verb: null,
-    buttons: value === undefined ? [] : [{ label: `Log ${credits}`, value }],
+    buttons: value === undefined ? [] : [{ label: `Log ${bookedWords(plan, nameOf)}`.slice(0, LABEL_MAX), value }],
     more: [],
     lines: [],
     change: packDraft(plan, pools),
@@ -66,12 +73,15 @@ function askWithNewPrice(click: Click, plan: LogPlan, nonce: string): ClickAnswe
 }
 
 /** The plan as the price list has it at the instant of the spend; what it does not price stays for the meter to judge. */
-async function withPricesOfToday({ deps, directory, now }: Click, plan: LogPlan): Promise<LogPlan> {
+async function withPricesOfToday(
+  { deps, directory, now }: Click,
+  plan: LogPlan,
+): Promise<{ today: LogPlan; activities: PoolConfig['activities'] }> {
   const pool = directory.pools.find((it) => it.poolId === plan.poolId)
-  if (!pool) return plan
+  if (!pool) return { today: plan, activities: [] }
   const { activities } = await deps.meter.configOf(deps.meter.db, pool)
   const at = plan.occurredAt ?? now
-  return { ...plan, items: plan.items.map((item) => priced(item, activities, at)) }
+  return { today: { ...plan, items: plan.items.map((item) => priced(item, activities, at)) }, activities }
 }
 
 function priced(item: LogItem, activities: readonly Activity[], at: Date): LogItem {

@@ -1,8 +1,8 @@
 // A line in doubt: the question in words, a button for each answer, and the line itself. Each button carries the whole
 // plan under the question's nonce, so that one question books once. Nothing is booked unasked, nothing typed is lost.
 
-import { formatCredits } from '../core/amount.ts'
 import { parseCommand } from '../core/grammar.ts'
+import { bookedWords, LABEL_MAX, namesIn } from '../core/grammar-labels.ts'
 import type { Choice, Command, GrammarContext, LogDraft, LogPlan, Question } from '../core/grammar-plan.ts'
 import type { Answer, Ask } from './ask.ts'
 import { typedLine } from './log.ts'
@@ -38,20 +38,20 @@ export function unknownVerb(
   const meant = nearest === 'log' ? parseCommand(`log ${rest}`, context) : undefined
   const logs =
     meant?.kind === 'log'
-      ? [{ label: labelOf(meant.plan), plan: meant.plan }]
+      ? [{ label: labelOf(meant.plan, context), plan: meant.plan }]
       : meant?.kind === 'question'
         ? meant.choices
         : reading?.kind === 'log'
-          ? [{ label: `${labelOf(reading.plan)}, "${word}" as note`.slice(0, 75), plan: reading.plan }]
+          ? [{ label: `${labelOf(reading.plan, context)}, "${word}" as note`.slice(0, LABEL_MAX), plan: reading.plan }]
           : (reading?.choices ?? [])
   const draft = logs[0]?.plan ?? { items: [], labels: {}, words: '', note: `${word} ${rest}`.trim() }
   const verb = nearest === undefined || nearest === 'log' ? undefined : { verb: nearest, rest }
   return offer(ask, context, { message, offered: logs, draft, ...(verb ? { verb } : {}) })
 }
 
-/** "Log 16". */
-function labelOf(plan: LogPlan): string {
-  return `Log ${formatCredits(plan.items.reduce((sum, { credits }) => sum + credits, 0))}`
+/** "Log 2 mobile reveals (16)". */
+function labelOf(plan: LogPlan, { pools }: GrammarContext): string {
+  return `Log ${bookedWords(plan, namesIn(pools.filter(({ poolId }) => poolId === plan.poolId)))}`.slice(0, LABEL_MAX)
 }
 
 interface Offer {

@@ -121,7 +121,7 @@ describe('whatever is typed', () => {
         const command = parse(`25 mobile "${text}"`)
         fc.pre(command.kind === 'log' && command.plan.note === text)
         expect(show(parse(`25 "${text}" mobile`))).toMatch(
-          /^log 25 mobile_reveal=200|^ask two-readings \[Log 200\] \[Log 25\]/,
+          /^log 25 mobile_reveal=200|^ask two-readings \[Log 25 mobile reveals \(200\)[^\]]*\] \[Log 25 credits/,
         )
       }),
       { numRuns: 50 },
@@ -184,7 +184,9 @@ describe('a question keeps everything', () => {
     const line = '25 prospecting mobile #q4-webinar a@b.co segment:smb yesterday "good call"'
     const command = parse(line)
     const rest = '2026-11-21T09:30Z Prospecting #q4-webinar segment:smb a@b.co'
-    expect(show(command)).toBe('ask two-readings [Log 200] [Log 25]')
+    expect(show(command)).toBe(
+      `ask two-readings [Log 25 mobile reveals (200), note "good call"] [Log 25 credits, note "mobile 'good call'"]`,
+    )
     expect(plansOf(command).map(showPlan)).toEqual([
       `25 mobile_reveal=200 ${rest} ("good call")`.replace('("good call")', '(good call)'),
       `=25 ${rest} (mobile "good call")`,
@@ -230,8 +232,29 @@ describe('which pool', () => {
     expect(show(parse('25', bare))).toBe('ask pool [Log 25 to Apollo] [Log 25 to Lusha]')
   })
 
+  test.each([
+    ['2 mobile', {}, 'log 2 mobile_reveal=16'],
+    ['two mobiles for Golf', {}, 'log 2 mobile_reveal=16 (for Golf)'],
+    ['3 bulk', {}, 'log 3 bulk_show=15 in P2'],
+    ['2 mobile', { lastPoolId: 'P2' }, 'log 2 mobile_reveal=16'],
+    ['2 mobile', { channelPoolId: 'P2' }, 'ask unit [Log 16 to Apollo]'],
+    ['2 mobile in lusha', {}, 'ask unit [Log 16 to Apollo]'],
+    ['2 mobile, 3 bulk', { lastPoolId: 'P2' }, 'ask unit [Log 19 to Apollo]'],
+    ['2 mobile in appolo', {}, 'ask pool [Yes, log 16 to Apollo]'],
+    ['2 mobile in appolo', { lastPoolId: 'P2' }, 'ask pool [Yes, log 16 to Apollo]'],
+    ['2 mobile in appolo', { channelPoolId: 'P2' }, 'ask pool [Yes, log 16 to Apollo]'],
+    ['2 mobile appolo', { channelPoolId: 'P2' }, 'ask pool [Yes, log 16 to Apollo]'],
+    ['16 in appolo', { lastPoolId: 'P2' }, 'ask pool [Yes, log 16 to Apollo]'],
+    ['16 appolo', { lastPoolId: 'P2' }, 'ask pool [Yes, log 16 to Apollo] [Keep as note, log 16 credits]'],
+  ])('the one that sells what is counted goes before the last used: %s %j', (line, changes, outcome) => {
+    const asked = parse(line, { ...bare, ...changes })
+    expect(show(asked)).toBe(outcome)
+    if (line.endsWith('appolo'))
+      expect('message' in asked && asked.message).toBe('There is no pool "appolo" here. Did you mean Apollo?')
+  })
+
   test('each pool asked about reads the line with its own units', () => {
-    expect(plansOf(parse('2 mobile', bare)).map(showPlan)).toContain('2 mobile_reveal=16')
+    expect(plansOf(parse('2 mobil', bare)).map(showPlan)).toContain('2 mobile_reveal=16')
     expect(show(parse('25', { pools: [] }))).toBe('ask pool')
   })
 
@@ -270,7 +293,7 @@ describe('what is sticky', () => {
     ['25 for spring', 'log =25 #spring'],
     ['25 #spring', 'log =25 #spring'],
     ['25 sprin call', 'log =25 (sprin call)'],
-    ['25 #sprin', 'ask near-word [Use #spring] [Use #sprin]'],
+    ['25 #sprin', 'ask near-word [Use #spring, log 25 credits] [Use #sprin, log 25 credits]'],
   ])('a campaign that is a plain word is meant after # and "for" only: %s', (line, outcome) => {
     expect(show(parse(line, spring))).toBe(outcome)
     expect(parseFor('spring', { ...CONTEXT, ...spring })).toEqual({ campaign: 'spring', rest: '' })
@@ -336,7 +359,9 @@ describe('other clocks', () => {
 describe('names that clash', () => {
   test('a purpose that begins with a unit has two readings beside a number', () => {
     const purposes = ['Mobile outreach']
-    expect(show(parse('2 mobile outreach', { purposes }))).toBe('ask two-readings [Log 16] [Log 2]')
+    expect(show(parse('2 mobile outreach', { purposes }))).toBe(
+      'ask two-readings [Log 2 mobile reveals (16), note "outreach"] [Log 2 credits]',
+    )
     expect(show(parse('2 for "mobile outreach"', { purposes }))).toBe('log =2 Mobile outreach')
   })
 
@@ -351,6 +376,6 @@ describe('names that clash', () => {
     const [first, second] = LUSHA.activities
     const activities = [first, second].flatMap((activity) => (activity ? [{ ...activity, aliases: ['reveal'] }] : []))
     const pools = [{ ...LUSHA, activities }]
-    expect(show(parse('2 reveals', { pools }))).toBe('ask unit [Log 10: Bulk show] [Log 4: Full show]')
+    expect(show(parse('2 reveals', { pools }))).toBe('ask unit [Log 2 bulk shows (10)] [Log 2 full shows (4)]')
   })
 })

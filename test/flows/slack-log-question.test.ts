@@ -146,10 +146,49 @@ describe('a question', () => {
     expect(await used()).toBe(before + 16)
   })
 
+  it('says on each button what it books, the sum and the thing, once', async () => {
+    const before = await used()
+    const slip = await office.type('200 mobil')
+    expect(slip.lines).toEqual(
+      expect.arrayContaining(['Log 200 mobile reveals (1,600)', 'Log 200 credits, note "mobil"']),
+    )
+    expect((await office.type('log 12z mobile')).lines.filter((line) => line.startsWith('Log '))).toEqual([
+      'Log 12 mobile reveals (96), note "z"',
+      'Log 12 credits, note "z mobile"',
+    ])
+    await office.type('2 mobile, 1 emial')
+    expect((await hand.click('question:first')).text).toMatch(/^Logged 17 credits: 2 mobile reveals \(16\)/)
+    expect(await used()).toBe(before + 17)
+  })
+
+  it('about a purpose that is nearly named comes before anything is booked', async () => {
+    const before = await used()
+    const asked = await office.type('2 mobile for Event')
+    expect(asked.text).toBe('Did you mean Event follow-up by "Event"?')
+    expect(asked.lines).toContain('Use Event follow-up, log 16 credits')
+    expect(await used()).toBe(before)
+    expect((await hand.click('question:first')).text).toContain('2 mobile reveals, Event follow-up. ')
+    expect((await office.type('2 mobile for Golf')).lines.join(' ')).toContain(
+      '"Golf" is not one of the purposes; kept as a note. Purposes: Prospecting',
+    )
+    expect(await used()).toBe(before + 32)
+  })
+
+  it('about the balance is answered by the card, and a slip of a pool by its button', async () => {
+    for (const line of ['whats left', 'how many credits do we have?'])
+      expect((await office.type(line)).text).toContain('credits left')
+    const asked = await office.type('appolo')
+    expect(asked.text).toBe('There is no pool "appolo" here. Did you mean Apollo? Pools: Apollo.')
+    const card = await hand.click('left:show')
+    expect(card).toMatchObject({ replaced: true })
+    expect(card.text).toMatch(/^Apollo: [\d,]+ of 1,000 credits left/)
+  })
+
   it('about money offers the credits it buys', async () => {
     await store.db.pool.updateMany({ where: { workspaceId, poolId }, data: { pricePerCredit: '0.025' } })
     const before = await used()
     const asked = await office.type('log $5 for Renewals')
+    expect(asked.text).toBe('"$5" is money, and this log counts credits: 200, at 0.025 USD a credit.')
     expect(asked.lines).toContain('Log 200 credits')
     expect((await hand.click('question:first')).text).toContain('Logged 200 credits, Renewals.')
     expect(await used()).toBe(before + 200)

@@ -75,13 +75,13 @@ describe('/credits', () => {
     expect(await used()).toBe(before)
   })
 
-  it('says that a purpose is not on the list, and which one may be meant', async () => {
+  it('says that a purpose is not on the list, and asks first where one may be meant', async () => {
     const golf = await office.type('log 2 mobile for Golf')
     expect(golf.lines).toContain(
       '_"Golf" is not one of the purposes; kept as a note. Purposes: Prospecting, Event follow-up, Renewals, Research, Data clean-up._',
     )
     expect(golf.lines.join(' ')).toContain('Note: for Golf')
-    expect((await office.type('log 1 email for Event')).lines.join(' ')).toContain('Did you mean Event follow-up?')
+    expect((await office.type('log 1 email for Event')).lines.join(' ')).toContain('Did you mean Event follow-up by')
     expect((await office.type('log 1 email for Renewals')).lines.join(' ')).not.toContain('purposes')
   })
 

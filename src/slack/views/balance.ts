@@ -67,6 +67,22 @@ export function poolList(pools: readonly PoolNumbers[]): Spoken {
   return speak(pools.map(shortLine).join(', '), [section(...lines)])
 }
 
+/** A name that no pool has; the pool that was probably meant is one click away. */
+export function noSuchPool({
+  typed,
+  names,
+  near,
+}: {
+  typed: string
+  names: string
+  near: { name: string; value: string } | null
+}): Spoken {
+  const meant = near ? ` Did you mean ${near.name}?` : ''
+  const text = escapeMrkdwn(`There is no pool "${typed}" here.${meant} Pools: ${names}.`)
+  const shown = near ? [actions(button('left:show', `Show ${near.name}`, near.value))] : []
+  return speak(text, [section(text), ...shown])
+}
+
 function shortLine({ name, balance, unit }: PoolNumbers): string {
   return `${escapeMrkdwn(name)}: ${leftOf(balance, unit)}`
 }
@@ -88,7 +104,7 @@ function usedLines(card: PoolCard): string[] {
   const lines = [
     used === 0
       ? `Nothing is used yet.`
-      : `Used ${formatCredits(used)}${percent}.${shares === '' ? '' : ` ${shares}.`} You: ${formatCredits(yours)}.`,
+      : `Used ${formatCredits(used)}${percent}${shares === '' ? '' : `: ${shares}`}. You: ${formatCredits(yours)}.`,
   ]
   if (forfeited > 0) lines.push(`Expired in this cycle: ${unitsOf(forfeited, unit)}.`)
   if (unexplained < 0)

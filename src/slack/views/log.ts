@@ -2,6 +2,7 @@
 
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
+import { countOfNamed } from '../../core/counted.ts'
 import type { PoolNumbers } from './balance.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
@@ -100,13 +101,7 @@ function listed(items: readonly LoggedItem[]): string {
 /** "2 mobile reveals", "plain credits". */
 export function counted({ activity, quantity }: Pick<LoggedItem, 'activity' | 'quantity'>): string {
   if (activity === null) return 'plain credits'
-  return `${formatCredits(quantity)} ${escapeMrkdwn(plural(activityName(activity, activity), quantity))}`
-}
-
-function plural(name: string, quantity: number): string {
-  if (quantity === 1000) return name
-  if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`
-  return /(?:s|x|ch|sh)$/.test(name) ? `${name}es` : `${name}s`
+  return escapeMrkdwn(countOfNamed(quantity, activityName(activity, activity)))
 }
 
 function whyOf({ purpose, campaign, asSet, labels, occurredAt, forSlackUserId, pool }: LogReply): string[] {
