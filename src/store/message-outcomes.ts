@@ -78,7 +78,9 @@ export async function failMessage(db: Database, claim: Claim, reason: string): P
 
 /**
  * Believes a click that came before our mark: the post is there, under this name, and whatever became of the message
- * since, people see it. A message whose name is known already stays as it is. `about` is what the button carries: the id of the notice, or of the alert that it is about.
+ * since, people see it. `about` is what the button carries: the id of the notice, or of the alert that it is about. Only
+ * where a single message of that cause can be meant: a click on a stray copy of one that is known must not name another
+ * that has not been posted yet, which would never be. Posting that one once more is the lesser evil, and is promised.
  */
 export async function adoptTs(
   db: Database,
@@ -86,15 +88,20 @@ export async function adoptTs(
 ): Promise<void> {
   const noticeId = isUuid(about) ? about : null
   await db.$executeRaw`
-    with adopted as (
-      update message m set ts = ${ts}, posted_to = ${channelId}, may_be_posted = false,
-        state = case when m.state = 'pending' then m.state else 'sent' end
-      where m.workspace_id = ${workspaceId} and m.may_be_posted and m.ts is null
+    with said as (
+      select m.message_id from message m
+      where m.workspace_id = ${workspaceId}
         and m.message_id in (
           select message_id from notice where workspace_id = ${workspaceId} and cause_id = ${about}
           union all
           select message_id from notice where workspace_id = ${workspaceId} and notice_id = ${noticeId}::uuid)
-        and (m.channel_id = ${channelId} or m.channel_id ~ '^[UW]')
+        and (m.channel_id = ${channelId} or m.posted_to = ${channelId}
+          or (m.posted_to is null and m.channel_id ~ '^[UW]' and ${channelId} ~ '^D'))
+    ), adopted as (
+      update message m set ts = ${ts}, posted_to = ${channelId}, may_be_posted = false,
+        state = case when m.state = 'pending' then m.state else 'sent' end
+      where m.workspace_id = ${workspaceId} and m.may_be_posted and m.ts is null
+        and m.message_id in (select message_id from said) and (select count(*) from said) = 1
         and not exists (select 1 from message k where k.workspace_id = m.workspace_id and k.channel_id = m.channel_id
           and k.ts = ${ts})
       returning m.workspace_id, m.message_id

@@ -41,14 +41,14 @@ export interface Claim extends ChannelKey {
 /** More notices than this in one post would not fit a phone, nor Slack's limits; the rest is the next post. */
 const NOTICES_MAX = 8
 
-/** How many due rows one look reads; the next look finds the rest. */
+/** How many channels one look finds, of notices and of messages each; the next look finds the rest. */
 const LOOK_MAX = 500
 
 /**
  * Channels with something to send, the earliest first, and in how many milliseconds each may be claimed. A lock-free
  * read: the claim decides. A channel whose first post is being retried is due by that post, not by what waits behind it.
  * `onlyWorkspaceId` leaves out what this process cannot speak for, `kinds` what it would not know how to say: a newer
- * replica does.
+ * replica does. Whatever waits in one channel, or where nothing may be said, takes no room of the others.
  */
 export async function findDue(
   db: Database,
@@ -58,28 +58,31 @@ export async function findDue(
   const only = onlyWorkspaceId ?? null
   return db.$queryRaw<(ChannelKey & { inMs: number })[]>`
     with due as (
-      (select n.workspace_id, n.channel_id, n.due_at - ${clock.offsetMs}::double precision * interval '1 millisecond' as at
+      (select c.workspace_id, c.channel_id, c.next_post_at,
+          min(n.due_at) - ${clock.offsetMs}::double precision * interval '1 millisecond' as at
         from notice n
         join channel c on c.workspace_id = n.workspace_id and c.channel_id = n.channel_id and c.parked_at is null
+        join workspace w on w.workspace_id = n.workspace_id and w.status = 'active'
         where n.state = 'pending' and n.kind = any(${kinds}::text[]) and (${only}::text is null or n.workspace_id = ${only})
           and not exists (select 1 from message m where m.workspace_id = n.workspace_id
             and m.channel_id = n.channel_id and m.state = 'pending' and m.ts is null)
-        order by n.due_at limit ${LOOK_MAX})
+        group by c.workspace_id, c.channel_id
+        order by at limit ${LOOK_MAX})
       union all
-      (select m.workspace_id, m.channel_id, greatest(m.next_attempt_at, m.lease_until_at)
+      (select c.workspace_id, c.channel_id, c.next_post_at, min(greatest(m.next_attempt_at, m.lease_until_at)) as at
         from message m
         join channel c on c.workspace_id = m.workspace_id and c.channel_id = m.channel_id and c.parked_at is null
+        join workspace w on w.workspace_id = m.workspace_id and w.status = 'active'
         where m.state = 'pending' and (${only}::text is null or m.workspace_id = ${only})
           and not exists (select 1 from notice n where n.workspace_id = m.workspace_id
             and n.message_id = m.message_id and n.kind <> all(${kinds}::text[]))
-        order by m.next_attempt_at limit ${LOOK_MAX})
+        group by c.workspace_id, c.channel_id
+        order by at limit ${LOOK_MAX})
     )
-    select d.workspace_id as "workspaceId", d.channel_id as "channelId",
-      (extract(epoch from greatest(min(d.at), min(c.next_post_at)) - now()) * 1000)::double precision as "inMs"
-    from due d
-    join channel c on c.workspace_id = d.workspace_id and c.channel_id = d.channel_id
-    join workspace w on w.workspace_id = d.workspace_id and w.status = 'active'
-    group by d.workspace_id, d.channel_id
+    select workspace_id as "workspaceId", channel_id as "channelId",
+      (extract(epoch from greatest(min(at), next_post_at) - now()) * 1000)::double precision as "inMs"
+    from due
+    group by workspace_id, channel_id, next_post_at
     order by 3`
 }
 
