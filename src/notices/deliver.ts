@@ -95,22 +95,35 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> | undefined
   let lookAgain = false
+  let starting: Promise<void> | undefined
+  /** What the last look found due and nobody here has had room for yet. */
+  let waiting: ChannelKey[] = []
 
   /** Looks, starts what is ready, and sets the timer for what is next. */
   async function look(): Promise<void> {
     let nextMs = limits.lookMs
     try {
+      waiting = []
       for (const { inMs, ...channel } of await due()) {
         if (inMs > 0) nextMs = Math.min(nextMs, inMs)
-        else if (state === 'running' && inHand.size < AT_ONCE) take(channel)
+        else waiting.push(channel)
       }
+      takeWaiting()
     } catch (error) {
       deps.log.warn({ error }, 'delivery could not look for due messages; it will look again')
     }
     if (state === 'running' && !lookAgain) schedule(nextMs)
   }
 
-  /** Works on a channel that nobody here works on yet; whoever ends looks again, for what had no room. */
+  function takeWaiting(): void {
+    while (state === 'running' && inHand.size < AT_ONCE) {
+      const channel = waiting.shift()
+      if (!channel) return
+      take(channel)
+    }
+  }
+
+  /** Works on a channel that nobody here works on yet; whoever ends looks again, or makes room for what waits. */
   function take(channel: ChannelKey): Promise<void> {
     const name = nameOf(channel)
     const known = inHand.get(name)
@@ -119,6 +132,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       inHand.delete(name)
       // Where another replica was quicker the row may look due for a moment longer; looking at once would spin.
       if (tried) lookSoon()
+      else takeWaiting()
     })
     inHand.set(name, work)
     return work
@@ -151,7 +165,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     start() {
       if (state !== 'new') return
       state = 'running'
-      void tryParkedAgain(deps).then(lookSoon)
+      starting = tryParkedAgain(deps).then(lookSoon)
     },
     wake: () => lookSoon(),
     async runOnce() {
@@ -164,6 +178,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     async stop() {
       state = 'stopped'
       clearTimeout(timer)
+      await starting
       await looking
       await Promise.all(inHand.values())
     },

@@ -33,9 +33,9 @@ export async function settle(deps: Deps, limits: DeliveryLimits, claim: Claim, r
   const { workspaceId, channelId, messageId, attempts } = claim
   const place = { workspaceId, channelId, messageId }
   if (result.kind === 'sent') {
-    if (claim.ts === null) await keepDistance(db, claim, limits.postIntervalMs)
     if (!(await mark(deps, claim, result)))
       log.warn(place, 'a message was posted after its lease had ended, and will be posted once more')
+    if (claim.ts === null) await makeWait(deps, limits, claim)
   } else if (result.kind === 'retry') {
     const { reason, isRefused = false, afterMs = backoff(limits, attempts) } = result
     log.info({ ...place, attempts, afterMs, reason }, 'a message was not taken; it will be tried again')
@@ -59,6 +59,16 @@ async function mark(deps: Deps, claim: Claim, sent: { ts: string; postedTo: stri
   const held = await markMended(deps.db, claim, sent)
   deps.log.info({ workspaceId: claim.workspaceId, channelId: claim.channelId }, 'a channel can be posted to again')
   return held
+}
+
+/** A courtesy: without it the next post may come too soon and be put off by Slack. What was posted stays marked. */
+async function makeWait({ db, log }: Deps, { postIntervalMs }: DeliveryLimits, claim: Claim): Promise<void> {
+  const { workspaceId, channelId } = claim
+  try {
+    await keepDistance(db, claim, postIntervalMs)
+  } catch (error) {
+    log.warn({ error, workspaceId, channelId }, 'a message was posted, but its channel cannot be made to wait after it')
+  }
 }
 
 async function park({ db, log }: Deps, claim: Claim, reason: string): Promise<void> {

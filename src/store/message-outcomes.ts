@@ -31,7 +31,8 @@ export async function markSent(
 
 /**
  * Counts the time between two posts from the moment Slack has answered: the claim could not know how long the way there
- * takes. A statement of its own, since a mark locks the message before the channel.
+ * takes. A statement of its own after the mark: a claim locks the channel before the message, and the mark must not hang on
+ * it.
  */
 export async function keepDistance(
   db: Database,

@@ -10,7 +10,6 @@ import { knownKinds } from '../../src/notices/topics.ts'
 import { keepDistance, markSent } from '../../src/store/message-outcomes.ts'
 import { claimMessage } from '../../src/store/messages.ts'
 import { unparkChannel } from '../../src/store/parking.ts'
-import { databaseNow } from '../../src/store/time.ts'
 import { deferred } from '../support/deferred.ts'
 import { makeMeter, makePool, NOON } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -62,6 +61,19 @@ async function messagesOf(workspaceId: string) {
   })
 }
 
+/** The least step of the rows' times, in seconds. */
+const MILLISECOND = 0.001
+
+/** How long the one message waits, in seconds: from its claim, which took the channel's slot, and from this statement. */
+async function waitOf(workspaceId: string): Promise<{ sinceClaim: number; untilDue: number }[]> {
+  return store.db.$queryRaw`
+    select extract(epoch from m.next_attempt_at - c.next_post_at)::double precision as "sinceClaim",
+      extract(epoch from m.next_attempt_at - now())::double precision as "untilDue"
+    from message m
+    join channel c on c.workspace_id = m.workspace_id and c.channel_id = m.channel_id
+    where m.workspace_id = ${workspaceId}`
+}
+
 describe('delivery', () => {
   it('says every notice, in order, and repeats only what may have been lost', async () => {
     const fates = fc.array(fc.constantFrom<Fate>('sent', 'refused', 'lost', 'broken'), { maxLength: 8 })
@@ -103,14 +115,13 @@ describe('delivery', () => {
     await notice(workspaceId)
     const send = async (): Promise<SendResult> => ({ kind: 'retry', reason: 'http_500' })
     const delivery = deliveryOf(workspaceId, { send, limits: { postIntervalMs: 0 } })
-    const waits: number[] = []
-    for (let attempt = 0; attempt < 11; attempt += 1) {
+    for (const seconds of [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]) {
       await store.db.message.updateMany({ where: { workspaceId }, data: { nextAttemptAt: new Date(0) } })
       await delivery.runOnce()
-      const [message] = await messagesOf(workspaceId)
-      waits.push(Math.round((+(message?.nextAttemptAt ?? 0) - +(await databaseNow(store.db))) / 1000))
+      const [wait] = await waitOf(workspaceId)
+      expect(wait?.sinceClaim).toBeGreaterThanOrEqual(seconds - MILLISECOND)
+      expect(wait?.untilDue).toBeLessThanOrEqual(seconds + MILLISECOND)
     }
-    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300])
     await at('2026-11-23T12:00:00Z')
     await delivery.runOnce()
     expect((await messagesOf(workspaceId))[0]?.attempts).toBe(11)
@@ -144,8 +155,8 @@ describe('delivery', () => {
     const second = await claimMessage(store.db, slow)
     if (!second) throw new Error('nothing was claimed')
     await store.db.channel.updateMany({ where: { workspaceId }, data: { nextPostAt: new Date(0) } })
-    await keepDistance(store.db, second, 60_000)
     await markSent(store.db, second, { ts: '2.2', postedTo: channelId })
+    await keepDistance(store.db, second, 60_000)
     await notice(workspaceId)
     expect(await claimMessage(store.db, slow)).toBeUndefined()
   })
@@ -264,6 +275,60 @@ describe('delivery', () => {
     expect((await messagesOf(workspaceId))[0]?.state).toBe('pending')
   })
 
+  it('keeps that a post was taken where its channel cannot be made to wait after it', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    const stuck = `stuck_${workspaceId}`.toLowerCase()
+    const logged: string[] = []
+    const log = createLog('warn', { write: (line) => void logged.push(line) })
+    const send = async (): Promise<SendResult> => {
+      await store.db.$executeRawUnsafe(
+        `create function ${stuck}() returns trigger language plpgsql as 'begin raise exception ''stuck''; end'`,
+      )
+      await store.db.$executeRawUnsafe(
+        `create trigger ${stuck} before update on channel for each row
+         when (new.workspace_id = '${workspaceId}') execute function ${stuck}()`,
+      )
+      return sentAs('1.1')
+    }
+    await deliveryOf(workspaceId, { send, log, limits: noWait }).runOnce()
+    await store.db.$executeRawUnsafe(`drop function ${stuck} cascade`)
+    expect((await messagesOf(workspaceId))[0]).toMatchObject({ state: 'sent', ts: '1.1', leaseToken: null })
+    expect(logged.join()).toContain('its channel cannot be made to wait')
+  })
+
+  it('goes on to the next channel of a look where there is nothing to take in the first ones', async () => {
+    const workspaceId = await workspace()
+    const empty = Array.from({ length: 9 }, (_, index) => `C${index}EMPTY`)
+    const nextPostAt = new Date(0)
+    await store.db.channel.createMany({ data: empty.map((it) => ({ workspaceId, channelId: it, nextPostAt })) })
+    const passed = new Date(Date.parse(NOON) - 60_000)
+    for (const place of empty) {
+      const noticeId = await notice(workspaceId, new Date(+passed - 60_000).toISOString(), passed)
+      await store.db.notice.updateMany({ where: { noticeId }, data: { channelId: place } })
+    }
+    const live = await notice(workspaceId)
+    const delivery = deliveryOf(workspaceId, { limits: { ...noWait, lookMs: 600_000 } })
+    delivery.start()
+    const state = async () => (await store.db.notice.findFirstOrThrow({ where: { noticeId: live } })).state
+    await expect.poll(state, patient).toBe('sent')
+    await delivery.stop()
+  })
+
+  it('is not over before its last work with the database is, even where it is stopped as it starts', async () => {
+    const workspaceId = await workspace()
+    await notice(workspaceId)
+    await store.db.channel.updateMany({ where: { workspaceId }, data: { parkedAt: new Date() } })
+    const logged: string[] = []
+    const log = createLog('info', { write: (line) => void logged.push(line) })
+    const delivery = deliveryOf(workspaceId, { log })
+    delivery.start()
+    await delivery.stop()
+    expect(logged.join()).toContain('parked channels will be tried once more')
+    expect(await store.db.channel.count({ where: { workspaceId, parkedAt: null } })).toBe(1)
+    expect(await messagesOf(workspaceId)).toEqual([])
+  })
+
   it('finds by itself what nobody woke it for, and stops when told to', async () => {
     const workspaceId = await workspace()
     const sent: string[] = []
@@ -278,7 +343,14 @@ describe('delivery', () => {
     await delivery.stop()
     await notice(workspaceId)
     delivery.wake(workspaceId, channelId)
-    await databaseNow(store.db)
+    // What is sent for another workspace has been due for a shorter time.
+    const other = await workspace()
+    await notice(other)
+    const second = deliveryOf(other, { limits: { ...noWait, lookMs: 20 } })
+    second.start()
+    await expect.poll(async () => (await messagesOf(other)).map(({ state }) => state), patient).toEqual(['sent'])
+    await second.stop()
     expect(sent).toHaveLength(1)
+    expect(await store.db.notice.count({ where: { workspaceId, state: 'pending' } })).toBe(1)
   })
 })
