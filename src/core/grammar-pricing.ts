@@ -59,7 +59,7 @@ function counted(reading: Reading, item: RawItem, activity: GrammarActivity, cou
     return undefined
   }
   const key = `price@${reading.tokens[item.from]?.start}`
-  choose(reading, { ...unpriced(activity), key, must: true, options: [AS_BOOKED] })
+  choose(reading, { ...unpriced(activity, count), key, must: true, options: [AS_BOOKED] })
   return { activity: activity.activity, quantity: CREDIT, credits: count, pricedBy: 'typed' }
 }
 
@@ -131,8 +131,9 @@ function toldHow(reading: Reading, at: number): 'together' | 'each' | undefined 
 }
 
 /** What to say where a price is asked each time and none was typed. */
-export function unpriced({ name, aliases }: GrammarActivity): Fault {
-  const example = `12 credits ${aliases[0] ?? name.toLowerCase()}`
+export function unpriced({ name, aliases }: GrammarActivity, count: Credits = CREDIT): Fault {
+  const word = aliases[0] ?? name.toLowerCase()
+  const example = count === CREDIT ? `12 credits ${word}` : `${formatCredits(count)} ${word} 12 credits in all`
   return {
     reason: 'price',
     message: `${name} has no fixed price: how many credits did it take? For example: "${example}".`,

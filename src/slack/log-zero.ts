@@ -48,7 +48,7 @@ async function zeroClicked(click: Click): Promise<BookOutcome> {
     actorId: member.memberId,
     receivedAt,
   })
-  if (outcome.kind === 'refused') return refused(outcome.message)
+  if (outcome.kind === 'refused') return { kind: 'refused', message: `Nothing was changed. ${outcome.message}` }
   return (await bookedAlready(click, zeroed, {})) ?? refused('it cannot be found.')
 }
 

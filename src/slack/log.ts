@@ -5,6 +5,7 @@ import type { LogPlan } from '../core/grammar-plan.ts'
 import type { Ask } from './ask.ts'
 import { bookPlan } from './log-book.ts'
 import { COMMAND_SOURCE } from './log-keys.ts'
+import { packDraft } from './log-value.ts'
 import type { Spoken } from './views/blocks.ts'
 import { logReply } from './views/log.ts'
 import { notDone } from './views/sentence.ts'
@@ -17,5 +18,6 @@ export function typedLine({ command, text }: Ask): string {
 /** Books what the plan says, or says why not and gives the line back. */
 export async function logPlan(ask: Ask, plan: LogPlan): Promise<Spoken> {
   const outcome = await bookPlan(ask, plan, { source: COMMAND_SOURCE, key: ask.triggerId })
-  return outcome.kind === 'booked' ? logReply(outcome.reply) : notDone(outcome.message, typedLine(ask))
+  if (outcome.kind === 'booked') return logReply(outcome.reply)
+  return notDone(outcome.message, typedLine(ask), packDraft(plan, ask.directory.pools))
 }

@@ -33,7 +33,7 @@ export async function bookChoice(click: Click): Promise<ClickAnswer> {
   const outcome = await bookPlan(click, plan, booking)
   return outcome.kind === 'booked'
     ? { kind: 'replace', spoken: logReply(outcome.reply) }
-    : refuse(`${outcome.message.charAt(0).toLowerCase()}${outcome.message.slice(1)}`)
+    : { kind: 'say', spoken: sentence(`Nothing was logged. ${outcome.message}`) }
 }
 
 /** Runs the word of the command that was meant, once: what it books or undoes bears the question's nonce. */

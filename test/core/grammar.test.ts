@@ -356,6 +356,15 @@ describe('other clocks', () => {
   })
 })
 
+test('an activity without a price is asked about with the count that was typed', () => {
+  const messages = ['3 waterfall', 'waterfall', '1 waterfall'].map((line) => {
+    const asked = parse(line)
+    return 'message' in asked ? asked.message.split(': ').at(-1) : ''
+  })
+  expect(messages).toEqual(['"3 waterfall 12 credits in all".', '"12 credits waterfall".', '"12 credits waterfall".'])
+  expect(show(parse('3 waterfall 12 credits in all'))).toBe('log 3 waterfall=12 typed')
+})
+
 describe('names that clash', () => {
   test('a purpose that begins with a unit has two readings beside a number', () => {
     const purposes = ['Mobile outreach']

@@ -68,7 +68,7 @@ describe('a contact that was revealed before', () => {
     const shown = slack.ephemerals(workspaceId, sam).find((one) => one.ts === ts)
     if (shown) shown.blocks = reply
     expect((await hand.click('zero:reply', { ts })).text).toBe(
-      'Nothing was changed: This entry was undone or refunded already.',
+      'Nothing was changed. This entry was undone or refunded already.',
     )
     await office.type('log 1 mobile jane@example.com')
     await hand.click('zero:reply')

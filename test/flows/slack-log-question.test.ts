@@ -239,7 +239,7 @@ describe('a question', () => {
     const before = await used()
     const refused = await hand.click('question:first', { ts })
     expect(refused).toMatchObject({
-      text: 'Nothing was logged: hunter was archived and takes no more logs.',
+      text: 'Nothing was logged. Hunter was archived and takes no more logs.',
       replaced: false,
     })
     const shown = JSON.stringify(blocks).replace(/"value":"\{\\"n\\":/, '"value":"{\\"x\\":')

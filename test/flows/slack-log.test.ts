@@ -2,13 +2,15 @@
 // every command over HTTP; nothing of ours is replaced.
 
 import { afterAll, describe, expect, it } from 'vitest'
-import { olga, openOffice, sales, sam } from '../slack/office.ts'
+import { handIn } from '../slack/hand.ts'
+import { linesOf, olga, openOffice, sales, sam } from '../slack/office.ts'
 import { openTestStore } from '../support/store.ts'
 
 const store = await openTestStore()
 const office = await openOffice(store)
 const { workspaceId } = office
 afterAll(office.close)
+const hand = handIn(office)
 await office.pool()
 
 async function used(): Promise<number> {
@@ -178,6 +180,10 @@ describe('/credits', () => {
     const refused = await office.type('log 2 mobile 3 jan')
     expect(refused.text).toBe('3 Jan 2026 is before the records of Apollo, which begin Sun 1 Nov 00:00.')
     expect(refused.lines).toContain('Nothing was logged. You typed:')
+    const form = await hand.open('log:open')
+    const mended = { occurred_at: String(Date.parse('2026-11-03T10:00:00Z') / 1000) }
+    const sent = await office.slack.submitView(office.url, { viewId: form.id, values: mended })
+    expect(linesOf([sent.view.view]).join(' ')).toContain('2 mobile reveals*, <!date^')
   })
 
   it('shows a campaign that is new as it was typed, and complains of nothing', async () => {

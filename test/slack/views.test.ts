@@ -235,6 +235,7 @@ const goldens: [string, () => Spoken][] = [
       ),
   ],
   ['not-done', () => notDone('Only an owner may.', '/credits log 1 email <@U2|olga>')],
+  ['not-done-change', () => notDone('It is before the records.', '/credits log 1 1 nov', '{"p":"apollo"}')],
   ['sentence', () => sentence('There is no pool "<x>" here.')],
 ]
 

@@ -24,7 +24,7 @@ export function isFor({ purpose, campaign, command, isNew }: NamedFor & { comman
   }
   const text = `Your next logs are for ${names}, until you change it.`
   return speak(text, [
-    section(`Your next logs are for *${names}*, until you change it. What you type in a line goes before it there.`),
+    section(`Your next logs are for *${names}*, until you change it. A log that says something else is for that.`),
     actions(button('for:clear', 'Set nothing', 'clear')),
   ])
 }

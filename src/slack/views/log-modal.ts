@@ -107,7 +107,7 @@ function reasonFields({ purposes, purpose, campaign, contact, occurredAt, note, 
     text('contact', 'Whose contact was it?', contact, {
       most: 254,
       placeholder: 'jane@example.com',
-      hint: 'Kept only as a keyed hash: enough to say "already revealed", never enough to read back.',
+      hint: 'Kept so that it cannot be read back; it only tells that your team has revealed it before.',
     }),
     field(
       'occurred_at',

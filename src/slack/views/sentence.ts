@@ -1,6 +1,7 @@
 // An answer that is one sentence, or a few; and one that gives back what was typed.
 
 import { type Spoken, section, speak, verbatim } from './blocks.ts'
+import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 
 /** A plain text: nothing in it is markup. */
@@ -9,8 +10,12 @@ export function sentence(text: string): Spoken {
   return speak(escaped, [section(escaped)])
 }
 
-/** Why nothing was logged, and the line as it was typed, to be mended and sent again. */
-export function notDone(text: string, typed: string): Spoken {
+/**
+ * Why nothing was logged, and the line as it was typed, to be mended and sent again; where `change` is given, in the form
+ * too, which begins with that.
+ */
+export function notDone(text: string, typed: string, change?: string): Spoken {
   const escaped = escapeMrkdwn(text)
-  return speak(escaped, [section(escaped), section('Nothing was logged. You typed:'), verbatim(typed)])
+  const row = change === undefined ? [] : [actions(button('log:open', 'Change...', change))]
+  return speak(escaped, [section(escaped), ...row, section('Nothing was logged. You typed:'), verbatim(typed)])
 }
