@@ -4,9 +4,14 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { createWorkspace } from '../../src/meter/create-workspace.ts'
 import { linesOf, type Office, olga, openOffice, sales } from '../slack/office.ts'
+import { makeMeter, makePool, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 
 const store = await openTestStore()
+// A process's first pool and first spend may take longer than Slack's patience.
+const { deps } = await makeMeter(store.db)
+await record(deps, (await makePool(deps)).workspaceId, [report()])
+
 /** 900 of 1,000 credits are gone: the line of 80 % is past. */
 const nearlyGone = { allotment: '1000', credits_left: '100' }
 
