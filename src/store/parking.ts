@@ -13,6 +13,9 @@ import { inTransaction } from './transaction.ts'
 const NOTICE_LIVES_MS = 7 * 86_400_000
 const SAID_AGAIN_AFTER = '1 day'
 
+/** Slack's word for somebody whose account is deactivated. Source: https://docs.slack.dev/reference/methods/chat.postMessage */
+const HAS_LEFT = 'user_disabled'
+
 /**
  * Who hears of a parked channel. `written`: an owner or admin gets a message, or theirs is updated. `known`: they have been
  * told. `nobody`: there is no owner and no admin whom a message could reach.
@@ -32,9 +35,16 @@ export async function parkChannel(
     // The channel before the message, as a claim locks them.
     const facts = await park(tx, claim, reason)
     await giveBack(tx, claim, { reason, afterMs: 0, isRefused: true })
+    if (reason === HAS_LEFT) await noteLeft(tx, claim)
     if (!facts) return 'known'
     return isPerson(claim.channelId) ? passOn(tx, claim, newId) : tell(tx, claim, facts, newId)
   })
+}
+
+/** Whoever has left is nobody's owner to turn to: Slack would not be asked about them, who never write again. */
+async function noteLeft(tx: Transaction, { workspaceId, channelId }: ChannelKey): Promise<void> {
+  await tx.$executeRaw`
+    update member set state = 'deactivated' where workspace_id = ${workspaceId} and slack_user_id = ${channelId}`
 }
 
 /** Writes that Slack took a message of a channel that took none before. False where the lease was lost meanwhile. */

@@ -268,6 +268,29 @@ describe('who is told', () => {
     expect(asked()).toHaveLength(4)
   })
 
+  it('is not who has left, and the alert that waited names the next owner', async () => {
+    const office = await silenced()
+    await appoint(office, [vera, olga])
+    const { workspaceId } = office
+    await store.db.member.updateMany({ where: { workspaceId, slackUserId: vera }, data: { name: 'Vera' } })
+    await office.slack.misbehave({
+      kind: 'error',
+      method: 'chat.postMessage',
+      channelId: vera,
+      error: 'user_disabled',
+    })
+    await spend(office, 810)
+    const told = await letter(office)
+    invite(office)
+    await click(office, told)
+    await expect.poll(() => posts(office), patient).toHaveLength(1)
+    const [post] = office.slack.messages(workspaceId, elsewhere)
+    expect(linesOf(post?.blocks ?? []).at(-1)).toBe('past 80 % of all granted · owner u2olga')
+    expect(await store.db.member.findFirst({ where: { workspaceId, slackUserId: vera } })).toMatchObject({
+      state: 'deactivated',
+    })
+  })
+
   it('is nobody who is gone, wants no such message or whose messages are known not to arrive', async () => {
     const office = await silenced()
     await appoint(office, [olga, vera, bob, alice])
