@@ -2,7 +2,8 @@
 // place, so that the same number reads the same wherever it is shown.
 
 import { DateTime } from 'luxon'
-import { apportion, CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
+import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
+import { wholePercents } from '../../core/shares.ts'
 import { type WorkWeek, workingDaysUntil } from '../../core/working-days.ts'
 import { escapeMrkdwn } from './escape.ts'
 
@@ -82,10 +83,7 @@ export function sharesOf(parts: readonly Part[], own: readonly Part[], most: num
   const shown: Part[] = [...kept, ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
   if (shown.some((part) => part.credits < 0))
     return shown.map((part) => `${escapeMrkdwn(part.name)} ${formatCredits(part.credits)}`).join(', ')
-  const percents = apportion(
-    100,
-    shown.map((part) => part.credits),
-  )
+  const percents = wholePercents(shown.map((part) => part.credits))
   return shown
     .map((part, index) => ({ ...part, percent: percents[index] ?? 0 }))
     .filter((part) => part.percent > 0)
