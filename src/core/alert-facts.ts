@@ -33,6 +33,8 @@ export interface AlertFacts extends FrozenUse {
   /** Lower lines that the same change crossed. */
   coveredLines: number[]
   alreadyPast: boolean
+  /** What was made past the line, where that is known. */
+  madePast?: 'pool' | 'rule'
   percentUsed: number | null
   granted: Credits
   forfeited: Credits

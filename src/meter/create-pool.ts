@@ -106,6 +106,7 @@ export async function createPool(deps: MeterDeps, input: CreatePoolInput): Promi
           workspaceId,
           poolId,
           createdPast: [ruleId],
+          isNewPool: true,
           prepare: async () => ({ from: startsAt, until: now, prepared: null }),
           work: ({ draft }) => {
             if (spent > 0) bookSpend(draft, beforePurser(deps, poolId, spent, startsAt, now))

@@ -50,7 +50,7 @@ export async function readMoment(
 export function freezeFacts(
   moment: Moment,
   rule: Rule,
-  { line, coveredLines, alreadyPast }: Pick<AlertFacts, 'line' | 'coveredLines' | 'alreadyPast'>,
+  { line, coveredLines, alreadyPast, madePast }: Pick<AlertFacts, 'line' | 'coveredLines' | 'alreadyPast' | 'madePast'>,
 ): AlertFacts {
   const { pool } = moment.config
   const { percentUsed, granted, forfeited, logged, unexplained, used, left, free, overage } = moment.balance
@@ -67,6 +67,7 @@ export function freezeFacts(
     line,
     coveredLines,
     alreadyPast,
+    ...(madePast ? { madePast } : {}),
     percentUsed: percentUsed ?? null,
     granted,
     forfeited,

@@ -156,6 +156,7 @@ async function writePool(frame: Frame, { wanted, current, parts }: PoolPlan, kno
       workspaceId,
       poolId,
       createdPast: touched,
+      isNewPool: !current,
       prepare: async () => ({ from: now, until: now, prepared: null }),
       work: () => {},
     },

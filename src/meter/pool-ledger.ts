@@ -47,6 +47,8 @@ export interface PoolWork<Prepared, Answer> {
   grantAdded?: boolean
   /** Rules made by this change: where their lines are past already, they fire marked so. */
   createdPast?: readonly string[]
+  /** Whether this change made the pool. */
+  isNewPool?: boolean
   /** Answer as if, and write nothing. */
   dryRun?: boolean | undefined
 }
@@ -103,10 +105,11 @@ export async function workOnPool<Prepared, Answer>(
   await write(tx, { workspaceId, poolId }, draft, locked.lastSeq)
   const balance = balanceNow(draft, read, now)
   if (cycle && before && balance && config.rules.length > 0) {
-    const { grantAdded = false, createdPast = [] } = work
+    const { grantAdded = false, createdPast = [], isNewPool = false } = work
     const { alerts } = read
     const { entries } = draft
-    await ring(deps, { tx, after, config, cycle, alerts, entries, before, balance, now, grantAdded, createdPast })
+    const made = { grantAdded, createdPast, isNewPool }
+    await ring(deps, { tx, after, config, cycle, alerts, entries, before, balance, now, ...made })
   }
   return answer
 }

@@ -1,7 +1,7 @@
 // Turns a change of a pool's balance into alerts and the notices they cause, inside the transaction that made the
 // change. What fires is decided by core/rules; what is said of it, and when, is delivery's.
 
-import type { AlertResolution } from '../core/alert-facts.ts'
+import type { AlertFacts, AlertResolution } from '../core/alert-facts.ts'
 import type { Balance } from '../core/balance.ts'
 import type { NewEntry } from '../core/ledger.ts'
 import type { AlertMemory, Cycle, PoolConfig, Rule } from '../core/model.ts'
@@ -29,6 +29,8 @@ export interface RingInput {
   grantAdded: boolean
   /** Rules made or given lines by this change. */
   createdPast?: readonly string[]
+  /** Whether this change made the pool with them. */
+  isNewPool?: boolean
 }
 
 /** Judges the rules and writes what follows; wakes delivery after commit. */
@@ -102,7 +104,8 @@ async function writeFire(
   const { workspaceId } = place
   const rule = config.rules.find((it) => it.ruleId === fire.ruleId)
   if (!rule) return undefined
-  const [alert, ...covered] = alertsOf(deps, moment, rule, fire)
+  const madePast = input.createdPast?.includes(rule.ruleId) ? (input.isNewPool ? 'pool' : 'rule') : undefined
+  const [alert, ...covered] = alertsOf(deps, moment, rule, fire, madePast)
   if (!alert || (await insertAlerts(tx, place, [alert])).length === 0) return undefined
   await insertAlerts(tx, place, covered)
   const lower = decision.cover.filter((it) => it.ruleId === fire.ruleId && it.byLine === fire.line)
@@ -114,11 +117,18 @@ async function writeFire(
 }
 
 /** The firing alert first, then the lower lines that it covers. */
-function alertsOf(deps: MeterDeps, moment: Moment, rule: Rule, fire: Fire): NewAlert[] {
+function alertsOf(
+  deps: MeterDeps,
+  moment: Moment,
+  rule: Rule,
+  fire: Fire,
+  madePast: AlertFacts['madePast'],
+): NewAlert[] {
   const alertId = deps.newId()
   const { line, episode, severity, reason } = fire
   const coveredLines = fire.covers.map((it) => it.line)
-  const facts = freezeFacts(moment, rule, { line, coveredLines, alreadyPast: reason === 'already_past' })
+  const alreadyPast = reason === 'already_past'
+  const facts = freezeFacts(moment, rule, { line, coveredLines, alreadyPast, ...(madePast ? { madePast } : {}) })
   const common = { ruleId: rule.ruleId, ruleVersion: rule.version, reason, facts }
   return [
     { ...common, alertId, line, episode, severity, state: 'firing', coveredById: null },

@@ -48,8 +48,12 @@ const goldens: [string, () => Spoken][] = [
   ['alert-recovered', () => posted([alert(recovered(), week)])],
   [
     'alert-recovered-still-past',
-    () => posted([alert(recovered({ stillPast: 80_000, backAt: 780_000, credits: 30_000, left: 70_000 }), { ...week, ...jump })]),
+    () =>
+      posted([
+        alert(recovered({ stillPast: 80_000, backAt: 780_000, credits: 30_000, left: 70_000 }), { ...week, ...jump }),
+      ]),
   ],
+  ['alert-past-at-setup', () => posted([alert({}, { alreadyPast: true, madePast: 'pool' })])],
   ['alert-recovered-earlier', () => posted([alert({ ...recovered(), isLast: false }, week)])],
   ['alert-expired-handled', () => posted([alert({ state: 'expired', handled: null }, week)])],
   ['alert-covered-by', () => posted([alert({ state: 'covered', coveredById: higher, coveredByLine: 95_000 }, week)])],

@@ -13,11 +13,16 @@ export function lineOf(facts: AlertFacts, line: Credits): string {
 /** What an alert tells of, for small print: "past 80 % of all granted", "passed 80 and 95 % in one go". */
 export function passed(facts: AlertFacts, lines: readonly number[]): string {
   const [first = facts.line] = lines
-  if (facts.alreadyPast) return `already past ${lineOf(facts, facts.line)} when the rule was made`
+  if (facts.alreadyPast) return `was past ${lineOf(facts, facts.line)} ${whenMade(facts)}`
   if (lines.length < 2) return `past ${lineOf(facts, first)}`
   const amounts = lines.map((line) => formatCredits(line))
   const listed = `${amounts.slice(0, -1).join(', ')} and ${amounts.at(-1)}`
   return `passed ${facts.kind === 'left' ? `${listed} ${kindOfLeft(facts)}` : `${listed} %`} in one go`
+}
+
+function whenMade({ madePast }: AlertFacts): string {
+  if (madePast === 'pool') return 'when the pool was set up'
+  return madePast === 'rule' ? 'when the rule was set' : 'already'
 }
 
 /** "Still counted as past 80 % of all granted until 780 or fewer are used.": back by little is not back yet. */

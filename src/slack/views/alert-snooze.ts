@@ -42,7 +42,7 @@ export function snoozeModal({ alertId, poolName, zone, choices }: SnoozeQuestion
         ...(first ? { initial_option: first } : {}),
       }),
       section(
-        'It is said again then, unless somebody handles it or the line is back. Further lines are said all the same.',
+        'It is said again then, unless somebody handles it or enough credits come back. A higher line still rings.',
       ),
     ],
   })

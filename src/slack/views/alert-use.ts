@@ -25,7 +25,29 @@ function linesOf(what: string, { byPurpose, byActivity }: FrozenUse, unexplained
   const own = [unexplainedPart(unexplained)]
   const purposes = sharesOf(byPurpose, own, NAMED)
   if (purposes === '') return []
-  return [`${what}: ${purposes}.`, `By activity: ${sharesOf(byActivity.map(asPart), own, NAMED)}.`]
+  return [
+    `${what}: ${purposes}.`,
+    `By activity: ${sharesOf(activityParts(byActivity, byPurpose, asPart), own, NAMED)}.`,
+  ]
+}
+
+/** What the share of use before the pool was set up is called, by purpose. */
+const BEFORE = 'before Purser'
+
+/** Parts by activity, of which what was used before the pool was set up is one: its activity nobody knows. */
+export function activityParts<Spent extends { activity: string; credits: Credits }>(
+  byActivity: readonly Spent[],
+  byPurpose: readonly { purposeId: string | null; name: string; credits: Credits }[],
+  asPart: (spent: Spent) => Part,
+): Part[] {
+  const before = byPurpose
+    .filter(({ purposeId, name }) => purposeId === null && name === BEFORE)
+    .reduce((sum, { credits }) => sum + credits, 0)
+  const parts = byActivity.map((spent) => {
+    const part = asPart(spent)
+    return spent.activity === '' ? { ...part, credits: part.credits - before } : part
+  })
+  return [...parts, { name: BEFORE, credits: before }]
 }
 
 /** An activity with its price where the list has one. */
