@@ -1,14 +1,15 @@
 // What is behind an alert: who used what for what, in this cycle as it is now. Shown to one person, so that names follow
-// who reads.
+// who reads, and a guest sees nothing that others did.
 
 import type { ModalView } from '@slack/types'
 import { stateAt } from '../core/alert-state.ts'
+import type { AlertState } from '../core/model.ts'
 import { areNamed, asNamesShown } from '../core/who-is-named.ts'
 import { breakdown, summarize } from '../meter/summarize.ts'
 import type { AlertRow } from '../store/alert-acts.ts'
 import { type RecentEntry, readRecentEntries } from '../store/recent-entries.ts'
 import { ownsPool, seesOthers } from './access.ts'
-import { alertDetails } from './views/alert-details.ts'
+import { alertDetails, guestDetails } from './views/alert-details.ts'
 import { alertReply } from './views/alert-reply.ts'
 import { sentenceModal } from './views/modal.ts'
 import type { Part } from './views/phrases.ts'
@@ -16,6 +17,9 @@ import type { Visit } from './visit.ts'
 
 /** How many entries are shown: more do not help, and the ledger is elsewhere. */
 const ENTRIES_MAX = 6
+
+/** The states in which an alert holds its line: what is back by little only is not back yet. */
+const holds: ReadonlySet<AlertState> = new Set(['firing', 'acknowledged', 'snoozed', 'covered'])
 
 /** The modal of an alert's details; of a cycle that is over, a sentence. */
 export async function showDetails(visit: Visit, alert: AlertRow): Promise<ModalView> {
@@ -28,8 +32,18 @@ export async function showDetails(visit: Visit, alert: AlertRow): Promise<ModalV
   }
   const cycle = { workspaceId, poolId, cycleStartsAt }
   const use = await breakdown(deps.meter, cycle)
+  const isHeld = holds.has(stateAt(alert, now))
+  if (!seesOthers(member)) {
+    const yours = use.byMember.filter((it) => it.memberId === member.memberId)
+    return guestDetails({
+      facts: alert.facts,
+      balance: summary.balance,
+      isHeld,
+      yours: yours.reduce((sum, { credits }) => sum + credits, 0),
+    })
+  }
   const entries = await readRecentEntries(deps.meter.db, { ...cycle, limit: ENTRIES_MAX })
-  const reader = { kind: 'member' as const, isOwner: ownsPool(member, summary.config), isGuest: !seesOthers(member) }
+  const reader = { kind: 'member' as const, isOwner: ownsPool(member, summary.config), isGuest: false }
   const isNamed = areNamed(asNamesShown(directory.namesShown), reader)
   const who = (memberId: string | null, name: string | null) => {
     if (memberId === member.memberId) return 'you'
@@ -38,6 +52,7 @@ export async function showDetails(visit: Visit, alert: AlertRow): Promise<ModalV
   return alertDetails({
     facts: alert.facts,
     balance: summary.balance,
+    isHeld,
     byPurpose: use.byPurpose,
     byMember: isNamed
       ? use.byMember.map((it) => withYou(it, member.memberId))

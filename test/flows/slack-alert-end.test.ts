@@ -141,7 +141,7 @@ describe('the details', () => {
     expect(await details(olga)).toEqual(expect.arrayContaining(['500 Max', '312 sam']))
     await store.db.workspace.updateMany({ where: { workspaceId }, data: { namesShown: 'nobody' } })
     expect((await details(olga)).join(' ')).not.toMatch(/Max|sam/)
-    expect(await details(guest)).toEqual(expect.arrayContaining(['812 others']))
+    expect((await details(guest)).join(' ')).not.toMatch(/others|Prospecting/)
   })
 
   it('of a cycle that is over are gone', async () => {

@@ -1,12 +1,15 @@
 // The modal behind an alert: the balance now beside what the alert froze, what was used in the cycle by purpose, member
 // and activity, and the latest entries. Every list sums to what is used.
 
-import type { ModalView } from '@slack/types'
+import type { ModalView, SectionBlock } from '@slack/types'
 import type { AlertFacts } from '../../core/alert-facts.ts'
 import { type Credits, formatCredits } from '../../core/amount.ts'
 import type { Balance } from '../../core/balance.ts'
+import { countOfNamed } from '../../core/counted.ts'
 import type { EntryKind } from '../../core/model.ts'
-import { lineOf } from './alert-lines.ts'
+import { isBackAt, isPast } from '../../core/rules.ts'
+import { lineOf, stillCounted } from './alert-lines.ts'
+import { activityParts } from './alert-use.ts'
 import { footer, section } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { modal } from './modal.ts'
@@ -16,8 +19,10 @@ export interface AlertDetails {
   facts: AlertFacts
   /** Now. */
   balance: Balance
+  /** Whether the line is not back yet. */
+  isHeld: boolean
   /** Each sums to what is logged. */
-  byPurpose: readonly Part[]
+  byPurpose: readonly (Part & { purposeId: string | null })[]
   byMember: readonly Part[]
   byActivity: readonly { activity: string; name: string | undefined; credits: Credits }[]
   /** The latest first. */
@@ -45,16 +50,15 @@ export function alertDetails(details: AlertDetails): ModalView {
   const own = unexplainedPart(balance.unexplained)
   // The lists were read a moment after the balance, so that what they sum to is theirs.
   const used = details.byPurpose.reduce((sum, { credits }) => sum + credits, 0) + own.credits
-  const activities = byActivity.map((it) => ({ ...it, name: activityName(it.activity, it.name) }))
-  const firedAt = readerTime(new Date(facts.firedAt), facts.zone)
+  const activities = activityParts(byActivity, details.byPurpose, (it) => ({
+    ...it,
+    name: activityName(it.activity, it.name),
+  }))
   return modal({
     callbackId: 'alert:shown',
     title: facts.poolName,
     blocks: [
-      section(
-        `*Now ${leftOf(balance, facts.unit)}*`,
-        `${formatCredits(facts.left)} when ${lineOf(facts, facts.line)} was passed, ${firedAt}.`,
-      ),
+      standing(details),
       section(`*Used in this cycle: ${unitsOf(used, facts.unit)}*`),
       section('*By purpose*', ...amounts(details.byPurpose, own)),
       section('*By member*', ...amounts(details.byMember, own)),
@@ -63,6 +67,34 @@ export function alertDetails(details: AlertDetails): ModalView {
       footer(`Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}`),
     ],
   })
+}
+
+/** The same for a guest: what is left, and what is theirs. */
+export function guestDetails(
+  details: Pick<AlertDetails, 'facts' | 'balance' | 'isHeld'> & { yours: Credits },
+): ModalView {
+  const { facts, yours } = details
+  return modal({
+    callbackId: 'alert:shown',
+    title: facts.poolName,
+    blocks: [
+      standing(details),
+      section(`*You have used ${unitsOf(yours, facts.unit)} in this cycle*`),
+      footer(`Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}`),
+    ],
+  })
+}
+
+/** What is left beside what the alert froze, and from when on the line is back where it seems to be already. */
+function standing({ facts, balance, isHeld }: Pick<AlertDetails, 'facts' | 'balance' | 'isHeld'>): SectionBlock {
+  const { kind, basis, line, zone } = facts
+  const firedAt = readerTime(new Date(facts.firedAt), zone)
+  const isWithinMargin = isHeld && !isPast({ kind, basis }, line, balance)
+  return section(
+    `*Now ${leftOf(balance, facts.unit)}*`,
+    `${formatCredits(facts.left)} when ${lineOf(facts, line)} was passed, ${firedAt}.`,
+    ...(isWithinMargin ? [stillCounted(facts, line, isBackAt({ kind, basis }, line, balance) ?? null)] : []),
+  )
 }
 
 /** "495 Prospecting": the largest first, the rest in one line, unexplained in a line of its own. */
@@ -76,10 +108,10 @@ function amounts(parts: readonly Part[], own: Part): string[] {
 
 const kinds: Partial<Record<EntryKind, string>> = { refund: 'refund', reversal: 'undone', adjustment: 'correction' }
 
-/** "Tue 1 Dec 10:00: 16, 2 mobile reveal, Prospecting, Sam". */
+/** "Tue 1 Dec 10:00: 16, 2 mobile reveals, Prospecting, Sam". */
 function lineOfEntry(entry: DetailEntry, zone: string): string {
   const { credits, quantity, activity, kind, purpose, by, occurredAt } = entry
-  const what = activity === '' ? undefined : `${formatCredits(quantity)} ${activityName(activity, entry.activityName)}`
+  const what = activity === '' ? undefined : countOfNamed(quantity, activityName(activity, entry.activityName))
   const told = [kinds[kind], what, purpose ?? 'no purpose', by ?? 'nobody named'].filter((it) => it !== undefined)
   return `${readerTime(occurredAt, zone)}: *${formatCredits(credits)}*, ${told.map(escapeMrkdwn).join(', ')}`
 }
