@@ -21,6 +21,7 @@ import {
   sayFailure,
   storedInstallations,
 } from './installations.ts'
+import { NotInstalled } from './last-word.ts'
 import { listen } from './listen.ts'
 import { createSendNotice } from './send-notice.ts'
 import { newSocketReceiver } from './socket-receiver.ts'
@@ -156,7 +157,7 @@ function newApp(deps: SlackDeps, receiver: Receiver, installations: Installation
     clientOptions: clientOptions('interactive', deps),
     authorize: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
       const found = await installations.find((isEnterpriseInstall ? enterpriseId : teamId) ?? '')
-      if (!found) throw new Error('this workspace has no installation')
+      if (!found) throw new NotInstalled('this workspace has no installation')
       return { botToken: found.botToken, botId: found.botId, botUserId: found.botUserId }
     },
   })

@@ -8,6 +8,9 @@ import type { Log } from '../log.ts'
 /** When a request gets its last word, in milliseconds: just before Slack gives up. */
 export const LAST_ACK_MS = 2_800
 
+/** A workspace that was uninstalled, or never installed: nothing is wrong here. */
+export class NotInstalled extends Error {}
+
 /** Nobody acked in time. */
 export function sayLate(log: Log): string {
   log.error('a request of Slack was not acked in time')
@@ -16,10 +19,12 @@ export function sayLate(log: Log): string {
 
 /** A listener or the authorization failed before the ack. */
 export function sayFailed(error: unknown, log: Log): string {
+  if (error instanceof AuthorizationError && error.original instanceof NotInstalled) {
+    log.info('a request of Slack came from a workspace without an installation')
+    return 'Purser is not installed in this workspace. Ask whoever runs it to install it here.'
+  }
   log.error({ error: coerceError(error) }, 'a request of Slack failed')
-  return error instanceof AuthorizationError
-    ? 'Purser is not installed in this workspace. Ask whoever runs it to install it here.'
-    : 'That did not work, and it is not your fault. Look at the balance before you send it again.'
+  return 'That did not work, and it is not your fault. Look at the balance before you send it again.'
 }
 
 /** The ack that says it: a slash command shows what its ack says, the ack of anything else must be empty. */

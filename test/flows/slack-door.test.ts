@@ -86,6 +86,9 @@ describe('the door', () => {
       response_type: 'ephemeral',
       text: 'Purser is not installed in this workspace. Ask whoever runs it to install it here.',
     })
+    const told = office.logged.filter((line) => line.includes('without an installation'))
+    expect(told.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ level: 'info' })])
+    expect(office.logged.join()).not.toContain('"stack"')
   })
 
   it('acks what no listener knows with an empty 200, before Slack gives up', async () => {
