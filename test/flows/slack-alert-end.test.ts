@@ -131,7 +131,7 @@ describe('the details', () => {
         '312 you',
         '500 plain credits',
         '312 mobile reveal',
-        expect.stringMatching(/: \*312\*, 39 mobile reveal, Renewals, you$/),
+        expect.stringMatching(/: \*312\*, 39 mobile reveals, Renewals, you$/),
         expect.stringMatching(/: \*500\*, Prospecting, Max$/),
       ]),
     )
