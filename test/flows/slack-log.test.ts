@@ -176,6 +176,17 @@ describe('/credits', () => {
     expect(refused.text).toContain('Only an owner of Lusha (olga) or an admin can log for somebody else.')
   })
 
+  it('takes the one pool that sells what is counted before the last used, and asks for a slip of a pool', async () => {
+    const elsewhere = { channelId: 'C4LUNCH' }
+    office.slack.addChannel(workspaceId, { id: 'C4LUNCH', name: 'lunch', members: [sam] })
+    expect((await office.type('log 1 in lusha', elsewhere)).text).toContain('Lusha: ')
+    expect((await office.type('2 mobile', elsewhere)).text).toMatch(/^Logged 16 credits: 2 mobile reveals\. Apollo: /)
+    await office.type('log 1 in lusha', elsewhere)
+    const asked = await office.type('2 mobile in appolo', elsewhere)
+    expect(asked.text).toBe('There is no pool "appolo" here. Did you mean Apollo?')
+    expect(asked.lines).toContain('Yes, log 16 to Apollo')
+  })
+
   it('says in local dates that a spend is before the records', async () => {
     const refused = await office.type('log 2 mobile 3 jan')
     expect(refused.text).toBe('3 Jan 2026 is before the records of Apollo, which begin Sun 1 Nov 00:00.')
