@@ -129,16 +129,23 @@ async function lockFreeChannel(
 
 /** Expires notices that nobody has seen by their last moment, and posts that carry no other. An update never expires. */
 async function expirePassed(tx: Transaction, { workspaceId, channelId }: ChannelKey, now: Date): Promise<void> {
+  // The messages before their notices, as a mark locks them.
+  const unseen = await tx.$queryRaw<{ messageId: string }[]>`
+    select m.message_id as "messageId" from message m
+    where m.workspace_id = ${workspaceId} and m.channel_id = ${channelId} and m.ts is null
+      and (m.lease_until_at is null or m.lease_until_at <= now())
+      and exists (select 1 from notice n where n.workspace_id = m.workspace_id and n.message_id = m.message_id
+        and n.state = 'claimed' and n.not_after_at <= ${now})
+    order by m.message_id for no key update of m`
+  const messageIds = unseen.map((row) => row.messageId)
   const expired = await tx.$executeRaw`
     update notice n set state = 'expired'
     where n.workspace_id = ${workspaceId} and n.channel_id = ${channelId} and n.not_after_at <= ${now}
-      and (n.state = 'pending' or (n.state = 'claimed' and exists (select 1 from message m
-        where m.workspace_id = n.workspace_id and m.message_id = n.message_id and m.ts is null
-          and (m.lease_until_at is null or m.lease_until_at <= now()))))`
+      and (n.state = 'pending' or (n.state = 'claimed' and n.message_id = any(${messageIds}::uuid[])))`
   if (expired === 0) return
   await tx.$executeRaw`
     update message m set state = 'expired', lease_token = null, lease_until_at = null
-    where m.workspace_id = ${workspaceId} and m.channel_id = ${channelId} and m.state = 'pending' and m.ts is null
+    where m.workspace_id = ${workspaceId} and m.message_id = any(${messageIds}::uuid[]) and m.state = 'pending'
       and not exists (select 1 from notice n where n.workspace_id = m.workspace_id and n.message_id = m.message_id
         and n.state = 'claimed')`
 }

@@ -43,6 +43,15 @@ export async function reviseNotices(
   workspaceId: string,
   { noticeIds = [], causeIds = [] }: { noticeIds?: readonly string[]; causeIds?: readonly string[] },
 ): Promise<string[]> {
+  // In one order: two pools that speak in one channel may revise the same messages at the same time.
+  await tx.$queryRaw`
+    select 1 as one from message m
+    where m.state in ('pending', 'sent') and m.workspace_id = ${workspaceId} and m.message_id in (
+      select n.message_id from notice n
+      where n.workspace_id = ${workspaceId} and n.message_id is not null
+        and (n.notice_id = any(${noticeIds}::uuid[]) or n.cause_id = any(${causeIds}::text[])))
+    order by m.message_id for no key update`
+  // It asks anew which they are: a claim may have made another one meanwhile.
   const revised = await tx.$queryRaw<{ channelId: string; isHeard: boolean }[]>`
     update message m set revision = m.revision + 1, state = 'pending',
       next_attempt_at = case when m.state = 'sent' then now() else m.next_attempt_at end

@@ -98,7 +98,13 @@ export async function unparkChannel(db: Database, { workspaceId, channelId }: Ch
 
 /** Lets every parked channel be tried once more; returns how many there were. */
 export function unparkAllChannels(db: Database): Promise<number> {
-  return db.$executeRaw`update channel set parked_reason = null, parked_at = null where parked_at is not null`
+  return db.$executeRaw`
+    with parked as materialized (
+      select workspace_id, channel_id from channel where parked_at is not null
+      order by workspace_id, channel_id for no key update
+    )
+    update channel c set parked_reason = null, parked_at = null from parked
+    where c.workspace_id = parked.workspace_id and c.channel_id = parked.channel_id`
 }
 
 /** One outage of a channel. */

@@ -17,8 +17,12 @@ export async function markInstalled(
 ): Promise<void> {
   await tx.workspace.update({ where: { workspaceId }, data: { status: 'active', uninstalledAt: null, name } })
   await tx.$executeRaw`
-    update channel set parked_reason = null, parked_at = null
-    where workspace_id = ${workspaceId} and parked_at is not null`
+    with parked as materialized (
+      select channel_id from channel where workspace_id = ${workspaceId} and parked_at is not null
+      order by channel_id for no key update
+    )
+    update channel c set parked_reason = null, parked_at = null from parked
+    where c.workspace_id = ${workspaceId} and c.channel_id = parked.channel_id`
 }
 
 /**
@@ -41,9 +45,12 @@ export async function removeInstallation(
  * changes nothing here; one that stands in Slack already stays there as it is.
  */
 export async function cancelPending(db: Database, workspaceId: string): Promise<void> {
-  // In the order in which a claim locks them: channel, message, notice.
+  // In the order in which a claim locks them: channel, message, notice; and those of a kind in the order of their ids.
   await db.$queryRaw`
     select 1 as one from channel where workspace_id = ${workspaceId} order by channel_id for no key update`
+  await db.$queryRaw`
+    select 1 as one from message where workspace_id = ${workspaceId} and state = 'pending'
+    order by message_id for no key update`
   await db.$executeRaw`
     update message set lease_token = null, lease_until_at = null, last_error = 'uninstalled', sent_revision =
         case when ts is null then sent_revision else revision end,
