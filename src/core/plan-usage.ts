@@ -77,6 +77,8 @@ export interface KnownEntry {
   key: string
   bodyHash: string
   credits: Credits
+  /** The entry it refunds or undoes. */
+  correctsId: string | null
   matchesEntryId: string | null
 }
 

@@ -2,11 +2,9 @@
 // spend, all of them in one transaction.
 
 import { bookReturn, bookSpend, type EntryDraft, type Original } from '../core/ledger.ts'
-import { type KnownEntry, keyOf } from '../core/plan-usage.ts'
-import { readKnown, readOriginals } from '../store/entries.ts'
+import { correctEntries } from './correct-entries.ts'
 import type { MeterDeps } from './deps.ts'
-import { withPoolLedger } from './pool-ledger.ts'
-import { reversalOf, whyNotReversible } from './reverse-entry.ts'
+import { reversalOf, whyNotReversible } from './reverse-entries.ts'
 
 export interface ZeroEntriesInput {
   workspaceId: string
@@ -23,39 +21,25 @@ export type ZeroOutcome = { kind: 'zeroed' } | { kind: 'duplicate' } | { kind: '
 
 /** Sets all of the entries to zero, or none; asking again with the same keys answers `duplicate` and changes nothing. */
 export async function zeroEntries(deps: MeterDeps, input: ZeroEntriesInput): Promise<ZeroOutcome> {
-  const { workspaceId, poolId, source } = input
-  const keys = input.entries.map(({ key }) => ({ source, key }))
-  const outcome = await withPoolLedger<Prepared, ZeroOutcome>(deps, {
-    workspaceId,
-    poolId,
-    prepare: async (tx, _config, now) => {
-      const known = await readKnown(tx, workspaceId, keys)
-      const originals = await readOriginals(tx, workspaceId, poolId, input.entries)
-      const starts = [...originals.values()].map((it) => +it.debtorStartsAt)
-      return { from: new Date(Math.min(+now, ...starts)), until: now, prepared: { known, originals } }
-    },
-    work: ({ draft, now }, { known, originals }) => {
-      if (keys.some((key) => known.has(keyOf(key)))) return { kind: 'duplicate' }
-      const found = input.entries.map(({ entryId, key }) => ({ key, original: originals.get(entryId) }))
-      const spends = found.flatMap(({ key, original }) => (original ? [{ key, original }] : []))
-      for (const { original } of found) {
-        const message = whyNot(original)
-        if (message !== undefined) return { kind: 'refused', message }
-      }
-      for (const { key, original } of spends) {
-        const by = { ...input, key: `reversed by ${key}`, entryId: deps.newId(), now }
-        bookReturn(draft, reversalOf(original, by), original)
-        bookSpend(draft, freeSpend(deps, input, original, key, now))
-      }
-      return { kind: 'zeroed' }
-    },
+  const { workspaceId, poolId, source, entries } = input
+  const [entryIds, keys] = [entries.map((it) => it.entryId), entries.map((it) => it.key)]
+  const correction = { workspaceId, poolId, entryIds, source, keys }
+  const outcome = await correctEntries<ZeroOutcome>(deps, correction, ({ draft, now }, { bound, found }) => {
+    if (bound.length > 0) return { kind: 'duplicate' }
+    for (const { original } of found) {
+      const message = whyNot(original)
+      if (message !== undefined) return { kind: 'refused', message }
+    }
+    for (const [index, key] of keys.entries()) {
+      const original = found[index]?.original
+      if (!original) continue
+      const by = { ...input, key: `reversed by ${key}`, entryId: deps.newId(), now }
+      bookReturn(draft, reversalOf(original, by), original)
+      bookSpend(draft, freeSpend(deps, input, original, key, now))
+    }
+    return { kind: 'zeroed' }
   })
   return outcome ?? { kind: 'refused', message: 'This pool does not exist any more.' }
-}
-
-interface Prepared {
-  known: Map<string, KnownEntry>
-  originals: Map<string, Original>
 }
 
 function whyNot(original: Original | undefined): string | undefined {

@@ -1,13 +1,13 @@
 // Taking back: `undo` the last thing the asker logged, whichever way; the button of a reply exactly what that reply
 // booked. Everything one booking holds goes together. Who may, and for how long, is decided here.
 
-import { reverseEntry } from '../meter/reverse-entry.ts'
-import { type BookedEntry, readLastKey, readUndone } from '../store/own-entries.ts'
+import { reverseEntries } from '../meter/reverse-entries.ts'
+import { type BookedEntry, readLastKey, readUndoneKey } from '../store/own-entries.ts'
 import { ownsPool } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { numbersOf } from './balance.ts'
 import { entriesOf } from './log-book.ts'
-import { ACTION_SOURCE, type Booking, bookingOf, COMMAND_SOURCE, keyOfItem, keysOf, SLACK_SOURCES } from './log-keys.ts'
+import { ACTION_SOURCE, type Booking, bookingOf, COMMAND_SOURCE, keysOf, SLACK_SOURCES } from './log-keys.ts'
 import { itemOf, poolOf } from './log-reply.ts'
 import { unpackBooking } from './log-value.ts'
 import type { Spoken } from './views/blocks.ts'
@@ -25,22 +25,27 @@ export async function undoLast(ask: Ask, rest: string): Promise<Spoken> {
     return sentence(
       `Nothing was undone: undo takes back the last thing you logged, whole, and nothing else. Type "${ask.command} undo".`,
     )
-  const { deps, workspaceId, member, now, triggerId } = ask
-  const undo = { source: COMMAND_SOURCE, key: triggerId }
-  const before = await sayUndone(ask, undo, [])
-  if (before) return before
-  const since = new Date(now.getTime() - UNDO_MS)
+  const undo = { source: COMMAND_SOURCE, key: ask.triggerId }
+  const booking = (await undoneBy(ask, undo)) ?? (await lastBooking(ask))
+  if (!booking) return sentence('You have logged nothing in the last 15 minutes that could be undone.')
+  const answer = await undoEntries(ask, await entriesOf(ask, booking), undo)
+  if (answer.kind !== 'conflict') return answer.spoken
+  // Another delivery of this undo came first, and what was the last then is not the last any more.
+  const theirs = await undoneBy(ask, undo)
+  return theirs ? (await undoEntries(ask, await entriesOf(ask, theirs), undo)).spoken : answer.spoken
+}
+
+async function lastBooking({ deps, workspaceId, member, now }: Ask): Promise<Booking | undefined> {
   const { memberId } = member
+  const since = new Date(now.getTime() - UNDO_MS)
   const last = await readLastKey(deps.meter.db, { workspaceId, memberId, sources: SLACK_SOURCES, since })
-  if (!last) return sentence('You have logged nothing in the last 15 minutes that could be undone.')
-  const answer = await undoEntries(ask, await entriesOf(ask, bookingOf(last)), undo)
-  return answer.spoken
+  return last && bookingOf(last)
 }
 
 /** The button of a reply in a message: what was undone stands in its place. */
 export async function undoReplied(click: Click): Promise<ClickAnswer> {
-  const { done, spoken } = await undoClicked(click)
-  return { kind: done ? 'replace' : 'say', spoken }
+  const { kind, spoken } = await undoClicked(click)
+  return { kind: kind === 'undone' ? 'replace' : 'say', spoken }
 }
 
 /** The button of a reply in a modal. */
@@ -49,7 +54,7 @@ export async function undoShown(click: Click) {
 }
 
 interface UndoAnswer {
-  done: boolean
+  kind: 'undone' | 'conflict' | 'refused'
   spoken: Spoken
 }
 
@@ -60,9 +65,7 @@ async function undoClicked(click: Click): Promise<UndoAnswer> {
   // The key is made of what is undone, so that a second click, wherever it comes from, finds the first.
   const undo = { source: ACTION_SOURCE, key: derivedKey('undo', booking) }
   const refusal = await mayNotChange(click, entries)
-  if (refusal !== undefined) return refused(refusal)
-  const before = await sayUndone(click, undo, [])
-  return before ? { done: true, spoken: before } : undoEntries(click, entries, undo)
+  return refusal === undefined ? undoEntries(click, entries, undo) : refused(refusal)
 }
 
 /** The key of what a button does to a booking. A "#" in it would mean one of several items. */
@@ -82,35 +85,38 @@ export async function mayNotChange(visit: Visit, entries: readonly BookedEntry[]
   return isOwn ? `15 minutes have passed. ${others} now.` : `somebody else logged it. ${others}.`
 }
 
+/** Undoes a booking whole; what has been done under this key already is told again. */
 async function undoEntries(visit: Visit, entries: readonly BookedEntry[], undo: Booking): Promise<UndoAnswer> {
   const { deps, workspaceId, member, receivedAt } = visit
-  const reasons = new Set<string>()
-  for (const [index, { entryId }] of entries.entries()) {
-    const outcome = await reverseEntry(deps.meter, {
-      workspaceId,
-      entryId,
-      source: undo.source,
-      key: keyOfItem(undo.key, index),
-      actorId: member.memberId,
-      receivedAt,
-    })
-    if (outcome.kind === 'refused') reasons.add(outcome.message)
-  }
-  const spoken = await sayUndone(visit, undo, [...reasons])
-  return spoken ? { done: true, spoken } : refused([...reasons].join(' '))
+  const [first] = entries
+  if (!first) return refused('it is not in the ledger.')
+  const outcome = await reverseEntries(deps.meter, {
+    workspaceId,
+    // A booking has one pool (log-book.ts).
+    poolId: first.poolId,
+    entryIds: entries.map(({ entryId }) => entryId),
+    source: undo.source,
+    keys: keysOf(undo),
+    actorId: member.memberId,
+    receivedAt,
+  })
+  if (outcome.kind === 'refused' || outcome.kind === 'conflict')
+    return { kind: outcome.kind, spoken: sentence(`Nothing was undone. ${outcome.message}`) }
+  const summary = await poolOf(visit, first.poolId)
+  const items = outcome.reversals.flatMap(({ correctsId, credits }) => {
+    const entry = entries.find(({ entryId }) => entryId === correctsId)
+    // What was refunded before was not there to be undone.
+    return entry ? [itemOf({ ...entry, credits: 0 - credits }, summary.config.activities)] : []
+  })
+  return { kind: 'undone', spoken: undoReply(numbersOf(summary), items, outcome.refusals) }
 }
 
 function refused(why: string): UndoAnswer {
-  return { done: false, spoken: sentence(`Nothing was undone: ${why}`) }
+  return { kind: 'refused', spoken: sentence(`Nothing was undone: ${why}`) }
 }
 
-/** What stands in the ledger as undone under these keys; undefined where nothing does. */
-async function sayUndone(visit: Visit, undo: Booking, reasons: readonly string[]): Promise<Spoken | undefined> {
-  const { deps, workspaceId } = visit
-  const undone = await readUndone(deps.meter.db, { workspaceId, source: undo.source, keys: keysOf(undo) })
-  const [first] = undone
-  if (!first) return undefined
-  const summary = await poolOf(visit, first.poolId)
-  const items = undone.map((entry) => itemOf(entry, summary.config.activities))
-  return undoReply(numbersOf(summary), items, reasons)
+/** The booking that was undone under this key; undefined where none was. */
+async function undoneBy({ deps, workspaceId }: Visit, { source, key }: Booking): Promise<Booking | undefined> {
+  const undone = await readUndoneKey(deps.meter.db, { workspaceId, source, key })
+  return undone && bookingOf(undone)
 }

@@ -22,7 +22,7 @@ export async function readKnown(
   if (keys.length === 0) return new Map()
   const rows = await db.$queryRaw<KnownRow[]>`
     select e.entry_id as "entryId", e.source, e.key, encode(e.body_hash, 'hex') as "bodyHash",
-      (e.credits * 1000)::bigint as credits, e.matches_entry_id as "matchesEntryId"
+      (e.credits * 1000)::bigint as credits, e.corrects_id as "correctsId", e.matches_entry_id as "matchesEntryId"
     from unnest(${keys.map((it) => it.source)}::text[], ${keys.map((it) => it.key)}::text[]) as k(source, key)
     cross join lateral (select * from entry n
       where n.workspace_id = ${workspaceId} and n.source = k.source and n.key = k.key limit 1) e`
@@ -135,15 +135,6 @@ export async function readMatchCandidates(
         and c.kind = 'reversal')
     order by e.occurred_at, e.seq`
   return rows.map((row) => ({ ...row, credits: Number(row.credits), machine: span.machine }))
-}
-
-/** The pool an entry belongs to. */
-export async function poolOfEntry(db: Database, workspaceId: string, entryId: string): Promise<string | undefined> {
-  const row = await db.entry.findUnique({
-    where: { workspaceId_entryId: { workspaceId, entryId } },
-    select: { poolId: true },
-  })
-  return row?.poolId
 }
 
 /**

@@ -1,5 +1,5 @@
-// What people did through Slack, a booking at a time: the entries of one command, click or modal, and what an undo of
-// them gave back.
+// What people did through Slack, a booking at a time: the entries of one command, click or modal, and which of them an
+// undo took back.
 
 import type { Credits } from '../core/amount.ts'
 import type { Database } from './database.ts'
@@ -81,27 +81,16 @@ export async function readLastKey(
   return row
 }
 
-/** What an undo took back: amounts in thousandths, as the entries had them. */
-export interface UndoneEntry {
-  poolId: string
-  activity: string | null
-  quantity: number
-  credits: Credits
-}
-
-/** The entries that the reversals under these keys took back, in their order; empty where there are none. */
-export async function readUndone(
+/** The source and key of the entry that the reversal under this key took back; undefined where there is none. */
+export async function readUndoneKey(
   db: Database,
-  { workspaceId, source, keys }: { workspaceId: string; source: string; keys: readonly string[] },
-): Promise<UndoneEntry[]> {
-  const rows = await db.$queryRaw<{ poolId: string; activity: string | null; quantity: bigint; credits: bigint }[]>`
-    select r.pool_id as "poolId", e.activity, (e.quantity * 1000)::bigint as quantity,
-      (-r.credits * 1000)::bigint as credits
+  { workspaceId, source, key }: { workspaceId: string; source: string; key: string },
+): Promise<{ source: string; key: string } | undefined> {
+  const [row] = await db.$queryRaw<{ source: string; key: string }[]>`
+    select e.source, e.key
     from entry r join entry e on e.workspace_id = r.workspace_id and e.entry_id = r.corrects_id
-    where r.workspace_id = ${workspaceId} and r.source = ${source} and r.key = any(${keys}::text[])
-      and r.kind = 'reversal'
-    order by r.seq`
-  return rows.map((row) => ({ ...row, quantity: Number(row.quantity), credits: Number(row.credits) }))
+    where r.workspace_id = ${workspaceId} and r.source = ${source} and r.key = ${key} and r.kind = 'reversal'`
+  return row
 }
 
 /**

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import type { UsageOutcome } from '../../src/core/plan-usage.ts'
-import { reverseEntry } from '../../src/meter/reverse-entry.ts'
+import { reverseEntries } from '../../src/meter/reverse-entries.ts'
 import { summarize } from '../../src/meter/summarize.ts'
 import { takeReading } from '../../src/meter/take-reading.ts'
 import type { UsageReport } from '../../src/meter/usage-report.ts'
@@ -115,7 +115,7 @@ describe('the ledger', () => {
         fc.array(step, { minLength: 1, maxLength: 12 }),
         fc.integer({ min: 1, max: 4 }),
         async (steps, racing) => {
-          const { workspaceId } = await shortPool()
+          const { workspaceId, poolId } = await shortPool()
           const sent: UsageReport[] = []
           const entries: string[] = []
           const run = async (one: Step, index: number): Promise<void> => {
@@ -134,11 +134,12 @@ describe('the ledger', () => {
             if (one.kind === 'undo') {
               const entryId = entries[one.of % entries.length]
               if (entryId)
-                await reverseEntry(deps, {
+                await reverseEntries(deps, {
                   workspaceId,
-                  entryId,
+                  poolId,
+                  entryIds: [entryId],
                   source: 'test',
-                  key: `undo-${index}`,
+                  keys: [`undo-${index}`],
                   actorId: null,
                   receivedAt: new Date(),
                 })
@@ -187,22 +188,23 @@ describe('the ledger', () => {
   it('undoes a record without a trace in any counter but the number of entries', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(spend, { maxLength: 5 }), spend, async (before, undone) => {
-        const { workspaceId } = await shortPool()
+        const { workspaceId, poolId } = await shortPool()
         await record(deps, workspaceId, before.map(asReport))
         const [balance] = await summarize(deps, { workspaceId, poolIds: [] })
         const days = await usedPerDay(workspaceId)
         const [outcome] = await record(deps, workspaceId, [asReport(undone)])
         const undo = {
           workspaceId,
-          entryId: entryIdOf(outcome),
+          poolId,
+          entryIds: [entryIdOf(outcome)],
           source: 'test',
-          key: 'undo',
+          keys: ['undo'],
           actorId: null,
           receivedAt: new Date(),
         }
-        expect(await reverseEntry(deps, undo)).toMatchObject({ kind: 'reversed' })
-        expect(await reverseEntry(deps, undo)).toMatchObject({ kind: 'duplicate' })
-        expect(await reverseEntry(deps, { ...undo, key: 'undo again' })).toMatchObject({ kind: 'refused' })
+        expect(await reverseEntries(deps, undo)).toMatchObject({ kind: 'reversed' })
+        expect(await reverseEntries(deps, undo)).toMatchObject({ kind: 'duplicate' })
+        expect(await reverseEntries(deps, { ...undo, keys: ['undo again'] })).toMatchObject({ kind: 'refused' })
         const [after] = await summarize(deps, { workspaceId, poolIds: [] })
         expect(after?.balance).toEqual(balance?.balance)
         expect(await usedPerDay(workspaceId)).toEqual(days)

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
-import { reverseEntry } from '../../src/meter/reverse-entry.ts'
+import { reverseEntries } from '../../src/meter/reverse-entries.ts'
 import { makeMeter, makePool, NOON, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 
@@ -24,11 +24,11 @@ describe('an alert of a cycle', () => {
 
   it('is not told any more where the spend was undone before anybody saw it', async () => {
     await at(NOON)
-    const { workspaceId } = await makePool(deps)
+    const { workspaceId, poolId } = await makePool(deps)
     const [spent] = await record(deps, workspaceId, [report({ credits: 850 * CREDIT })])
-    const entryId = spent?.kind === 'recorded' ? spent.entryId : ''
-    const undo = { source: 'test', key: 'undo', actorId: null, receivedAt: new Date() }
-    await reverseEntry(deps, { workspaceId, entryId, ...undo })
+    const entryIds = spent?.kind === 'recorded' ? [spent.entryId] : []
+    const undo = { source: 'test', keys: ['undo'], actorId: null, receivedAt: new Date() }
+    await reverseEntries(deps, { workspaceId, poolId, entryIds, ...undo })
     const alerts = await store.db.alert.findMany({ where: { workspaceId } })
     const notices = await store.db.notice.findMany({ where: { workspaceId } })
     expect([...alerts, ...notices].map((row) => row.state)).toEqual(['resolved', 'cancelled'])

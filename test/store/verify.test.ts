@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
-import { reverseEntry } from '../../src/meter/reverse-entry.ts'
+import { reverseEntries } from '../../src/meter/reverse-entries.ts'
 import { takeReading } from '../../src/meter/take-reading.ts'
 import type { UsageReport } from '../../src/meter/usage-report.ts'
 import { Prisma } from '../../src/store/generated/client.ts'
@@ -63,7 +63,7 @@ async function play(history: readonly Step[]): Promise<string> {
   let now = Date.parse(NOON)
   await at(NOON)
   const anchor = { year: 2026, month: 11, day: 15, hour: 0, minute: 0 }
-  const { workspaceId } = await makePool(deps, { anchor, left: 900 * CREDIT })
+  const { workspaceId, poolId } = await makePool(deps, { anchor, left: 900 * CREDIT })
   const spends: UsageReport[] = []
   const entries: string[] = []
   for (const [index, step] of history.entries()) {
@@ -72,9 +72,10 @@ async function play(history: readonly Step[]): Promise<string> {
       await at(new Date(now))
     } else if (step.kind === 'undo') {
       const entryId = entries[step.of % Math.max(1, entries.length)]
-      const undo = { workspaceId, source: 'slack:action', key: `undo-${index}`, actorId: null, receivedAt: new Date() }
-      const outcome = entryId ? await reverseEntry(deps, { ...undo, entryId }) : undefined
-      if (outcome?.kind === 'reversed') entries.push(outcome.entryId)
+      const undo = { workspaceId, poolId, source: 'slack:action', keys: [`undo-${index}`] }
+      const by = { actorId: null, receivedAt: new Date() }
+      const outcome = entryId ? await reverseEntries(deps, { ...undo, ...by, entryIds: [entryId] }) : undefined
+      if (outcome?.kind === 'reversed') entries.push(...outcome.reversals.map((it) => it.entryId))
     } else if (step.kind === 'reading') {
       const balance = { used: step.used }
       const asOf = new Date(now - step.hoursAgo * 3_600_000)
