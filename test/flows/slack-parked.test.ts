@@ -98,7 +98,7 @@ describe('the owner of a channel that takes no post', () => {
     const { said } = await click(office, told)
     await expect.poll(() => posts(office), patient).toEqual([expect.stringMatching(/^Critical: Apollo has 40 of/)])
     await expect
-      .poll(() => linesOf(letters(office)[0]?.blocks ?? []))
+      .poll(() => linesOf(letters(office)[0]?.blocks ?? []), patient)
       .toEqual([':white_check_mark: I can post to <#C2ELSEWHERE> again, and what waited is sent.'])
     expect(said).toEqual([])
     expect(letters(office)).toHaveLength(1)
@@ -263,7 +263,7 @@ describe('who is told', () => {
     const asked = () => office.slack.calls('chat.postMessage').map(({ args }) => args.channel)
     await expect.poll(asked, patient).toEqual([elsewhere, olga, vera, alice])
     await expect.poll(() => office.logged.join(), patient).toContain('nobody could be told')
-    await expect.poll(() => noticesTo(office, alice)).toEqual(['cancelled'])
+    await expect.poll(() => noticesTo(office, alice), patient).toEqual(['cancelled'])
     await office.delivery.runOnce()
     expect(asked()).toHaveLength(4)
   })

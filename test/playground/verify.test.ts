@@ -5,6 +5,9 @@ import { ownLimits } from '../../playground/server/manners.ts'
 import type { LocalSlack } from '../../playground/server/server.ts'
 import { call, json, plain, respond, sales, sam, section, startApp, startTown, team } from './town.ts'
 
+/** Long enough for a machine that does other things too; a wait ends as soon as what it is for is there. */
+const patient = { timeout: 10_000 }
+
 let slack: LocalSlack
 beforeEach(async () => {
   slack = await startTown()
@@ -160,7 +163,7 @@ describe('what a test provokes on purpose', () => {
   it('is not what breaks because the local Slack goes away', async () => {
     const app = await startApp(() => {})
     const sending = command(app.url)
-    await expect.poll(() => app.received.length).toBe(1)
+    await expect.poll(() => app.received.length, patient).toBe(1)
     await slack.stop()
     expect(await sending).toMatchObject({ problem: 'dispatch_failed' })
     await app.stop()
