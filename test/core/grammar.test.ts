@@ -71,7 +71,7 @@ describe('whatever is typed', () => {
           expect(JSON.stringify(plan)).not.toMatch(/\\u0000|\\ud[89a-f]/)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -95,7 +95,7 @@ describe('whatever is typed', () => {
         expect(labels.every((label) => label.length > 0 && label.length <= 75)).toBe(true)
         expect(command.message).toMatch(/[.?]$/)
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 

@@ -331,7 +331,7 @@ describe('the events of the recorded cycle in any order and in any batches', () 
         )
         expect(await counters(await play(`shuffled-${run}`, batches))).toEqual(inOrder)
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     )
   })
 })

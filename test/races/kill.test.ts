@@ -13,7 +13,7 @@ const company = await openCompany()
 
 /** Of the eight senders three send batches. */
 const sizes = [1, 1, 1, 1, 1, 2, 7, 20]
-const ROUNDS = 4
+const ROUNDS = 3
 /** So many that a death falls together with an alert. */
 const lines = Array.from({ length: 49 }, (_, index) => 2 * (index + 1))
 

@@ -114,7 +114,7 @@ describe('verifyLedger', () => {
         const workspaceId = await play(history)
         expect(await verifyLedger(store.db, workspaceId)).toEqual([])
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     )
   }, 300_000)
 
