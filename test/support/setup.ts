@@ -12,8 +12,12 @@ fc.configureGlobal({
 
 // Registered first, and hooks after all run in reverse: everything the file closes has been closed by now.
 afterAll(async () => {
-  // A closed server leaves node's list a turn of the event loop after its close callback.
-  await turn(1)
-  const servers = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap')
-  if (servers.length > 0) throw new Error(`${servers.length} server(s) still listen: close them in afterAll.`)
+  // A closed server leaves node's list some turns of the event loop after its close callback.
+  const deadline = Date.now() + 2_000
+  for (;;) {
+    await turn(1)
+    const servers = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap')
+    if (servers.length === 0) return
+    if (Date.now() > deadline) throw new Error(`${servers.length} server(s) still listen: close them in afterAll.`)
+  }
 })
