@@ -62,10 +62,14 @@ interface Change {
 }
 
 /**
- * The newest change of each modal that is under way here. Somebody who types fast causes several at once, each with the
- * state it saw: an older one must neither overwrite a newer nor stand in its way.
+ * The newest change of each modal that was begun here. Somebody who types fast causes several at once, each with the
+ * state it saw: an older one must neither overwrite a newer nor stand in its way, also when it is through already by the
+ * time the newer one comes in.
  */
 const newest = new Map<string, Change>()
+
+/** So many modals are remembered; the oldest is the likeliest to be closed. */
+const REMEMBERED_MAX = 1_000
 
 /**
  * Replaces a modal by what its own field or button asked for, unless something newer has happened to it: here, in another
@@ -79,12 +83,11 @@ export async function refreshModal(
   const { viewId } = shown
   const earlier = newest.get(viewId)?.updated
   const change: Change = { updated: refresh() }
+  newest.delete(viewId)
   newest.set(viewId, change)
-  try {
-    return await change.updated
-  } finally {
-    if (newest.get(viewId) === change) newest.delete(viewId)
-  }
+  const [oldest] = newest.keys()
+  if (newest.size > REMEMBERED_MAX && oldest !== undefined) newest.delete(oldest)
+  return change.updated
 
   async function refresh(): Promise<Updated> {
     const made = await view
