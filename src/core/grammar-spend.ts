@@ -11,7 +11,7 @@ import { AS_BOOKED, choose, claim, freeAt, type Reading, totalCredits, wordAt } 
 import { measuresTime } from './grammar-when.ts'
 
 /** Items of one line: one reply names them all, and one Undo takes them back. */
-const ITEMS_MAX = 20
+export const ITEMS_MAX = 20
 /** Units without a number that are tried with a number without a unit. */
 const STRAYS_MAX = 3
 /** Number words that a note may well hold ("for two of ours"), in thousandths. */

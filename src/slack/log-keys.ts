@@ -1,6 +1,8 @@
 // A booking: what one command, click or modal books. Its entries bear its source and key, the second one "#2" after it
 // (semantics: one table for all doors), so whoever knows source and key knows all of them.
 
+import { ITEMS_MAX } from '../core/grammar-spend.ts'
+
 /** The doors of people, as sources of entries. */
 export const COMMAND_SOURCE = 'slack:command'
 export const ACTION_SOURCE = 'slack:action'
@@ -13,9 +15,6 @@ export interface Booking {
   source: string
   key: string
 }
-
-/** As many items as one line may have. */
-const ITEMS_MAX = 20
 
 /** The key of a booking's n-th entry, from 0. */
 export function keyOfItem(key: string, index: number): string {

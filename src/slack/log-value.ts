@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { CREDIT, ENTRY_CREDITS_MAX } from '../core/amount.ts'
 import type { LogDraft, LogItem, LogPlan } from '../core/grammar-plan.ts'
+import { ITEMS_MAX } from '../core/grammar-spend.ts'
 import type { Pool } from '../core/model.ts'
 import type { Booking } from './log-keys.ts'
 import { readJson } from './read-json.ts'
@@ -24,7 +25,7 @@ const packed = z.object({
   /** Nonce: what it books is booked once. */
   n: text(255).optional(),
   p: text(200).optional(),
-  i: z.array(packedItem).max(20).optional(),
+  i: z.array(packedItem).max(ITEMS_MAX).optional(),
   /** The member's Slack id. */
   m: z
     .string()
