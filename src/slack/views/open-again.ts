@@ -1,10 +1,7 @@
 // A modal that could not be opened in time: the button that opens it with a fresh click, and what was typed.
 
 import { type Spoken, section, speak, verbatim } from './blocks.ts'
-import { plain } from './modal.ts'
-
-/** Source: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
-const LABEL_MAX = 75
+import { actions, button } from './buttons.ts'
 
 /** A click gives three new seconds. */
 export function openAgain(
@@ -14,10 +11,7 @@ export function openAgain(
   const text = 'That took longer than Slack lets a form wait. Nothing was changed.'
   return speak(text, [
     section(text),
-    {
-      type: 'actions',
-      elements: [{ type: 'button', action_id: actionId, text: plain(label, LABEL_MAX), value }],
-    },
+    actions(button(actionId, label, value)),
     ...(typed === '' ? [] : [verbatim(typed)]),
   ])
 }
