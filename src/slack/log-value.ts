@@ -37,7 +37,8 @@ const packed = z.object({
   u: text(200).optional(),
   c: text(2000).optional(),
   s: z.array(z.enum(['purpose', 'campaign'])).optional(),
-  l: z.record(text(64), text(2000)).optional(),
+  /** As pairs: a label may be called what no key of a record can be. */
+  l: z.array(z.tuple([text(64), text(2000)])).optional(),
   k: text(2000).optional(),
   o: text(3000).optional(),
 })
@@ -61,11 +62,11 @@ export function packDraft(draft: LogDraft, pools: readonly Pool[]): string {
 export function unpackDraft(value: string, pools: readonly Pool[]): { nonce?: string; draft: LogDraft } | undefined {
   const parsed = packed.safeParse(readJson(value))
   if (!parsed.success) return undefined
-  const { n, p, i = [], m, t, u, c, s, l = {}, k, o } = parsed.data
+  const { n, p, i = [], m, t, u, c, s, l = [], k, o } = parsed.data
   const pool = pools.find((it) => it.shortName === p)
   const draft: LogDraft = {
     items: i.map(unpackItem),
-    labels: l,
+    labels: Object.fromEntries(l),
     words: '',
     ...(pool ? { poolId: pool.poolId } : {}),
     ...(m === undefined ? {} : { member: m }),
@@ -113,7 +114,7 @@ function shorten(draft: LogDraft, pools: readonly Pool[]): z.input<typeof packed
     ...(purpose === undefined ? {} : { u: purpose }),
     ...(campaign === undefined ? {} : { c: campaign }),
     ...(asSet === undefined || asSet.length === 0 ? {} : { s: [...asSet] }),
-    ...(Object.keys(labels).length === 0 ? {} : { l: labels }),
+    ...(Object.keys(labels).length === 0 ? {} : { l: Object.entries(labels) }),
     ...(contact === undefined ? {} : { k: contact }),
     ...(note === undefined ? {} : { o: note }),
   }
