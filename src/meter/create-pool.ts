@@ -16,6 +16,7 @@ import type { MeterDeps } from './deps.ts'
 import { memberOf } from './directory.ts'
 import { faultsOfPool, sayPoolFault } from './pool-faults.ts'
 import { workOnPool } from './pool-ledger.ts'
+import { subscribePool } from './subscribe-pool.ts'
 
 export interface CreatePoolInput {
   workspaceId: string
@@ -81,6 +82,7 @@ export async function createPool(deps: MeterDeps, input: CreatePoolInput): Promi
         rules: [{ ruleId, kind: 'percent', basis: 'granted', lines: DEFAULT_LINES }],
         owners: owner ? [owner.memberId] : [],
       })
+      await subscribePool(tx, { workspaceId, poolId, zone, now })
       await insertAudit(tx, {
         workspaceId,
         auditId: deps.newId(),

@@ -18,6 +18,7 @@ import { writePoolConfig } from '../store/import-pool.ts'
 import { insertMembers } from '../store/members.ts'
 import { insertAudit, insertWorkspace } from '../store/new-rows.ts'
 import { listPools, readPoolConfig } from '../store/pools.ts'
+import { remindAnew } from '../store/subscriptions.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import { newContactKey } from './contact-hash.ts'
 import type { MeterDeps } from './deps.ts'
@@ -32,6 +33,7 @@ import {
 } from './plan-import.ts'
 import { workOnPool } from './pool-ledger.ts'
 import { nameKey } from './resolve-names.ts'
+import { subscribePool } from './subscribe-pool.ts'
 
 export interface ImportConfigInput {
   workspaceId: string
@@ -146,6 +148,8 @@ async function writePool(frame: Frame, { wanted, current, parts }: PoolPlan, kno
     now,
     newId: deps.newId,
   })
+  if (current) await remindAnew(tx, { workspaceId, poolId }, now)
+  else await subscribePool(tx, { workspaceId, poolId, zone: wanted.settings.zone, now })
   await audit(frame, 'pool', poolId, current ? parts.join(', ') : 'made')
   if (wanted.settings.archived) return
   // The cache of configurations is left out: it would keep this one, also where the transaction is undone.
