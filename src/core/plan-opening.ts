@@ -85,3 +85,14 @@ export function bookExpired(draft: LedgerDraft, by: Date, now: Date): void {
     }
   }
 }
+
+/** The next instant at which time alone changes the pool: its cycle ends, a grant arrives or what is left of one expires. */
+export function nextChangeAt({ cycles, grants }: Pick<LedgerDraft, 'cycles' | 'grants'>, now: Date): Date | null {
+  const changes = [
+    ...cycles.map(({ cycle }) => cycle.endsAt),
+    ...grants.map(({ effectiveAt }) => effectiveAt),
+    ...grants.flatMap(({ expiresAt, left }) => (expiresAt === null || left <= 0 ? [] : [expiresAt])),
+  ]
+  const ahead = changes.filter((at) => at > now)
+  return ahead.length === 0 ? null : new Date(Math.min(...ahead.map(Number)))
+}

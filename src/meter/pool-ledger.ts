@@ -4,7 +4,7 @@
 import { type Balance, balanceOf } from '../core/balance.ts'
 import { cycleAt, type LedgerDraft, openDraft, settle } from '../core/ledger.ts'
 import type { CycleState, PoolConfig } from '../core/model.ts'
-import { bookExpired, openCycles } from '../core/plan-opening.ts'
+import { bookExpired, nextChangeAt, openCycles } from '../core/plan-opening.ts'
 import { isOpen } from '../core/rules.ts'
 import { PurserError } from '../errors.ts'
 import { expireAlerts, reviseMessages } from '../store/alerts.ts'
@@ -102,7 +102,7 @@ export async function workOnPool<Prepared, Answer>(
   const cycle = cycleAt(draft.cycles, now)?.cycle
   if (cycle && read.alerts.some((alert) => alert.cycleStartsAt < cycle.startsAt && isOpen(alert)))
     await expire(deps, { tx, after, now }, workspaceId, poolId)
-  await write(tx, { workspaceId, poolId }, draft, locked.lastSeq)
+  await write(tx, { workspaceId, poolId }, draft, { lastSeq: locked.lastSeq, now })
   const balance = balanceNow(draft, read, now)
   if (cycle && before && balance && config.rules.length > 0) {
     const { grantAdded = false, createdPast = [], isNewPool = false } = work
@@ -132,7 +132,7 @@ async function write(
   tx: Transaction,
   place: { workspaceId: string; poolId: string },
   draft: LedgerDraft,
-  lastSeq: number,
+  { lastSeq, now }: { lastSeq: number; now: Date },
 ): Promise<void> {
   const { workspaceId, poolId } = place
   const allocations = settle(draft)
@@ -140,7 +140,7 @@ async function write(
     const inserted = await insertEntries(tx, workspaceId, poolId, draft.entries)
     if (inserted < draft.entries.length) throw new KeyTaken('another transaction bound one of these keys')
   }
-  await writeCounters(tx, workspaceId, poolId, draft, allocations)
+  await writeCounters(tx, workspaceId, poolId, draft, allocations, nextChangeAt(draft, now))
   if (hasDoubled(lastSeq, draft.lastSeq)) await forgetPlans(tx)
 }
 

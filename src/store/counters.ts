@@ -8,7 +8,8 @@ import type { Transaction } from './database.ts'
 
 /**
  * Writes what follows from the entries of a draft, in one statement: allocations, what grants have left, the totals of
- * cycles, the last number given, credits by day and by hour. Totals and grants are absolute: the pool's lock is held.
+ * cycles, the last number given, when time alone changes the pool next, credits by day and by hour. Totals and grants
+ * are absolute: the pool's lock is held.
  */
 export async function writeCounters(
   tx: Transaction,
@@ -16,6 +17,7 @@ export async function writeCounters(
   poolId: string,
   draft: LedgerDraft,
   allocations: readonly Allocation[],
+  nextDueAt: Date | null,
 ): Promise<void> {
   const counted = draft.entries.filter((entry) => isLogged(entry.kind) && entry.matchesEntryId === null)
   await tx.$executeRaw`
@@ -56,7 +58,7 @@ export async function writeCounters(
         credits numeric)
       on conflict (workspace_id, pool_id, source, hour_at) do update set credits = h.credits + excluded.credits
     )
-    update pool set last_seq = ${draft.lastSeq}::bigint, dirty_at = now()
+    update pool set last_seq = ${draft.lastSeq}::bigint, dirty_at = now(), next_due_at = ${nextDueAt}
     where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid`
 }
 
