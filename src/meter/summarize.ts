@@ -1,24 +1,16 @@
-// What a pool's balance is now, for every door that shows it. Reads without a lock and writes nothing: a cycle that
-// nobody has opened yet is opened on paper, so the answer is the same as after a write.
+// What a pool's balance is now, for every door that shows it. Which pools a caller may see is decided here; what their
+// numbers are by store/pool-state.
 
-import { type Balance, balanceOf } from '../core/balance.ts'
-import { cycleAt, openDraft } from '../core/ledger.ts'
-import type { AlertMemory, Cycle, Pool, PoolConfig } from '../core/model.ts'
-import { openCycles } from '../core/plan-opening.ts'
+import type { Pool, PoolConfig } from '../core/model.ts'
 import { type CycleUse, readCycleUse } from '../store/cycle-use.ts'
-import { readLedger } from '../store/ledger.ts'
+import { type PoolState, readPoolState } from '../store/pool-state.ts'
 import { listPools } from '../store/pools.ts'
 import { businessNow } from '../store/time.ts'
 import type { MeterDeps } from './deps.ts'
 import { findPool } from './resolve-names.ts'
 
-export interface PoolSummary {
+export interface PoolSummary extends PoolState {
   config: PoolConfig
-  cycle: Cycle
-  balance: Balance
-  reading: { asOf: Date; used: number } | null
-  /** Alerts of the open cycle. */
-  alerts: AlertMemory[]
   now: Date
 }
 
@@ -57,12 +49,5 @@ function named(pools: readonly Pool[], name: string): Pool[] {
 
 async function summarizePool(deps: MeterDeps, pool: Pool, now: Date): Promise<PoolSummary> {
   const config = await deps.configOf(deps.db, pool)
-  const read = await readLedger(deps.db, pool.workspaceId, pool.poolId, now)
-  const draft = openDraft({ ...read, zone: pool.zone, lastSeq: 0, newId: deps.newId })
-  openCycles(draft, { pool, terms: config.terms, until: now, now })
-  const state = cycleAt(draft.cycles, now)
-  if (!state) throw new Error(`pool ${pool.shortName} has no cycle that holds ${now.toISOString()}`)
-  const balance = balanceOf({ state, grants: draft.grants, reservations: read.reservations, now })
-  const alerts = read.alerts.filter((it) => +it.cycleStartsAt === +state.cycle.startsAt)
-  return { config, cycle: state.cycle, balance, reading: state.total.reading, alerts, now }
+  return { config, ...(await readPoolState(deps.db, config, now, deps.newId)), now }
 }

@@ -1,0 +1,62 @@
+// What a pool's balance is at an instant, read without a lock. A cycle that nobody has opened yet is opened on paper, so
+// the answer is the same as after a write.
+
+import { type Balance, balanceOf } from '../core/balance.ts'
+import { cycleAt, openDraft } from '../core/ledger.ts'
+import type { AlertMemory, Cycle, CycleState, Grant, PoolConfig, Reservation } from '../core/model.ts'
+import { openCycles } from '../core/plan-opening.ts'
+import type { Database } from './database.ts'
+import { readLedger } from './ledger.ts'
+
+export interface PoolState {
+  cycle: Cycle
+  balance: Balance
+  reading: { asOf: Date; used: number } | null
+  /** Alerts of the open cycle. */
+  alerts: AlertMemory[]
+}
+
+/** The open cycle of a pool and its numbers. `newId` names what is opened on paper. */
+export async function readPoolState(
+  db: Database,
+  { pool, terms }: Pick<PoolConfig, 'pool' | 'terms'>,
+  now: Date,
+  newId: () => string,
+): Promise<PoolState> {
+  const { cycles, grants, reservations, alerts } = await readCycleStates(db, { pool, terms }, now, { now, newId })
+  const state = cycleAt(cycles, now)
+  if (!state) throw new Error(`pool ${pool.shortName} has no cycle that holds ${now.toISOString()}`)
+  const balance = balanceOf({ state, grants, reservations, now })
+  const ofCycle = alerts.filter((it) => +it.cycleStartsAt === +state.cycle.startsAt)
+  return { cycle: state.cycle, balance, reading: state.total.reading, alerts: ofCycle }
+}
+
+/** The numbers of a cycle that has ended, as they stand now; undefined where there is none that began then. */
+export async function readClosedCycle(
+  db: Database,
+  { pool, terms }: Pick<PoolConfig, 'pool' | 'terms'>,
+  startsAt: Date,
+  { now, newId }: { now: Date; newId: () => string },
+): Promise<{ cycle: Cycle; balance: Balance } | undefined> {
+  const { cycles, grants, reservations } = await readCycleStates(db, { pool, terms }, startsAt, { now, newId })
+  const state = cycles.find(({ cycle }) => +cycle.startsAt === +startsAt)
+  return state && { cycle: state.cycle, balance: balanceOf({ state, grants, reservations, now }) }
+}
+
+/** Cycles from the one that holds `from` to the one that holds `now`, with what counts in them. */
+async function readCycleStates(
+  db: Database,
+  { pool, terms }: Pick<PoolConfig, 'pool' | 'terms'>,
+  from: Date,
+  { now, newId }: { now: Date; newId: () => string },
+): Promise<{
+  cycles: CycleState[]
+  grants: Grant[]
+  reservations: Reservation[]
+  alerts: (AlertMemory & { cycleStartsAt: Date })[]
+}> {
+  const read = await readLedger(db, pool.workspaceId, pool.poolId, from)
+  const draft = openDraft({ ...read, zone: pool.zone, lastSeq: 0, newId })
+  openCycles(draft, { pool, terms, until: now, now })
+  return { cycles: draft.cycles, grants: draft.grants, reservations: read.reservations, alerts: read.alerts }
+}
