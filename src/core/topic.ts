@@ -2,10 +2,20 @@
 // joins one; how a topic reads is for the views, who fills it in is delivery.
 
 import type { AlertView } from './alert-facts.ts'
+import type { DigestCause, DigestFacts } from './digest-facts.ts'
 import type { ParkedView } from './parked-facts.ts'
+import type { ReminderFacts, ReportFacts } from './reminder-facts.ts'
 
-/** `alert-again`: a snoozed alert that is due once more. `parked`: to an owner, of a channel that takes no post. */
-export type NoticeKind = 'alert' | 'alert-again' | 'parked'
+/**
+ * `alert-again`: a snoozed alert that is due once more. `parked`: to an owner, of a channel that takes no post. `reminder`:
+ * of a reset that comes. `report`: on the cycle that ended with one.
+ */
+export type NoticeKind = 'alert' | 'alert-again' | 'parked' | 'digest' | 'reminder' | 'report'
 
 /** One thing that a message speaks of, as it stands at the moment of sending. */
-export type Topic = { kind: 'alerts'; alerts: readonly AlertView[] } | { kind: 'parked'; parked: ParkedView }
+export type Topic =
+  | { kind: 'alerts'; alerts: readonly AlertView[] }
+  | { kind: 'parked'; parked: ParkedView }
+  | { kind: 'digest'; about: DigestCause; digest: DigestFacts }
+  | { kind: 'reminder'; reminder: ReminderFacts }
+  | { kind: 'report'; report: ReportFacts }

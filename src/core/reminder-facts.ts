@@ -1,0 +1,28 @@
+// What a reminder of a reset and the report on an ended cycle knew when they were figured. Who figures them is delivery,
+// who shows them are the views.
+
+import type { Credits } from './amount.ts'
+import type { PoolFacts } from './pool-facts.ts'
+import type { WorkWeek } from './working-days.ts'
+
+/** Which reset it is: kept when it is queued. */
+export interface ReminderCause {
+  poolId: string
+  /** Of the cycle that ends with it. */
+  cycleStartsAt: string
+}
+
+export interface ReminderFacts extends PoolFacts {
+  workWeek: WorkWeek
+}
+
+export interface ReportFacts {
+  /** The cycle that has begun. */
+  next: PoolFacts
+  /** The cycle that has ended. */
+  closed: PoolFacts
+  /** What it was used for, the largest first: sums to what was logged in it. */
+  byPurpose: { name: string; credits: Credits }[]
+  /** Alerts that rang in it, how many of them somebody took, and the longest that one waited for that, in milliseconds. */
+  alerts: { count: number; handledCount: number; longestMs: number | null }
+}
