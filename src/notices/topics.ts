@@ -1,12 +1,19 @@
 // What a claimed message speaks of, read as it stands at this moment. A kind of notice that is not in the table is never
 // claimed here: a newer replica, which knows how to say it, does.
 
+import type { DigestCause, DigestFacts } from '../core/digest-facts.ts'
+import type { PoolConfig } from '../core/model.ts'
+import type { ReminderCause, ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
 import type { NoticeKind, Topic } from '../core/topic.ts'
 import { readMessageAlerts } from '../store/alert-views.ts'
 import type { Database } from '../store/database.ts'
 import type { Claim } from '../store/messages.ts'
 import { readMessageKinds } from '../store/notices.ts'
 import { readMessageParked } from '../store/parked-views.ts'
+import { listPools, readPoolConfig } from '../store/pools.ts'
+import { keepTold, readScheduledNotices, type ScheduledNotice } from '../store/scheduled-notices.ts'
+import { figureDigest, isEmptyDigest } from './figure-digest.ts'
+import { figureReminder, figureReport } from './figure-reminder.ts'
 
 type ReadTopics = (db: Database, claim: Claim) => Promise<Topic[]>
 
@@ -15,6 +22,9 @@ const readers: Record<NoticeKind, ReadTopics> = {
   alert: readAlerts,
   'alert-again': readAlerts,
   parked: readParked,
+  report: readReports,
+  reminder: readReminders,
+  digest: readDigests,
 }
 
 /** The kinds of notices that this program knows how to say. */
@@ -40,4 +50,73 @@ async function readParked(db: Database, claim: Claim): Promise<Topic[]> {
   const outages = await readMessageParked(db, claim)
   const said = outages.filter(({ state }) => state !== 'mended' || claim.ts !== null)
   return said.map((parked) => ({ kind: 'parked', parked }))
+}
+
+/** A time in which nothing happened is not told of, where that was asked for. */
+async function readDigests(db: Database, claim: Claim): Promise<Topic[]> {
+  return tell<DigestCause, DigestFacts>(db, claim, {
+    kind: 'digest',
+    figure: async (config, { facts: { about }, isNamed }) => {
+      const digest = await figureDigest(db, { config, about, isNamed, now: claim.now })
+      return about.skipEmpty && isEmptyDigest(digest) ? undefined : digest
+    },
+    topic: (digest, about) => ({ kind: 'digest', about, digest }),
+  })
+}
+
+async function readReminders(db: Database, claim: Claim): Promise<Topic[]> {
+  return tell<ReminderCause, ReminderFacts>(db, claim, {
+    kind: 'reminder',
+    figure: (config, { facts: { about } }) => figureReminder(db, { config, ...cycleOf(about), now: claim.now }),
+    topic: (reminder) => ({ kind: 'reminder', reminder }),
+  })
+}
+
+async function readReports(db: Database, claim: Claim): Promise<Topic[]> {
+  return tell<ReminderCause, ReportFacts>(db, claim, {
+    kind: 'report',
+    figure: (config, { facts: { about } }) => figureReport(db, { config, ...cycleOf(about), now: claim.now }),
+    topic: (report) => ({ kind: 'report', report }),
+  })
+}
+
+function cycleOf({ cycleStartsAt }: ReminderCause): { cycleStartsAt: Date } {
+  return { cycleStartsAt: new Date(cycleStartsAt) }
+}
+
+/**
+ * What is figured at the moment of sending. From the first attempt that somebody may have read, its figures stay: an
+ * update or a repetition of the post says the same.
+ */
+async function tell<About, Told>(
+  db: Database,
+  claim: Claim,
+  {
+    kind,
+    figure,
+    topic,
+  }: {
+    kind: NoticeKind
+    figure: (config: PoolConfig, notice: ScheduledNotice<About, Told>) => Promise<Told | undefined>
+    topic: (told: Told, about: About) => Topic
+  },
+): Promise<Topic[]> {
+  const { workspaceId } = claim
+  const isRead = claim.ts !== null || claim.mayBePostedSince !== null
+  const topics: Topic[] = []
+  for (const notice of await readScheduledNotices<About, Told>(db, claim, kind)) {
+    const { about, told: kept } = notice.facts
+    const config = await configOf(db, workspaceId, notice.poolId)
+    const told = isRead && kept !== undefined ? kept : config && (await figure(config, notice))
+    if (told === undefined) continue
+    if (told !== kept) await keepTold(db, workspaceId, notice.noticeId, told)
+    topics.push(topic(told, about))
+  }
+  return topics
+}
+
+/** A pool that is in use; undefined where it was archived since. */
+async function configOf(db: Database, workspaceId: string, poolId: string): Promise<PoolConfig | undefined> {
+  const pool = (await listPools(db, workspaceId)).find((it) => it.poolId === poolId && it.archivedAt === null)
+  return pool && readPoolConfig(db, pool)
 }

@@ -1,0 +1,85 @@
+// Figures what a digest tells, at the moment of asking: for a message that is being sent, and for whoever wants to see one.
+// How it reads is the view's; which days it tells of was decided when it was queued.
+
+import { v7 as uuidv7 } from 'uuid'
+import type { DigestCause, DigestFacts } from '../core/digest-facts.ts'
+import { addDays, atLocalTime, daysBetween } from '../core/due.ts'
+import { bookedOn } from '../core/local-time.ts'
+import type { PoolConfig } from '../core/model.ts'
+import { unitPriceAt } from '../core/plan-usage.ts'
+import { poolFactsOf } from '../core/pool-facts.ts'
+import type { Database } from '../store/database.ts'
+import { countAlerts, type PeriodUse, readCycleDays, readDoubles, readPeriodUse } from '../store/period-use.ts'
+import { readPoolState } from '../store/pool-state.ts'
+
+export interface FigureDigestInput {
+  config: PoolConfig
+  about: DigestCause
+  /** Whether people may be called by name where it is read. */
+  isNamed: boolean
+  now: Date
+}
+
+/** The facts of a digest; each list of parts sums to what was spent in its days. */
+export async function figureDigest(
+  db: Database,
+  { config, about, isNamed, now }: FigureDigestInput,
+): Promise<DigestFacts> {
+  const { pool } = config
+  const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
+  const length = daysBetween(about.from, about.until) + 1
+  const before = { from: addDays(about.from, -length), until: addDays(about.from, -1) }
+  const use = await readPeriodUse(db, pool, { days: about, before })
+  const span = {
+    from: atLocalTime(about.from, '00:00', pool.zone),
+    until: atLocalTime(addDays(about.until, 1), '00:00', pool.zone),
+  }
+  const hasBefore = bookedOn(pool.recordsFromAt, pool.zone) <= before.from
+  return {
+    ...poolFactsOf(pool, cycle, balance, now),
+    spent: sumOf(use.byPurpose, ({ credits }) => credits),
+    spentBefore: hasBefore ? sumOf(use.byPurpose, (part) => part.before) : null,
+    byPurpose: use.byPurpose,
+    byActivity: use.byActivity.map((spent) => ({ ...spent, ...listed(config, now, spent) })),
+    byMember: isNamed ? use.byMember : null,
+    doubles: await readDoubles(db, pool, span),
+    alertCount: await countAlerts(db, pool, span),
+    course: courseOf(await readCycleDays(db, pool, cycle.startsAt), {
+      from: bookedOn(cycle.startsAt, pool.zone),
+      until: about.until,
+    }),
+  }
+}
+
+/** Whether there was nothing in its days worth a post. */
+export function isEmptyDigest({ spent, byPurpose, alertCount, doubles }: DigestFacts): boolean {
+  return spent === 0 && byPurpose.every(({ credits }) => credits === 0) && alertCount === 0 && doubles.count === 0
+}
+
+/** An activity as the price list has it now. */
+function listed(
+  { activities }: PoolConfig,
+  now: Date,
+  { activity }: PeriodUse['byActivity'][number],
+): { name: string; unitPrice: number | null } {
+  const known = activities.find((it) => it.activity === activity)
+  return { name: known?.name ?? activity, unitPrice: (known && unitPriceAt(known, now)) ?? null }
+}
+
+/** Sums up day by day; days without any use are there too. */
+function courseOf(
+  days: readonly { on: string; credits: number }[],
+  { from, until }: { from: string; until: string },
+): DigestFacts['course'] {
+  const course: DigestFacts['course'] = []
+  let logged = 0
+  for (let on = from; on <= until; on = addDays(on, 1)) {
+    logged += days.find((day) => day.on === on)?.credits ?? 0
+    course.push({ on, logged })
+  }
+  return course
+}
+
+function sumOf<Item>(items: readonly Item[], amountOf: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + amountOf(item), 0)
+}

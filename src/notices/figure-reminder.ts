@@ -1,0 +1,50 @@
+// Figures what a reminder of a reset tells, and the report on the cycle that ended with one, at the moment of sending. How
+// they read is the views'.
+
+import { v7 as uuidv7 } from 'uuid'
+import type { PoolConfig } from '../core/model.ts'
+import { poolFactsOf } from '../core/pool-facts.ts'
+import type { ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
+import { readCycleAlerts } from '../store/cycle-alerts.ts'
+import { readCycleUse } from '../store/cycle-use.ts'
+import type { Database } from '../store/database.ts'
+import { readClosedCycle, readPoolState } from '../store/pool-state.ts'
+import { readWorkWeek } from '../store/work-week.ts'
+
+interface FigureInput {
+  config: PoolConfig
+  /** Of the cycle that the reset ends. */
+  cycleStartsAt: Date
+  now: Date
+}
+
+/** The facts of a reminder; undefined where its cycle has ended meanwhile, and there is nothing to remind of. */
+export async function figureReminder(
+  db: Database,
+  { config, cycleStartsAt, now }: FigureInput,
+): Promise<ReminderFacts | undefined> {
+  const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
+  if (+cycle.startsAt !== +cycleStartsAt) return undefined
+  const { workspaceId, poolId } = config.pool
+  const workWeek = await readWorkWeek(db, { workspaceId, poolId, from: now, until: cycle.endsAt })
+  return { ...poolFactsOf(config.pool, cycle, balance, now), workWeek }
+}
+
+/** The facts of a report; its purposes sum to what was logged in the cycle. Undefined where there is no such cycle. */
+export async function figureReport(
+  db: Database,
+  { config, cycleStartsAt, now }: FigureInput,
+): Promise<ReportFacts | undefined> {
+  const { pool } = config
+  const { workspaceId, poolId } = pool
+  const closed = await readClosedCycle(db, config, cycleStartsAt, { now, newId: uuidv7 })
+  if (!closed || closed.cycle.endsAt > now) return undefined
+  const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
+  const { byPurpose } = await readCycleUse(db, workspaceId, poolId, cycleStartsAt)
+  return {
+    next: poolFactsOf(pool, cycle, balance, now),
+    closed: poolFactsOf(pool, closed.cycle, closed.balance, now),
+    byPurpose: byPurpose.map(({ name, credits }) => ({ name, credits })),
+    alerts: await readCycleAlerts(db, { workspaceId, poolId, cycleStartsAt }),
+  }
+}
