@@ -1,0 +1,56 @@
+// Puts a digest that is due among the notices, and says when the next one is. What it tells is figured when it is sent;
+// whether its time has come, and whether it makes way, is decided by core/due.
+
+import type { DigestCause } from '../core/digest-facts.ts'
+import { daysTold, lastSlot, makesWay, nextSlot, type ReminderPlan } from '../core/due.ts'
+import type { Transaction } from '../store/database.ts'
+import { insertNotices } from '../store/notices.ts'
+import { openDirectMessages, readNewestCycles, readSpot } from '../store/schedule.ts'
+import {
+  listSubscriptions,
+  lockDueSubscription,
+  type Subscription,
+  type SubscriptionKey,
+  setNextDue,
+} from '../store/subscriptions.ts'
+import { inTransaction } from '../store/transaction.ts'
+import type { MeterDeps } from './deps.ts'
+
+/**
+ * Queues the latest digest of a subscription that is due: what was missed before it, in an outage, would tell what is old.
+ * Running it again, at the same time or in another replica, queues nothing twice.
+ */
+export async function queueDigest(deps: MeterDeps, key: SubscriptionKey): Promise<void> {
+  await inTransaction(deps.db, async (tx, after, dbNow) => {
+    const now = deps.clock.toBusiness(dbNow)
+    const due = await lockDueSubscription(tx, key, now)
+    if (due?.kind !== 'digest') return
+    const spot = await readSpot(tx, due, due.place)
+    if (!spot) return
+    const { cadence, localTime } = due.digest
+    const rhythm = { cadence, localTime, zone: spot.zone }
+    const { on, dueAt } = lastSlot(rhythm, now)
+    const { dueAt: notAfterAt } = nextSlot(rhythm, now)
+    await setNextDue(tx, key, notAfterAt)
+    const { channelId } = spot
+    if (channelId === null || dueAt <= due.createdAt) return
+    if (due.digest.makesWay && (await hasNoRoom(tx, due, dueAt, spot.poolZone))) return
+    if (due.place.kind === 'member') await openDirectMessages(tx, key.workspaceId, channelId)
+    const { subscriptionId, poolId } = due
+    const { skipEmpty } = due.digest
+    const about: DigestCause = { poolId, cadence: cadence.every, on, ...daysTold(cadence, on), skipEmpty }
+    const said = { noticeId: deps.newId(), key: `digest:${subscriptionId}:${on}`, kind: 'digest' as const }
+    await insertNotices(tx, key.workspaceId, [
+      { ...said, causeId: subscriptionId, channelId, dueAt, notAfterAt, facts: { about } },
+    ])
+    after(() => deps.wake(key.workspaceId, channelId))
+  })
+}
+
+/** Whether the reminders of the pool leave it no room. */
+async function hasNoRoom(tx: Transaction, due: Subscription, dueAt: Date, zone: string): Promise<boolean> {
+  const subscriptions = await listSubscriptions(tx, due)
+  const plan = subscriptions.flatMap((it): ReminderPlan[] => (it.kind === 'reminder' ? [it.plan] : []))[0]
+  if (!plan) return false
+  return makesWay(dueAt, { cycles: await readNewestCycles(tx, due, 2), zone, plan })
+}
