@@ -3,7 +3,10 @@
 import type { Topic } from '../../core/topic.ts'
 import { alertMessage } from './alert.ts'
 import { type Spoken, speak } from './blocks.ts'
+import { digestMessage } from './digest.ts'
 import { parkedMessage } from './parked.ts'
+import { reminderMessage } from './reminder.ts'
+import { reportMessage } from './report.ts'
 
 /** Undefined where nothing is left to be said. `saidAt` is when it is first said. */
 export function noticeMessage(topics: readonly Topic[], saidAt: Date): Spoken | undefined {
@@ -20,5 +23,11 @@ function speakOf(topic: Topic, saidAt: Date): Spoken | undefined {
       return alertMessage(topic.alerts, saidAt)
     case 'parked':
       return parkedMessage(topic.parked)
+    case 'digest':
+      return digestMessage(topic.digest, topic.about)
+    case 'reminder':
+      return reminderMessage(topic.reminder)
+    case 'report':
+      return reportMessage(topic.report)
   }
 }

@@ -1,0 +1,62 @@
+// The post of a reset: what the new cycle brings, and how the one that ended went. Every figure is of the moment at which
+// it was figured; late entries may move them afterwards, and the history shows those.
+
+import { formatCredits, percentDown } from '../../core/amount.ts'
+import type { PoolFacts } from '../../core/pool-facts.ts'
+import type { ReportFacts } from '../../core/reminder-facts.ts'
+import { footer, type Spoken, section, speak } from './blocks.ts'
+import { actions, button } from './buttons.ts'
+import { escapeMrkdwn } from './escape.ts'
+import { countOf, localTime, readerTime, sharesOf, unexplainedPart, unitsOf } from './phrases.ts'
+
+/** How many purposes are named before the rest. */
+const PURPOSES_MAX = 6
+
+/** Says that a cycle has begun, and tells of the one before it. */
+export function reportMessage(report: ReportFacts): Spoken {
+  const { next, closed, byPurpose } = report
+  const endsAt = new Date(next.cycleEndsAt)
+  const name = escapeMrkdwn(next.poolName)
+  const granted = unitsOf(next.granted, next.unit)
+  const headline = (until: string) => `A new ${name} cycle: ${granted} until ${until}`
+  const last = lastCycle(closed)
+  const text = `:seedling: ${headline(`${localTime(endsAt, next.zone)} (${escapeMrkdwn(next.zone)})`)}. ${last}`
+  const shares = sharesOf(byPurpose, [unexplainedPart(closed.unexplained)], PURPOSES_MAX)
+  const alerts = alertsLine(report.alerts)
+  return speak(text, [
+    section(`:seedling: *${headline(readerTime(endsAt, next.zone))}*`, last),
+    ...(shares === '' ? [] : [section(`It went into: ${shares}.`)]),
+    ...(alerts === '' ? [] : [section(alerts)]),
+    actions(button('history:show', 'Full report', closed.poolId)),
+    footer(
+      `the cycle from ${localTime(new Date(closed.cycleStartsAt), closed.zone)} to ${localTime(new Date(closed.cycleEndsAt), closed.zone)}`,
+    ),
+  ])
+}
+
+/** "Last cycle 948 of 1,000 credits used (94 %), 52 expired." */
+function lastCycle({ used, granted, forfeited, overage, unit }: PoolFacts): string {
+  if (granted === 0 && used === 0) return 'In the last cycle nothing was granted, and nothing used.'
+  const share = percentDown(used, granted)
+  const percent = share === undefined ? '' : ` (${share} % of all granted)`
+  const expired = forfeited > 0 ? `, ${formatCredits(forfeited)} expired` : ''
+  const over = overage > 0 ? `, ${formatCredits(overage)} more than there were` : ''
+  return `Last cycle ${formatCredits(used)} of ${unitsOf(granted, unit)} used${percent}${expired}${over}.`
+}
+
+/** Nothing where none rang: a calm cycle needs no praise. */
+function alertsLine({ count, handledCount, longestMs }: ReportFacts['alerts']): string {
+  if (count === 0) return ''
+  if (handledCount === 0) return `${countOf(count, 'alert')}, which nobody took.`
+  const within = longestMs === null ? '' : ` within ${lengthOf(longestMs)}`
+  if (handledCount < count) return `${countOf(count, 'alert')}: ${handledCount} handled${within}.`
+  return `${countOf(count, 'alert')}, ${count === 1 ? 'handled' : 'each handled'}${within}.`
+}
+
+/** "40 min", "3 hours", "2 days": rounded up, so that the promise of "within" holds. */
+function lengthOf(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / 60_000))
+  if (minutes <= 90) return `${minutes} min`
+  const hours = Math.ceil(minutes / 60)
+  return hours < 48 ? countOf(hours, 'hour') : countOf(Math.ceil(hours / 24), 'day')
+}
