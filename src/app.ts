@@ -14,6 +14,7 @@ import { createMeter } from './meter/create-meter.ts'
 import { type CreatePoolInput, type CreatePoolOutcome, createPool } from './meter/create-pool.ts'
 import type { MeterDeps } from './meter/deps.ts'
 import { createDelivery, type Delivery, type DeliveryLimits } from './notices/deliver.ts'
+import { createSchedule, type Schedule } from './schedule/schedule.ts'
 import { connectSlack } from './slack/connect.ts'
 import type { Store } from './store/database.ts'
 import { openStore } from './store/open.ts'
@@ -33,6 +34,8 @@ export interface App {
   store: Store
   meter: MeterDeps
   delivery: Delivery
+  /** Does what is due now, as every minute: for whoever moves the clock. */
+  tick: Schedule['tick']
   /** What `npm run admin` does, for the demo and the bench, which know the app alone. */
   createPool: (input: CreatePoolInput) => Promise<CreatePoolOutcome>
   createKey: (input: CreateKeyInput) => Promise<CreateKeyOutcome>
@@ -73,6 +76,8 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       ...limits,
     })
     open.push(delivery.stop)
+    const schedule = createSchedule(meter)
+    open.push(schedule.stop)
     if (store.engine === 'embedded') {
       // Only this process may open the directory: the terminal's commands come to it over a socket.
       const admin = createAdminServer({ meter, slack: config, dataDir: config.dataDir })
@@ -84,6 +89,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const url = await listen(http, config.port)
     await slack.firstTry
     delivery.start()
+    schedule.start()
     const { mode, ...state } = await slack.state()
     log.info({ url, database: store.description, slack: mode, ...state }, 'Purser is ready')
     let stopping: Promise<void> | undefined
@@ -92,6 +98,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       store,
       meter,
       delivery,
+      tick: schedule.tick,
       createPool: (input) => createPool(meter, input),
       createKey: (input) => createKey(meter, input),
       stop: () => (stopping ??= closeAll(open, log)),

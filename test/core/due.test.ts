@@ -161,7 +161,7 @@ describe('a weekly digest that nobody asked for', () => {
   it('never is the third post of a pool in seven days', () => {
     const anyPlan = fc.record({
       daysBefore: fc.uniqueArray(fc.integer({ min: 1, max: 14 }), { maxLength: 2 }),
-      ownerDays: fc.constant([1]),
+      ownerDays: fc.constant([1] as readonly number[]),
       report: fc.boolean(),
       localTime: fc.constantFrom('09:00', '10:00'),
     })

@@ -1,0 +1,64 @@
+// What is done once a night for the whole deployment, by whichever replica comes first: the check that counters equal the
+// fold of the ledger, and the removal of what nobody needs. A night that was missed is not made up for in the day, when
+// people wait for answers.
+
+import { v7 as uuidv7 } from 'uuid'
+import type { MeterDeps } from '../meter/deps.ts'
+import { claimSlot, finishSlot } from '../store/job-slots.ts'
+import { prune } from '../store/prune.ts'
+import { businessNow } from '../store/time.ts'
+import { verifyLedger } from '../store/verify.ts'
+
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+/** How long a dead replica can hold a job up. */
+const LEASE_MS = HOUR_MS
+/** How late a job may begin. */
+const LATE_MS = 3 * HOUR_MS
+
+interface Job {
+  /** Permanent, as the key of its slots. */
+  job: string
+  /** Hour of the day, UTC. */
+  hour: number
+  run: (meter: MeterDeps, now: Date) => Promise<void>
+}
+
+const jobs: readonly Job[] = [
+  { job: 'verify', hour: 2, run: verify },
+  { job: 'prune', hour: 3, run: tidy },
+]
+
+/** Runs the jobs whose slot of this night nobody has taken yet. One that fails is tried again when its lease has ended. */
+export async function runNightly(meter: MeterDeps): Promise<void> {
+  const now = await businessNow(meter.db, meter.clock)
+  for (const { job, hour, run } of jobs) {
+    const slotAt = slotOf(now, hour)
+    if (+now - +slotAt > LATE_MS) continue
+    if (!(await claimSlot(meter.db, { job, slotAt }, { leaseToken: uuidv7(), leaseMs: LEASE_MS }))) continue
+    try {
+      await run(meter, now)
+      await finishSlot(meter.db, { job, slotAt })
+    } catch (error) {
+      meter.log.error({ error, job }, 'a nightly job failed; it will be tried again within an hour')
+    }
+  }
+}
+
+/** The last time that it was this hour of the day. */
+function slotOf(now: Date, hour: number): Date {
+  const shift = hour * HOUR_MS
+  return new Date(Math.floor((+now - shift) / DAY_MS) * DAY_MS + shift)
+}
+
+async function verify({ db, log }: MeterDeps): Promise<void> {
+  const differences = await verifyLedger(db)
+  if (differences.length === 0) log.info({ job: 'verify' }, 'every counter equals what it follows from')
+  for (const difference of differences)
+    log.error({ job: 'verify', ...difference }, 'a counter is not what it follows from: `npm run verify` shows all')
+}
+
+async function tidy({ db, log }: MeterDeps, now: Date): Promise<void> {
+  const gone = await prune(db, now)
+  if (Object.values(gone).some((count) => count > 0)) log.info({ job: 'prune', ...gone }, 'old rows were removed')
+}

@@ -1,0 +1,58 @@
+// The rhythm: every minute node-cron calls `tick`, in every replica. There is no leader: whatever a tick does inserts rows
+// under keys or claims them, so that two ticks at the same time do it once. Delivery sends what a tick queued.
+
+import { type ScheduledTask, schedule as scheduleByCron } from 'node-cron'
+import type { MeterDeps } from '../meter/deps.ts'
+import { runNightly } from './nightly.ts'
+import { sweep } from './sweep.ts'
+
+export interface Schedule {
+  /** Ticks at once, for what came due while no replica ran, and every minute from then on. */
+  start(): void
+  /** Does what is due by the business time of now. One at a time: a tick that is asked for during another follows it. */
+  tick(): Promise<void>
+  /** Ends the ticking and waits for the tick that is under way. */
+  stop(): Promise<void>
+}
+
+const EVERY_MINUTE = '* * * * *'
+
+/** Makes the schedule of this process; nothing runs before `start` or `tick`. */
+export function createSchedule(meter: MeterDeps): Schedule {
+  let last: Promise<void> = Promise.resolve()
+  let waiting: Promise<void> | undefined
+  let task: ScheduledTask | undefined
+
+  async function run(): Promise<void> {
+    try {
+      await sweep(meter)
+      await runNightly(meter)
+    } catch (error) {
+      meter.log.warn({ error }, 'the schedule could not look for what is due; it will look again in a minute')
+    }
+  }
+
+  /** Whoever asks while one waits already shares that one: it begins after they asked. */
+  function tick(): Promise<void> {
+    waiting ??= last.then(() => {
+      waiting = undefined
+      last = run()
+      return last
+    })
+    return waiting
+  }
+
+  return {
+    start() {
+      // A tick is late where the machine was asleep; what it does follows from the time, not from the tick.
+      task = scheduleByCron(EVERY_MINUTE, tick, { name: 'tick', noOverlap: true, suppressMissedWarning: true })
+      void tick()
+    },
+    tick,
+    async stop() {
+      await task?.destroy()
+      await waiting
+      await last
+    },
+  }
+}
