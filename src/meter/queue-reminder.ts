@@ -7,6 +7,7 @@ import type { Transaction } from '../store/database.ts'
 import { insertNotices } from '../store/notices.ts'
 import { findOwnerToTell, openDirectMessages, readNewestCycles, readSpot } from '../store/schedule.ts'
 import { lockDueSubscription, type Subscription, type SubscriptionKey, setNextDue } from '../store/subscriptions.ts'
+import { businessNow } from '../store/time.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { openCycle } from './open-cycle.ts'
@@ -16,8 +17,7 @@ const CYCLES = 2
 
 /** Queues the latest announcement that is due. Running it again, at the same time or in another replica, queues nothing twice. */
 export async function queueReminder(deps: MeterDeps, key: SubscriptionKey & { poolId: string }): Promise<void> {
-  // A report tells of a cycle that has ended: the next one, and what expired, must stand as rows.
-  await openCycle(deps, key)
+  await openWhereEnded(deps, key)
   await inTransaction(deps.db, async (tx, after, dbNow) => {
     const now = deps.clock.toBusiness(dbNow)
     const due = await lockDueSubscription(tx, key, now)
@@ -46,6 +46,13 @@ export async function queueReminder(deps: MeterDeps, key: SubscriptionKey & { po
     ])
     after(() => deps.wake(due.workspaceId, channelId))
   })
+}
+
+/** A report tells of a cycle that has ended: the next one, and what expired, must stand as rows. The sweep was here mostly. */
+async function openWhereEnded(deps: MeterDeps, key: { workspaceId: string; poolId: string }): Promise<void> {
+  const [newest] = await readNewestCycles(deps.db, key, 1)
+  const now = await businessNow(deps.db, deps.clock)
+  if (!newest || newest.endsAt <= now) await openCycle(deps, key)
 }
 
 /** The owner's days are a direct message to the first owner who wants one; a pool without an owner is told in its channel. */

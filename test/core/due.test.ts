@@ -16,6 +16,7 @@ import {
   remindersOf,
   reportDueAt,
 } from '../../src/core/due.ts'
+import { firstShownAt } from '../support/slow-clock.ts'
 
 const HOUR = 3_600_000
 
@@ -46,13 +47,6 @@ const anyRhythm: fc.Arbitrary<Rhythm> = fc.record({ cadence: anyCadence, localTi
 /** Two years in which Berlin, New York, Havana, Lord Howe, Chatham and Santiago change their clocks four times each. */
 const anyInstant = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) }).map((at) => new Date(at))
 
-/** The first instant at which the zone's clock shows that time of that day, or a later one. */
-function slowly(on: string, localTime: string, zone: string): number {
-  const wanted = `${on}T${localTime}`
-  for (let at = Date.parse(`${on}T00:00Z`) - 26 * HOUR; ; at += HOUR / 4)
-    if (DateTime.fromMillis(at, { zone }).toFormat("yyyy-MM-dd'T'HH:mm") >= wanted) return at
-}
-
 function suits(cadence: Cadence, on: string): boolean {
   const date = DateTime.fromISO(on, { zone: 'utc' })
   if (cadence.every === 'day') return true
@@ -65,7 +59,7 @@ function slotsAround({ cadence, localTime, zone }: Rhythm, at: Date): number[] {
   const slots: number[] = []
   for (let days = -40; days <= 40; days += 1) {
     const on = addDays(at.toISOString().slice(0, 10), days)
-    if (suits(cadence, on)) slots.push(slowly(on, localTime, zone))
+    if (suits(cadence, on)) slots.push(firstShownAt(on, localTime, zone))
   }
   return slots
 }
