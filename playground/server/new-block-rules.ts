@@ -1,4 +1,5 @@
-// Rules of the newer blocks that tie several fields together: tables of equal rows and so much text, containers with a title.
+// Rules of the newer blocks that tie several fields together: tables of equal rows and so much text, containers
+// with a title, charts whose series have a point for each category.
 // Source: the page of each block under https://docs.slack.dev/reference/block-kit/blocks
 
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
@@ -35,6 +36,10 @@ export const newBlockRules: Readonly<Record<string, readonly ((value: JsonObject
         ? { field: 'default_collapsed', message: 'needs is_collapsible' }
         : undefined,
   ],
+  segment: [(value) => (Number(value.value) > 0 ? undefined : { field: 'value', message: 'must be greater than 0' })],
+  bar: [seriesFitCategories],
+  line: [seriesFitCategories],
+  area: [seriesFitCategories],
 }
 
 function rowsOf(value: JsonObject): JsonObject[][] {
@@ -58,4 +63,28 @@ function rowsFit(value: JsonObject): Broken {
 function textIn(cell: JsonObject): number {
   const own = textOf(cell, 'text')?.length ?? 0
   return objectsOf(cell, 'elements').reduce((sum, element) => sum + textIn(element), own)
+}
+
+function seriesFitCategories(value: JsonObject): Broken {
+  const series = objectsOf(value, 'series')
+  const twice = repeated(series.flatMap((one) => textOf(one, 'name') ?? []))
+  if (twice !== undefined) return { field: 'series', message: `series name "${twice}" already exists` }
+  const categories = isObject(value.axis_config) ? value.axis_config.categories : []
+  const wanted = JSON.stringify([...(Array.isArray(categories) ? categories : [])].sort())
+  const misfit = series.findIndex(
+    (one) =>
+      JSON.stringify(
+        objectsOf(one, 'data')
+          .map((point) => point.label)
+          .sort(),
+      ) !== wanted,
+  )
+  return misfit < 0
+    ? undefined
+    : { field: `series/${misfit}/data`, message: 'must have exactly one point per category' }
+}
+
+/** The first word that stands there twice. */
+export function repeated(words: readonly string[]): string | undefined {
+  return words.find((word, index) => words.indexOf(word) !== index)
 }

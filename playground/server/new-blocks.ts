@@ -12,6 +12,7 @@ export const newSurfaces: Readonly<Record<string, readonly Surface[]>> = {
   alert: ['modal'],
   card: ['message', 'home'],
   container: ['message'],
+  data_visualization: ['message'],
 }
 
 export const newChoices: Readonly<Record<string, readonly string[]>> = {
@@ -23,7 +24,11 @@ export const newChoices: Readonly<Record<string, readonly string[]>> = {
 export const newUnions: Readonly<Record<string, readonly string[]>> = {
   table_cell: ['raw_text', 'raw_number', 'rich_text'],
   child_block: ['actions', 'context', 'divider', 'header', 'image', 'input', 'rich_text', 'section', 'table'],
+  chart: ['pie', 'bar', 'line', 'area'],
 }
+
+/** Objects of theirs that carry no `type` of their own. */
+export const newUntyped: readonly string[] = ['segment', 'series', 'data_point', 'axis_config', 'column_setting']
 
 export const newShapes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   table: { block_id: 'string', rows: 'table_cell[][]!', column_settings: 'column_setting[]' },
@@ -59,9 +64,19 @@ export const newShapes: Readonly<Record<string, Readonly<Record<string, string>>
     default_collapsed: 'boolean',
     has_header_divider: 'boolean',
   },
+  data_visualization: { block_id: 'string', title: 'string!', chart: 'chart!' },
+  pie: { segments: 'segment[]!' },
+  bar: { series: 'series[]!', axis_config: 'axis_config!' },
+  line: { series: 'series[]!', axis_config: 'axis_config!' },
+  area: { series: 'series[]!', axis_config: 'axis_config!' },
+  segment: { label: 'string!', value: 'number!' },
+  series: { name: 'string!', data: 'data_point[]!' },
+  data_point: { label: 'string!', value: 'number!' },
+  axis_config: { categories: 'string[]!', x_label: 'string', y_label: 'string' },
 }
 
 const blocks = 'https://docs.slack.dev/reference/block-kit/blocks'
+const chart = `${blocks}/data-visualization-block`
 
 export const newBlockLimits: readonly Limit[] = [
   { of: 'table', field: 'block_id', unit: 'characters', most: 255, source: `${blocks}/table-block` },
@@ -89,4 +104,22 @@ export const newBlockLimits: readonly Limit[] = [
   { of: 'container', field: 'title', unit: 'characters', most: 150, source: `${blocks}/container-block` },
   { of: 'container', field: 'subtitle', unit: 'characters', most: 150, source: `${blocks}/container-block` },
   { of: 'container', field: 'child_blocks', unit: 'items', most: 10, source: `${blocks}/container-block` },
+
+  { of: 'data_visualization', field: 'block_id', unit: 'characters', most: 255, source: chart },
+  { of: 'data_visualization', field: 'title', unit: 'characters', least: 1, source: chart },
+  { of: 'data_visualization', field: 'title', unit: 'characters', most: 50, source: chart },
+  { of: 'pie', field: 'segments', unit: 'items', least: 1, source: chart },
+  { of: 'pie', field: 'segments', unit: 'items', most: 6, source: chart },
+  { of: 'segment', field: 'label', unit: 'characters', most: 20, source: chart },
+  { of: 'bar', field: 'series', unit: 'items', least: 1, source: chart },
+  { of: 'bar', field: 'series', unit: 'items', most: 6, source: chart },
+  { of: 'line', field: 'series', unit: 'items', least: 1, source: chart },
+  { of: 'line', field: 'series', unit: 'items', most: 6, source: chart },
+  { of: 'area', field: 'series', unit: 'items', least: 1, source: chart },
+  { of: 'area', field: 'series', unit: 'items', most: 6, source: chart },
+  { of: 'series', field: 'name', unit: 'characters', most: 20, source: chart },
+  { of: 'data_point', field: 'label', unit: 'characters', most: 20, source: chart },
+  { of: 'axis_config', field: 'categories', unit: 'items', most: 20, source: chart },
+  { of: 'axis_config', field: 'x_label', unit: 'characters', most: 50, source: chart },
+  { of: 'axis_config', field: 'y_label', unit: 'characters', most: 50, source: chart },
 ]

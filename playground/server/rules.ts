@@ -3,7 +3,7 @@
 
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
-import { newBlockRules } from './new-block-rules.ts'
+import { newBlockRules, repeated } from './new-block-rules.ts'
 
 /** What is wrong, in Slack's words where they are known, and the JSON pointer to it. */
 export interface Fault {
@@ -59,10 +59,6 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
         ? { message: 'min_value must not exceed max_value' }
         : undefined,
   ],
-  segment: [(value) => (Number(value.value) > 0 ? undefined : { field: 'value', message: 'must be greater than 0' })],
-  bar: [seriesFitCategories],
-  line: [seriesFitCategories],
-  area: [seriesFitCategories],
   modal: [
     (value) =>
       value.submit === undefined && objectsOf(value, 'blocks').some((block) => block.type === 'input')
@@ -139,27 +135,4 @@ function initialAmongOptions(value: JsonObject): ReturnType<Rule> {
 // Slack compares the whole option, its text as well as its value.
 function optionKey(option: JsonObject): string {
   return JSON.stringify([option.value, isObject(option.text) ? option.text.text : undefined])
-}
-
-function seriesFitCategories(value: JsonObject): ReturnType<Rule> {
-  const series = objectsOf(value, 'series')
-  const twice = repeated(series.flatMap((one) => textOf(one, 'name') ?? []))
-  if (twice !== undefined) return { field: 'series', message: `series name "${twice}" already exists` }
-  const categories = isObject(value.axis_config) ? value.axis_config.categories : []
-  const wanted = JSON.stringify([...(Array.isArray(categories) ? categories : [])].sort())
-  const misfit = series.findIndex(
-    (one) =>
-      JSON.stringify(
-        objectsOf(one, 'data')
-          .map((point) => point.label)
-          .sort(),
-      ) !== wanted,
-  )
-  return misfit < 0
-    ? undefined
-    : { field: `series/${misfit}/data`, message: 'must have exactly one point per category' }
-}
-
-function repeated(words: readonly string[]): string | undefined {
-  return words.find((word, index) => words.indexOf(word) !== index)
 }

@@ -8,7 +8,6 @@ const reference = 'https://docs.slack.dev/reference'
 const blocks = `${reference}/block-kit/blocks`
 const elements = `${reference}/block-kit/block-elements`
 const objects = `${reference}/block-kit/composition-objects`
-const chart = `${blocks}/data-visualization-block`
 
 /** Menus, pickers and inputs that have nothing but a placeholder and an action id to measure, and their pages. */
 const plainElements: Readonly<Record<string, string>> = {
@@ -75,24 +74,6 @@ export const shapeLimits: readonly Limit[] = [
   { of: 'rich_text', field: 'block_id', unit: 'characters', most: 255, source: `${blocks}/rich-text-block` },
   { of: 'markdown', field: 'text', unit: 'characters', least: 1, source: `${blocks}/markdown-block` },
   { of: 'markdown', field: 'text', unit: 'characters', most: 12_000, source: `${blocks}/markdown-block` },
-
-  { of: 'data_visualization', field: 'block_id', unit: 'characters', most: 255, source: chart },
-  { of: 'data_visualization', field: 'title', unit: 'characters', least: 1, source: chart },
-  { of: 'data_visualization', field: 'title', unit: 'characters', most: 50, source: chart },
-  { of: 'pie', field: 'segments', unit: 'items', least: 1, source: chart },
-  { of: 'pie', field: 'segments', unit: 'items', most: 6, source: chart },
-  { of: 'segment', field: 'label', unit: 'characters', most: 20, source: chart },
-  { of: 'bar', field: 'series', unit: 'items', least: 1, source: chart },
-  { of: 'bar', field: 'series', unit: 'items', most: 6, source: chart },
-  { of: 'line', field: 'series', unit: 'items', least: 1, source: chart },
-  { of: 'line', field: 'series', unit: 'items', most: 6, source: chart },
-  { of: 'area', field: 'series', unit: 'items', least: 1, source: chart },
-  { of: 'area', field: 'series', unit: 'items', most: 6, source: chart },
-  { of: 'series', field: 'name', unit: 'characters', most: 20, source: chart },
-  { of: 'data_point', field: 'label', unit: 'characters', most: 20, source: chart },
-  { of: 'axis_config', field: 'categories', unit: 'items', most: 20, source: chart },
-  { of: 'axis_config', field: 'x_label', unit: 'characters', most: 50, source: chart },
-  { of: 'axis_config', field: 'y_label', unit: 'characters', most: 50, source: chart },
 
   { of: 'button', field: 'text', unit: 'characters', most: 75, source: `${elements}/button-element` },
   { of: 'button', field: 'action_id', unit: 'characters', most: 255, source: `${elements}/button-element` },

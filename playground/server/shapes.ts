@@ -1,12 +1,12 @@
 // Block Kit's objects as data: which fields each has, of what kind, on which surface a block may stand. check-blocks.ts walks them;
 // rules that tie several fields together are in rules.ts, and how much fits is in shape-limits.ts.
-// Source: https://docs.slack.dev/reference/block-kit (blocks, block-elements, composition-objects), data_visualization of June 2026.
+// Source: https://docs.slack.dev/reference/block-kit (blocks, block-elements, composition-objects).
 //
 // Notation of a field: a kind, then `[]` for a list, then `!` for required. A kind is a primitive (string, boolean, integer, number),
 // a key of `patterns`, of `choices` or of `unions`, or a shape.
 
 import { elementShapes } from './element-shapes.ts'
-import { newChoices, newShapes, newSurfaces, newUnions, type Surface } from './new-blocks.ts'
+import { newChoices, newShapes, newSurfaces, newUnions, newUntyped, type Surface } from './new-blocks.ts'
 
 export const patterns: Readonly<Record<string, RegExp>> = {
   date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
@@ -54,7 +54,6 @@ export const unions: Readonly<Record<string, readonly string[]>> = {
   context_element: ['plain_text', 'mrkdwn', 'image_element'],
   rich_part: ['rich_text_section', 'rich_text_list', 'rich_text_quote', 'rich_text_preformatted'],
   rich_leaf: leaves,
-  chart: ['pie', 'bar', 'line', 'area'],
 }
 
 /** Where the `type` on the wire differs from the shape's name, because Slack uses the same word twice. */
@@ -75,11 +74,7 @@ export const untyped: ReadonlySet<string> = new Set([
   'dispatch_action_config',
   'conversation_filter',
   'run_style',
-  'segment',
-  'series',
-  'data_point',
-  'axis_config',
-  'column_setting',
+  ...newUntyped,
 ])
 
 export const surfaces: Readonly<Record<string, readonly Surface[]>> = {
@@ -92,7 +87,6 @@ export const surfaces: Readonly<Record<string, readonly Surface[]>> = {
   input: ['message', 'modal', 'home'],
   rich_text: ['message', 'modal', 'home'],
   markdown: ['message'],
-  data_visualization: ['message'],
   ...newSurfaces,
 }
 
@@ -132,16 +126,6 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   rich_text: { block_id: 'string', elements: 'rich_part[]!' },
   markdown: { block_id: 'string', text: 'string!' },
-  data_visualization: { block_id: 'string', title: 'string!', chart: 'chart!' },
-
-  pie: { segments: 'segment[]!' },
-  bar: { series: 'series[]!', axis_config: 'axis_config!' },
-  line: { series: 'series[]!', axis_config: 'axis_config!' },
-  area: { series: 'series[]!', axis_config: 'axis_config!' },
-  segment: { label: 'string!', value: 'number!' },
-  series: { name: 'string!', data: 'data_point[]!' },
-  data_point: { label: 'string!', value: 'number!' },
-  axis_config: { categories: 'string[]!', x_label: 'string', y_label: 'string' },
 
   rich_text_section: { elements: 'rich_leaf[]!' },
   rich_text_list: {
