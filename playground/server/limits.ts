@@ -26,6 +26,7 @@ export const payloadLimits = {
     source: 'Undocumented; seen between 13,172 and 13,297: https://github.com/slackapi/bolt-js/issues/2509',
   },
   messageCharts: { of: 'message', field: 'data_visualization blocks', unit: 'items', most: 2, source: chart },
+  chartCategory: { of: 'axis_config', field: 'one of categories', unit: 'characters', most: 20, source: chart },
   messageTables: {
     of: 'message',
     field: 'table and data_table blocks',

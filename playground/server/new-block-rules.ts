@@ -37,6 +37,13 @@ export const newBlockRules: Readonly<Record<string, readonly ((value: JsonObject
         : undefined,
   ],
   segment: [(value) => (Number(value.value) > 0 ? undefined : { field: 'value', message: 'must be greater than 0' })],
+  pie: [
+    (value) => {
+      const twice = repeated(objectsOf(value, 'segments').flatMap((segment) => textOf(segment, 'label') ?? []))
+      return twice === undefined ? undefined : { field: 'segments', message: `label "${twice}" already exists` }
+    },
+  ],
+  axis_config: [categoriesFit],
   bar: [seriesFitCategories],
   line: [seriesFitCategories],
   area: [seriesFitCategories],
@@ -65,12 +72,20 @@ function textIn(cell: JsonObject): number {
   return objectsOf(cell, 'elements').reduce((sum, element) => sum + textIn(element), own)
 }
 
+function categoriesFit(value: JsonObject): Broken {
+  const categories = categoriesOf(value)
+  const most = payloadLimits.chartCategory.most
+  const long = categories.findIndex((category) => category.length > most)
+  if (long >= 0) return { field: `categories/${long}`, message: `must be less than ${most + 1} characters` }
+  const twice = repeated(categories)
+  return twice === undefined ? undefined : { field: 'categories', message: `category "${twice}" already exists` }
+}
+
 function seriesFitCategories(value: JsonObject): Broken {
   const series = objectsOf(value, 'series')
   const twice = repeated(series.flatMap((one) => textOf(one, 'name') ?? []))
   if (twice !== undefined) return { field: 'series', message: `series name "${twice}" already exists` }
-  const categories = isObject(value.axis_config) ? value.axis_config.categories : []
-  const wanted = JSON.stringify([...(Array.isArray(categories) ? categories : [])].sort())
+  const wanted = JSON.stringify((isObject(value.axis_config) ? categoriesOf(value.axis_config) : []).sort())
   const misfit = series.findIndex(
     (one) =>
       JSON.stringify(
@@ -82,6 +97,10 @@ function seriesFitCategories(value: JsonObject): Broken {
   return misfit < 0
     ? undefined
     : { field: `series/${misfit}/data`, message: 'must have exactly one point per category' }
+}
+
+function categoriesOf(axis: JsonObject): string[] {
+  return Array.isArray(axis.categories) ? axis.categories.map(String) : []
 }
 
 /** The first word that stands there twice. */

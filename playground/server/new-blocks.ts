@@ -64,6 +64,7 @@ export const newShapes: Readonly<Record<string, Readonly<Record<string, string>>
     default_collapsed: 'boolean',
     has_header_divider: 'boolean',
   },
+  // The fields of charts are also in https://github.com/slackapi/node-slack-sdk/pull/2637, which @slack/types does not have yet.
   data_visualization: { block_id: 'string', title: 'string!', chart: 'chart!' },
   pie: { segments: 'segment[]!' },
   bar: { series: 'series[]!', axis_config: 'axis_config!' },
@@ -77,6 +78,7 @@ export const newShapes: Readonly<Record<string, Readonly<Record<string, string>>
 
 const blocks = 'https://docs.slack.dev/reference/block-kit/blocks'
 const chart = `${blocks}/data-visualization-block`
+const unstated = 'On no page; an empty name shows nothing, so the smaller promise.'
 
 export const newBlockLimits: readonly Limit[] = [
   { of: 'table', field: 'block_id', unit: 'characters', most: 255, source: `${blocks}/table-block` },
@@ -105,20 +107,32 @@ export const newBlockLimits: readonly Limit[] = [
   { of: 'container', field: 'subtitle', unit: 'characters', most: 150, source: `${blocks}/container-block` },
   { of: 'container', field: 'child_blocks', unit: 'items', most: 10, source: `${blocks}/container-block` },
 
-  { of: 'data_visualization', field: 'block_id', unit: 'characters', most: 255, source: chart },
-  { of: 'data_visualization', field: 'title', unit: 'characters', least: 1, source: chart },
+  {
+    of: 'data_visualization',
+    field: 'block_id',
+    unit: 'characters',
+    most: 255,
+    source: `As other blocks: ${blocks}/divider-block`,
+  },
+  { of: 'data_visualization', field: 'title', unit: 'characters', least: 1, source: unstated },
   { of: 'data_visualization', field: 'title', unit: 'characters', most: 50, source: chart },
+  // Newer copies of the page say 12 segments and 12 series, older ones 6.
   { of: 'pie', field: 'segments', unit: 'items', least: 1, source: chart },
   { of: 'pie', field: 'segments', unit: 'items', most: 6, source: chart },
+  ...['bar', 'line', 'area'].flatMap((of): Limit[] => [
+    { of, field: 'series', unit: 'items', least: 1, source: chart },
+    { of, field: 'series', unit: 'items', most: 6, source: chart },
+  ]),
+  { of: 'segment', field: 'label', unit: 'characters', least: 1, source: unstated },
   { of: 'segment', field: 'label', unit: 'characters', most: 20, source: chart },
-  { of: 'bar', field: 'series', unit: 'items', least: 1, source: chart },
-  { of: 'bar', field: 'series', unit: 'items', most: 6, source: chart },
-  { of: 'line', field: 'series', unit: 'items', least: 1, source: chart },
-  { of: 'line', field: 'series', unit: 'items', most: 6, source: chart },
-  { of: 'area', field: 'series', unit: 'items', least: 1, source: chart },
-  { of: 'area', field: 'series', unit: 'items', most: 6, source: chart },
+  { of: 'series', field: 'name', unit: 'characters', least: 1, source: unstated },
   { of: 'series', field: 'name', unit: 'characters', most: 20, source: chart },
+  { of: 'series', field: 'data', unit: 'items', least: 1, source: chart },
+  { of: 'series', field: 'data', unit: 'items', most: 20, source: chart },
+  { of: 'data_point', field: 'label', unit: 'characters', least: 1, source: unstated },
   { of: 'data_point', field: 'label', unit: 'characters', most: 20, source: chart },
+  // The page bounds the points of a series, and each category has one.
+  { of: 'axis_config', field: 'categories', unit: 'items', least: 1, source: chart },
   { of: 'axis_config', field: 'categories', unit: 'items', most: 20, source: chart },
   { of: 'axis_config', field: 'x_label', unit: 'characters', most: 50, source: chart },
   { of: 'axis_config', field: 'y_label', unit: 'characters', most: 50, source: chart },

@@ -16,7 +16,12 @@ const bar = (categories: string[], ...series: { name: string; data: { label: str
   title: 'T',
   chart: { type: 'bar', series, axis_config: { categories } },
 })
-const point = (label: string) => ({ label, value: 1 })
+const pie = (...labels: string[]) => ({
+  type: 'data_visualization',
+  title: 'T',
+  chart: { type: 'pie', segments: labels.map((label) => ({ label, value: 1 })) },
+})
+const point = (label: string, value = 1) => ({ label, value })
 
 describe('what Slack would refuse', () => {
   it.each<[string, unknown[], string]>([
@@ -112,6 +117,41 @@ describe('what Slack would refuse', () => {
       'series name "s" already exists [json-pointer:/blocks/0/chart/series]',
     ],
     [
+      'a series with two points for a category',
+      [bar(['a', 'b'], { name: 's', data: [point('a'), point('a'), point('b')] })],
+      'must have exactly one point per category [json-pointer:/blocks/0/chart/series/0/data]',
+    ],
+    [
+      'a point of no category',
+      [bar(['a'], { name: 's', data: [point('b')] })],
+      'must have exactly one point per category [json-pointer:/blocks/0/chart/series/0/data]',
+    ],
+    [
+      'one category twice',
+      [bar(['a', 'a'], { name: 's', data: [point('a'), point('a')] })],
+      'category "a" already exists [json-pointer:/blocks/0/chart/axis_config/categories]',
+    ],
+    [
+      'two slices of one label',
+      [pie('a', 'b', 'a')],
+      'label "a" already exists [json-pointer:/blocks/0/chart/segments]',
+    ],
+    [
+      'a chart that Slack does not draw',
+      [{ ...pie('a'), chart: { type: 'donut', segments: [point('a')] } }],
+      'unsupported type: donut [json-pointer:/blocks/0/chart/type]',
+    ],
+    [
+      'a line without an axis',
+      [{ ...pie('a'), chart: { type: 'line', series: [{ name: 's', data: [point('a')] }] } }],
+      'missing required field: axis_config [json-pointer:/blocks/0/chart]',
+    ],
+    [
+      'a title as a text object',
+      [{ ...pie('a'), title: plain('T') }],
+      'must be a string [json-pointer:/blocks/0/title]',
+    ],
+    [
       'rows of different lengths',
       [{ type: 'data_table', caption: 'c', rows: [[cell, cell], [cell]] }],
       'must have rows of equal length [json-pointer:/blocks/0/rows]',
@@ -157,6 +197,24 @@ describe('what Slack would refuse', () => {
 
   it('is everything at once, not only the first', () => {
     expect(faults(section(''), { type: 'nothing' })).toHaveLength(2)
+  })
+
+  it('a chart, in a modal and in a Home', () => {
+    const title = plain('T')
+    expect(faultTexts(checkModal({ type: 'modal', title, blocks: [pie('a')] }))).toEqual([
+      'unsupported type: data_visualization in a modal [json-pointer:/view/blocks/0/type]',
+    ])
+    expect(faultTexts(checkView({ type: 'home', blocks: [pie('a')] }, 'home'))).toEqual([
+      'unsupported type: data_visualization in a home [json-pointer:/view/blocks/0/type]',
+    ])
+  })
+
+  it('no chart whose points go below zero, or stand in another order than their categories', () => {
+    const series = { name: 's', data: [point('b', -3.5), point('a', 0)] }
+    for (const type of ['bar', 'line', 'area']) {
+      const { chart, ...block } = bar(['a', 'b'], series)
+      expect(faults({ ...block, chart: { ...chart, type } })).toEqual([])
+    }
   })
 
   it('in a modal: message-only blocks, an input without a submit, two claims to the focus', () => {

@@ -55,6 +55,7 @@ export const items: Readonly<Record<string, (index: number) => unknown>> = {
   'bar.series': series,
   'line.series': series,
   'area.series': series,
+  'series.data': (index) => ({ label: `c${index}`, value: 1 }),
   'axis_config.categories': (index) => `c${index}`,
   'table.rows': (index) => [cell(`r${index}`)],
   'table.column_settings': () => ({ align: 'left' }),
@@ -130,7 +131,10 @@ export const hosts: Readonly<Record<string, Host>> = {
   area: cartesian('area'),
   series: {
     value: series(0),
-    call: inMessage((one) => chartBlock({ type: 'bar', series: [one], axis_config: { categories: ['c0'] } })),
+    call: inMessage((one) => {
+      const categories = Array.isArray(one.data) ? one.data.map((point) => point.label) : []
+      return chartBlock({ type: 'bar', series: [one], axis_config: { categories } })
+    }),
   },
   data_point: {
     value: { label: 'c0', value: 1 },

@@ -114,6 +114,16 @@ const trials: Record<keyof typeof payloadLimits, (most: number) => Promise<void>
     expect((await post({ blocks: times(most, chart) })).body.ok).toBe(true)
     expect((await post({ blocks: times(most + 1, chart) })).body.error).toBe('invalid_blocks')
   },
+  chartCategory: async (most) => {
+    const named = (label: string) => {
+      const series = [{ name: 's', data: [{ label, value: 1 }] }]
+      const axis = { categories: [label] }
+      return { type: 'data_visualization', title: 'T', chart: { type: 'bar', series, axis_config: axis } }
+    }
+    const judged = async (size: number) => (await post({ blocks: [named('a'.repeat(size))] })).body
+    expect((await judged(most)).ok).toBe(true)
+    expect(JSON.stringify(await judged(most + 1))).toContain('/axis_config/categories/0]')
+  },
   messageTables: async (most) => {
     const table = () => ({ type: 'table', rows: [[{ type: 'raw_text', text: 'a' }]] })
     expect((await post({ blocks: times(most, table) })).body.ok).toBe(true)
