@@ -56,6 +56,8 @@ function rowsOf(value: JsonObject): JsonObject[][] {
 
 function rowsFit(value: JsonObject): Broken {
   const { tableCells, tableColumns } = payloadLimits
+  const empty = rowsOf(value).findIndex((row) => row.length === 0)
+  if (empty >= 0) return { field: `rows/${empty}`, message: 'no fewer than 1 items allowed' }
   const wide = rowsOf(value).findIndex((row) => row.length > tableColumns.most)
   if (wide >= 0) return { field: `rows/${wide}`, message: `no more than ${tableColumns.most} items allowed` }
   const characters = rowsOf(value)

@@ -157,6 +157,11 @@ describe('what Slack would refuse', () => {
       'must have rows of equal length [json-pointer:/blocks/0/rows]',
     ],
     [
+      'a row of no cells',
+      [{ type: 'table', rows: [[cell], []] }],
+      'no fewer than 1 items allowed [json-pointer:/blocks/0/rows/1]',
+    ],
+    [
       'rich text in a header cell',
       [{ type: 'data_table', caption: 'c', rows: [[{ type: 'rich_text', elements: [] }], [cell]] }],
       'a header cell must not be rich_text [json-pointer:/blocks/0/rows/0]',
@@ -256,18 +261,23 @@ describe('whatever is sent', () => {
   })
 
   it('is refused when one field of a sound object is replaced by something of another kind', () => {
-    const shapes = Object.entries(hosts).flatMap(([shape, host]) =>
-      Object.keys(host.value).map((field) => ({ shape, host, field })),
+    const swaps = Object.entries(hosts).flatMap(([shape, host]) =>
+      Object.keys(host.value).flatMap((field) =>
+        [null, 5.5, [[]], { odd: 1 }].map((odd) => ({ shape, host, field, odd })),
+      ),
     )
-    fc.assert(
-      fc.property(fc.constantFrom(...shapes), fc.constantFrom(null, 5.5, [[]], { odd: 1 }), ({ host, field }, odd) => {
-        const { args } = host.call({ ...host.value, [field]: odd })
-        const blocks = args.blocks ?? []
-        const found = args.view === undefined ? checkBlocks(blocks, 'message') : checkView(args.view, kindOf(host))
-        // A number is a fair value where Slack wants one.
-        if (!(odd === 5.5 && field === 'value')) expect(found).not.toEqual([])
-      }),
-    )
+    const taken = swaps.filter(({ host, field, odd }) => {
+      const { args } = host.call({ ...host.value, [field]: odd })
+      const found =
+        args.view === undefined ? checkBlocks(args.blocks ?? [], 'message') : checkView(args.view, kindOf(host))
+      return found.length === 0
+    })
+    // A number is a fair value where Slack wants one.
+    expect(taken.map(({ shape, field, odd }) => [shape, field, odd])).toEqual([
+      ['segment', 'value', 5.5],
+      ['data_point', 'value', 5.5],
+      ['raw_number', 'value', 5.5],
+    ])
   })
 
   it('passes when it is sound', () => {
