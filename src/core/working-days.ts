@@ -1,5 +1,5 @@
-// How many working days lie ahead: what a rest of credits is divided by. Decides which days count; what is made of the
-// number is left to the views.
+// Which days people work, and how many of them lie ahead: what a rest of credits is divided by. Decides which days count;
+// what is made of the number is left to the forecast and the views.
 
 import { bookedOn } from './local-time.ts'
 
@@ -13,14 +13,30 @@ export interface WorkWeek {
 }
 
 /** Working days from today, which counts, to an instant, whose day counts unless it is that day's first. */
-export function workingDaysUntil(from: Date, until: Date, zone: string, { weekdays, holidays }: WorkWeek): number {
-  if (until <= from) return 0
-  const last = bookedOn(new Date(+until - 1), zone)
-  let count = 0
-  for (let day = Date.parse(bookedOn(from, zone)); day <= Date.parse(last); day += DAY_MS) {
-    const date = new Date(day)
-    const weekday = date.getUTCDay() === 0 ? 7 : date.getUTCDay()
-    if (weekdays.includes(weekday) && !holidays.includes(date.toISOString().slice(0, 10))) count += 1
-  }
-  return count
+export function workingDaysUntil(from: Date, until: Date, zone: string, week: WorkWeek): number {
+  return daysUntilReset(from, until, zone).filter((on) => isWorkingDay(on, week)).length
+}
+
+/** The local dates from today to the one of an instant, which counts unless the instant is its first. */
+export function daysUntilReset(from: Date, until: Date, zone: string): string[] {
+  return until <= from ? [] : datesBetween(bookedOn(from, zone), bookedOn(new Date(+until - 1), zone))
+}
+
+/** Whether people work on a local date. */
+export function isWorkingDay(on: string, { weekdays, holidays }: WorkWeek): boolean {
+  const weekday = new Date(on).getUTCDay()
+  return weekdays.includes(weekday === 0 ? 7 : weekday) && !holidays.includes(on)
+}
+
+/** Local dates from one to another, both counted. Days are counted on the calendar: one of them may have 23 hours. */
+export function datesBetween(from: string, to: string): string[] {
+  const dates: string[] = []
+  for (let day = Date.parse(from); day <= Date.parse(to); day += DAY_MS)
+    dates.push(new Date(day).toISOString().slice(0, 10))
+  return dates
+}
+
+/** The local date so many days after another; before it where they are negative. */
+export function dateAfter(on: string, days: number): string {
+  return new Date(Date.parse(on) + days * DAY_MS).toISOString().slice(0, 10)
 }

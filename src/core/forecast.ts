@@ -1,0 +1,212 @@
+// When a pool is empty at the pace of its last week, or what of it is left at the reset. An estimate with its range, made
+// of inputs that people can argue with, and silent where there is too little of them. Never a balance: floats are fine.
+// docs/decisions/0026 says why it is figured so; words and rounding are left to the views.
+
+import type { Credits } from './amount.ts'
+import { bookedOn } from './local-time.ts'
+import { dateAfter, datesBetween, daysUntilReset, isWorkingDay, type WorkWeek } from './working-days.ts'
+
+/** Over how many local days the pace is measured, today counted. */
+const PACE_DAYS = 7
+/** How many days the spread is taken from: recent ones, because teams change. */
+const SPREAD_DAYS = 20
+/** So many standard deviations to either side hold 80 % of what may come. */
+const WIDTH = 1.28
+/** No estimate is closer than this share of what is expected, however even the days were. */
+const LEAST_WIDTH = 0.03
+/** Before so many working days, and before this share of the cycle, nothing is foretold of a pool's first weeks. */
+const LEAST_DAYS = 3
+const LEAST_SHARE = 0.1
+
+/** How many local days before today whoever calls has to read: 20 working days, with holidays among them. */
+export const FORECAST_DAYS = 35
+
+export interface ForecastInput {
+  now: Date
+  cycle: { startsAt: Date; endsAt: Date }
+  /** IANA zone of the pool. */
+  zone: string
+  week: WorkWeek
+  /** What is left, without what is unexplained: that is gone, and nobody knows on which day. */
+  left: Credits
+  /** What was logged on local days, also of earlier cycles; what was used before Purser is no day's. */
+  days: readonly { on: string; credits: Credits }[]
+  /** The local date since which each spend is counted on its day. */
+  countedFrom: string
+}
+
+export interface Pace {
+  perDay: Credits
+  /** Without working days among those measured, every day counts alike, before today and after it. */
+  per: 'working_day' | 'day'
+  /** `so_far`: since it is counted, which is not a week yet. */
+  of: 'last_week' | 'so_far'
+  /** What it was measured on: so many credits from a local date to today, over so many days. */
+  from: string
+  credits: Credits
+  days: number
+}
+
+/** The middle of an estimate, and what holds it in 8 cases of 10. */
+export interface Estimate {
+  about: Credits
+  least: Credits
+  most: Credits
+}
+
+/** What may be used each of the days ahead so that the rest lasts to the reset. */
+export interface ToLast {
+  perDay: Credits
+  days: number
+  /** Whether today is one of them. */
+  today: boolean
+}
+
+export type Forecast =
+  /** Nothing is left: there is nothing to foretell. */
+  | { kind: 'gone' }
+  | { kind: 'too_early' }
+  | {
+      /** `idle`: nothing was used in the days that the pace is measured over, so that all of it will be left. */
+      kind: 'idle' | 'forecast'
+      pace: Pace
+      /** Local dates; null where it lasts to the reset. `latestOn` is null where it may last. */
+      runsOut: { on: string; earliestOn: string; latestOn: string | null } | null
+      /** What is left at the reset. */
+      unused: Estimate
+      /** Null where none of the days ahead counts. */
+      toLast: ToLast | null
+    }
+
+/** What becomes of the rest of a pool in its cycle. */
+export function forecastOf(input: ForecastInput): Forecast {
+  if (input.left <= 0) return { kind: 'gone' }
+  const measured = measure(input)
+  if (!isEnough(input, measured)) return { kind: 'too_early' }
+  const { pace, isCounted, today } = measured
+  const ahead = daysUntilReset(input.now, input.cycle.endsAt, input.zone)
+  const foreseen = foresee(ahead, measured, spreadOf(input, measured))
+  const on = foreseen.find((day) => day.about >= input.left)?.on
+  const earliestOn = foreseen.find((day) => day.most >= input.left)?.on
+  const latestOn = foreseen.find((day) => day.least >= input.left)?.on ?? null
+  const end = foreseen.at(-1) ?? { about: 0, least: 0, most: 0 }
+  return {
+    kind: pace.credits > 0 ? 'forecast' : 'idle',
+    pace,
+    runsOut: on !== undefined && earliestOn !== undefined ? { on, earliestOn, latestOn } : null,
+    unused: {
+      about: Math.max(0, input.left - end.about),
+      least: Math.max(0, input.left - end.most),
+      most: Math.max(0, input.left - end.least),
+    },
+    toLast: toLastOf(input.left, ahead.filter(isCounted), today),
+  }
+}
+
+/** What the last days tell. */
+interface Measured {
+  today: string
+  pace: Pace
+  /** The same, not rounded. */
+  exact: number
+  /** Of the days before today alone, where that is higher: today is not over, and may have hardly begun. */
+  brisk: number
+  usedToday: Credits
+  /** Whether a local date is one of the days that the pace divides by. */
+  isCounted: (on: string) => boolean
+}
+
+function measure({ now, zone, days, week, countedFrom }: ForecastInput): Measured {
+  const today = bookedOn(now, zone)
+  const weekAgo = dateAfter(today, 1 - PACE_DAYS)
+  const from = countedFrom > weekAgo ? earlier(countedFrom, today) : weekAgo
+  const all = datesBetween(from, today)
+  const working = all.filter((on) => isWorkingDay(on, week)).length
+  const isCounted = (on: string) => working === 0 || isWorkingDay(on, week)
+  const divisor = working === 0 ? all.length : working
+  const credits = Math.max(0, creditsOn(days, from, today))
+  const usedToday = Math.max(0, creditsOn(days, today, today))
+  const exact = credits / divisor
+  const before = isCounted(today) && divisor > 1 ? (credits - usedToday) / (divisor - 1) : 0
+  return {
+    today,
+    pace: {
+      perDay: Math.round(exact),
+      per: working === 0 ? 'day' : 'working_day',
+      of: from === weekAgo ? 'last_week' : 'so_far',
+      from,
+      credits,
+      days: divisor,
+    },
+    exact,
+    brisk: Math.max(exact, before),
+    usedToday,
+    isCounted,
+  }
+}
+
+/** A week before the cycle tells enough; without one, some of the cycle has to have passed. */
+function isEnough({ now, cycle, zone, countedFrom }: ForecastInput, { today, isCounted }: Measured): boolean {
+  const startsOn = bookedOn(cycle.startsAt, zone)
+  if (countedFrom <= dateAfter(startsOn, -PACE_DAYS)) return true
+  const seen = datesBetween(later(countedFrom, startsOn), today).filter(isCounted)
+  return seen.length >= LEAST_DAYS && +now - +cycle.startsAt >= LEAST_SHARE * (+cycle.endsAt - +cycle.startsAt)
+}
+
+/**
+ * The standard deviation of what the last days used, today left out because it is not over. What was used on a day that
+ * does not count is added to the one before, as in the pace. Where there are too few days, it is as wide as the pace.
+ */
+function spreadOf({ days, countedFrom }: ForecastInput, { today, isCounted, exact }: Measured): number {
+  const since = later(countedFrom, dateAfter(today, -FORECAST_DAYS))
+  const starts = datesBetween(since, today).filter(isCounted)
+  const totals = starts
+    .flatMap((on, index) => {
+      const next = starts[index + 1]
+      return on === today ? [] : [creditsOn(days, on, next === undefined ? today : dateAfter(next, -1))]
+    })
+    .slice(-SPREAD_DAYS)
+  if (totals.length < 2) return exact
+  const mean = totals.reduce((sum, total) => sum + total, 0) / totals.length
+  return Math.sqrt(totals.reduce((sum, total) => sum + (total - mean) ** 2, 0) / (totals.length - 1))
+}
+
+/**
+ * What will have been used by the end of each day ahead. The range has two sources: days differ, which evens out as their
+ * root, and the pace was measured on few days, whose error grows with every day ahead. Its far end goes by the brisk pace.
+ */
+function foresee(ahead: readonly string[], measured: Measured, spread: number): (Estimate & { on: string })[] {
+  const { today, pace, exact, brisk, usedToday, isCounted } = measured
+  let days = 0
+  let least = 0
+  // Of today only the rest of its pace is expected.
+  const usedAt = (perDay: number) =>
+    isCounted(today) ? Math.max(0, perDay - usedToday) + perDay * (days - 1) : perDay * days
+  return ahead.map((on) => {
+    if (isCounted(on)) days += 1
+    const about = usedAt(exact)
+    const fast = usedAt(brisk)
+    const width = WIDTH * spread * Math.sqrt(days + days ** 2 / pace.days)
+    // What is spent stays spent: the least never falls again.
+    least = Math.max(least, Math.round(about - Math.max(width, LEAST_WIDTH * about)))
+    return { on, about: Math.round(about), least, most: Math.round(fast + Math.max(width, LEAST_WIDTH * fast)) }
+  })
+}
+
+function toLastOf(left: Credits, ahead: readonly string[], today: string): ToLast | null {
+  const days = ahead.length
+  return days === 0 ? null : { perDay: Math.floor(left / days), days, today: ahead[0] === today }
+}
+
+/** What local dates used together, from one to another, both counted. */
+function creditsOn(days: ForecastInput['days'], from: string, to: string): Credits {
+  return days.reduce((sum, { on, credits }) => (from <= on && on <= to ? sum + credits : sum), 0)
+}
+
+function earlier(one: string, other: string): string {
+  return one < other ? one : other
+}
+
+function later(one: string, other: string): string {
+  return one > other ? one : other
+}
