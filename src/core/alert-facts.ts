@@ -2,6 +2,7 @@
 // writes it is the meter, who shows it are the views.
 
 import type { Credits } from './amount.ts'
+import type { Foreseen } from './forecast.ts'
 import type { AlertState, Rule, Severity } from './model.ts'
 import type { Relief } from './relief.ts'
 import type { WorkWeek } from './working-days.ts'
@@ -52,6 +53,8 @@ export interface AlertFacts extends FrozenUse {
   week?: FrozenUse & { logged: Credits }
   /** Absent from alerts that were frozen before it was known. */
   workWeek?: WorkWeek
+  /** Absent where nothing was foreseen, and from alerts that were frozen before it was asked. */
+  forecast?: Foreseen
 }
 
 /** What is known of an alert's end by its line being back. */

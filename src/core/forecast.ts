@@ -62,21 +62,23 @@ export interface ToLast {
   today: boolean
 }
 
+export interface Foreseen {
+  /** `idle`: nothing was used in the days that the pace is measured over, so that all of it will be left. */
+  kind: 'idle' | 'forecast'
+  pace: Pace
+  /** Local dates; null where it lasts to the reset. `latestOn` is null where it may last. */
+  runsOut: { on: string; earliestOn: string; latestOn: string | null } | null
+  /** What is left at the reset. */
+  unused: Estimate
+  /** Null where none of the days ahead counts. */
+  toLast: ToLast | null
+}
+
 export type Forecast =
+  | Foreseen
   /** Nothing is left: there is nothing to foretell. */
   | { kind: 'gone' }
   | { kind: 'too_early' }
-  | {
-      /** `idle`: nothing was used in the days that the pace is measured over, so that all of it will be left. */
-      kind: 'idle' | 'forecast'
-      pace: Pace
-      /** Local dates; null where it lasts to the reset. `latestOn` is null where it may last. */
-      runsOut: { on: string; earliestOn: string; latestOn: string | null } | null
-      /** What is left at the reset. */
-      unused: Estimate
-      /** Null where none of the days ahead counts. */
-      toLast: ToLast | null
-    }
 
 /** What becomes of the rest of a pool in its cycle. */
 export function forecastOf(input: ForecastInput): Forecast {
@@ -101,6 +103,19 @@ export function forecastOf(input: ForecastInput): Forecast {
     },
     toLast: toLastOf(input.left, ahead.filter(isCounted), today),
   }
+}
+
+/**
+ * Since when each spend of a pool is counted on its day: since its records begin, or since it was set up, where credits had
+ * been used before that no day has. An import that reaches back before that cycle brings their days.
+ */
+export function countedFrom(pool: {
+  recordsFromAt: Date
+  setUp: { at: Date; cycleStartsAt: Date } | null
+  zone: string
+}): string {
+  const { recordsFromAt, setUp, zone } = pool
+  return bookedOn(setUp && recordsFromAt >= setUp.cycleStartsAt ? setUp.at : recordsFromAt, zone)
 }
 
 /** What the last days tell. */

@@ -3,13 +3,14 @@
 
 import type { AlertFacts, FrozenUse } from '../core/alert-facts.ts'
 import type { Balance } from '../core/balance.ts'
+import type { Forecast } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
 import type { Cycle, PoolConfig, Rule } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
-import type { WorkWeek } from '../core/working-days.ts'
+import { dateAfter, type WorkWeek } from '../core/working-days.ts'
 import { type CycleUse, readCycleUse } from '../store/cycle-use.ts'
 import type { Transaction } from '../store/database.ts'
-import { readWorkWeek } from '../store/work-week.ts'
+import { foretell } from './foretell.ts'
 
 /** What all alerts of one change have in common. */
 export interface Moment {
@@ -21,9 +22,8 @@ export interface Moment {
   /** Of the last seven local days; undefined where the cycle is not older. */
   week: CycleUse | undefined
   workWeek: WorkWeek
+  forecast: Forecast
 }
-
-const DAY_MS = 86_400_000
 
 /** Reads what the alerts of a change keep. */
 export async function readMoment(
@@ -32,8 +32,8 @@ export async function readMoment(
 ): Promise<Moment> {
   const { workspaceId, poolId, zone } = config.pool
   const { startsAt } = cycle
-  // Today is one of the seven. Days are counted on the calendar: one of them may have 23 hours.
-  const since = new Date(Date.parse(bookedOn(now, zone)) - 6 * DAY_MS).toISOString().slice(0, 10)
+  // Today is one of the seven.
+  const since = dateAfter(bookedOn(now, zone), -6)
   const isOlder = bookedOn(startsAt, zone) < since
   return {
     config,
@@ -42,7 +42,7 @@ export async function readMoment(
     now,
     use: await readCycleUse(tx, workspaceId, poolId, startsAt),
     week: isOlder ? await readCycleUse(tx, workspaceId, poolId, startsAt, since) : undefined,
-    workWeek: await readWorkWeek(tx, { workspaceId, poolId, from: now, until: cycle.endsAt }),
+    ...(await foretell(tx, { config, cycle, balance, now })),
   }
 }
 
@@ -58,6 +58,7 @@ export function freezeFacts(
     ...frozen(moment, moment.use),
     ...(moment.week ? { week: { ...frozen(moment, moment.week), logged: loggedOf(moment.week) } } : {}),
     workWeek: moment.workWeek,
+    ...(moment.forecast.kind === 'forecast' ? { forecast: moment.forecast } : {}),
     poolId: pool.poolId,
     poolName: pool.name,
     unit: pool.unit,

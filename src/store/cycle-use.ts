@@ -20,7 +20,7 @@ interface UseJson {
 }
 
 /** The source of the entry that books what was used before a pool was set up. */
-const SETUP_SOURCE = 'system:setup'
+export const SETUP_SOURCE = 'system:setup'
 
 /**
  * Reads the use of a cycle, the largest shares first; amounts in thousandths. `since` is a local date of the pool,
