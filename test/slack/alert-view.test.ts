@@ -3,15 +3,26 @@
 import { describe, expect, it } from 'vitest'
 import { checkBlocks } from '../../playground/server/check-blocks.ts'
 import type { AlertResolution, AlertView } from '../../src/core/alert-facts.ts'
+import type { Foreseen } from '../../src/core/forecast.ts'
 import type { ReliefCause } from '../../src/core/relief.ts'
 import { alertMessage } from '../../src/slack/views/alert.ts'
 import type { Spoken } from '../../src/slack/views/blocks.ts'
-import { alert, now, week } from './fixture.ts'
+import { alert, foreseen, now, week } from './fixture.ts'
 import { linesOf } from './office.ts'
 
 const higher = '0192f0c0-0000-7000-8000-0000000000a2'
 const later = (minutes: number) => new Date(+now + minutes * 60_000)
-const jump = { line: 95_000, coveredLines: [80_000], used: 960_000, left: 40_000, percentUsed: 96 }
+const today = { on: '2026-12-01', earliestOn: '2026-12-01', latestOn: '2026-12-02' }
+const jump = {
+  line: 95_000,
+  coveredLines: [80_000],
+  used: 960_000,
+  left: 40_000,
+  percentUsed: 96,
+  forecast: { ...foreseen, runsOut: today },
+}
+/** As alerts were before a forecast was kept with them, or where none could be made. */
+const { forecast: _, ...silent } = week
 
 function recovered(override: Partial<AlertResolution> = {}): Partial<AlertView> {
   const base = { cause: 'refund' as const, credits: 100_000, at: later(90).toISOString() }
@@ -57,7 +68,7 @@ const goldens: [string, () => Spoken][] = [
   ['alert-recovered-earlier', () => posted([alert({ ...recovered(), isLast: false }, week)])],
   ['alert-expired-handled', () => posted([alert({ state: 'expired', handled: null }, week)])],
   ['alert-covered-by', () => posted([alert({ state: 'covered', coveredById: higher, coveredByLine: 95_000 }, week)])],
-  ['alert-nothing-left', () => posted([alert({ severity: 'critical' }, { ...week, left: 0, used: 1_000_000 })])],
+  ['alert-nothing-left', () => posted([alert({ severity: 'critical' }, { ...silent, left: 0, used: 1_000_000 })])],
 ]
 
 describe('an alert', () => {
@@ -107,7 +118,7 @@ describe('an alert', () => {
 
   it.each<[string, number, string]>([
     ['2026-12-01T09:00:00Z', 188_000, 'about 20 a working day'],
-    ['2026-12-11T09:00:00Z', 188_000, 'about 188 a working day'],
+    ['2026-12-11T09:00:00Z', 188_000, 'about 180 a working day'],
     ['2026-12-01T09:00:00Z', 8_999, 'less than 1 a working day'],
   ])('counts the working days from when it is said: %s, %i', (saidAt, left, said) => {
     const lines = linesOf(posted([alert({}, { ...week, left })], new Date(saidAt)).blocks)
@@ -116,9 +127,59 @@ describe('an alert', () => {
 
   it('promises nothing where no working day or nothing is left', () => {
     const told = (saidAt: string, left: number) =>
-      linesOf(posted([alert({}, { ...week, left })], new Date(saidAt)).blocks)[1]
+      linesOf(posted([alert({}, { ...silent, left })], new Date(saidAt)).blocks)[1]
     expect(told('2026-12-12T09:00:00Z', 188_000)).toMatch(/^Resets /)
     expect(told('2026-12-01T09:00:00Z', 0)).toMatch(/^Resets /)
+  })
+
+  it.each<[string, Partial<Foreseen>, string, string]>([
+    [
+      'a date with its range',
+      {},
+      '2026-12-01T09:00:00Z',
+      "At last week's pace (70 a working day) all 188 are gone Thu 3 Dec (2 to 4 Dec).",
+    ],
+    [
+      'a date that may not come',
+      { runsOut: { on: '2026-12-03', earliestOn: '2026-11-30', latestOn: null } },
+      '2026-12-03T22:00:00Z',
+      "At last week's pace (70 a working day) all 188 are gone Thu 3 Dec (30 Nov at the earliest, or it lasts).",
+    ],
+    [
+      'a range over a month',
+      { runsOut: { on: '2026-12-01', earliestOn: '2026-11-30', latestOn: '2026-12-01' } },
+      '2026-12-01T09:00:00Z',
+      "At last week's pace (70 a working day) all 188 are gone Tue 1 Dec (30 Nov to 1 Dec).",
+    ],
+    ['no date that has passed', {}, '2026-12-03T23:00:00Z', ''],
+    [
+      'a rest, rounded',
+      { runsOut: null, unused: { about: 93_400, least: 71_900, most: 118_100 } },
+      '2026-12-01T09:00:00Z',
+      "At last week's pace (70 a working day) about 93 (71 to 120) are left at the reset.",
+    ],
+    [
+      'of a rest never more than there is',
+      { runsOut: null, unused: { about: 187_600, least: 900, most: 188_000 } },
+      '2026-12-01T09:00:00Z',
+      "At last week's pace (70 a working day) about 188 (0 to 188) are left at the reset.",
+    ],
+    [
+      'all of it where none can be used',
+      { runsOut: null, unused: { about: 188_000, least: 188_000, most: 188_000 } },
+      '2026-12-01T09:00:00Z',
+      "At last week's pace (70 a working day) all 188 are left at the reset.",
+    ],
+    [
+      'the pace of a pool that is younger',
+      { pace: { ...foreseen.pace, perDay: 9_640, per: 'day', of: 'so_far', from: '2026-11-27' } },
+      '2026-12-01T09:00:00Z',
+      'At the pace since Fri 27 Nov (10 a day) all 188 are gone Thu 3 Dec (2 to 4 Dec).',
+    ],
+  ])('foretells %s', (_what, forecast, saidAt, said) => {
+    const facts = { ...week, forecast: { ...foreseen, ...forecast } }
+    const line = linesOf(posted([alert({}, facts)], new Date(saidAt)).blocks)[1] ?? ''
+    expect(line.slice(0, line.indexOf('To last until'))).toBe(said === '' ? '' : `${said} `)
   })
 
   it('is told whole with as many others as a post may carry', () => {

@@ -1,6 +1,7 @@
 // One busy pool, on Tue 1 Dec 2026 in Berlin, whose figures agree with each other: behind the golden files of all views.
 
 import type { AlertFacts, AlertView } from '../../src/core/alert-facts.ts'
+import type { Foreseen } from '../../src/core/forecast.ts'
 import type { PoolNumbers } from '../../src/slack/views/balance.ts'
 
 export const now = new Date('2026-12-01T09:00:00Z')
@@ -43,8 +44,17 @@ export const facts: AlertFacts = {
   ],
 }
 
-/** What the same pool's alert keeps beside: its last seven days, and when its people work. */
-export const week: Pick<AlertFacts, 'week' | 'workWeek'> = {
+/** What its pace comes to: 351 over five working days, 188 for nine. */
+export const foreseen: Foreseen = {
+  kind: 'forecast',
+  pace: { perDay: 70_200, per: 'working_day', of: 'last_week', from: '2026-11-25', credits: 351_000, days: 5 },
+  runsOut: { on: '2026-12-03', earliestOn: '2026-12-02', latestOn: '2026-12-04' },
+  unused: { about: 0, least: 0, most: 0 },
+  toLast: { perDay: 20_888, days: 9, today: true },
+}
+
+/** What the same pool's alert keeps beside: its last seven days, what they foretell, and when its people work. */
+export const week: Pick<AlertFacts, 'week' | 'workWeek' | 'forecast'> = {
   week: {
     logged: 351_000,
     byPurpose: [
@@ -60,6 +70,7 @@ export const week: Pick<AlertFacts, 'week' | 'workWeek'> = {
     ],
   },
   workWeek: { weekdays: [1, 2, 3, 4, 5], holidays: [] },
+  forecast: foreseen,
 }
 
 /** A firing alert of the pool; everything may be overridden. */

@@ -2,15 +2,16 @@
 // alert froze, and it says how the alert stands; when and where it is posted is delivery's.
 
 import type { KnownBlock } from '@slack/types'
-import type { AlertFacts, AlertResolution, AlertView } from '../../core/alert-facts.ts'
+import type { AlertResolution, AlertView } from '../../core/alert-facts.ts'
 import { formatCredits } from '../../core/amount.ts'
 import type { AlertState, Severity } from '../../core/model.ts'
 import { alertActions } from './alert-actions.ts'
 import { lineOf, passed, stillCounted } from './alert-lines.ts'
+import { foretold, toLast } from './alert-pace.ts'
 import { usedLines } from './alert-use.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { ahead, countOf, daysUntil, leftOf, localTime, readerTime } from './phrases.ts'
+import { countOf, daysUntil, leftOf, localTime, readerTime } from './phrases.ts'
 
 interface Sign {
   emoji: string
@@ -63,9 +64,10 @@ function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date, i
   const story = `${once(alert)}${passed(facts, lines)}`
   if (isOver(alert)) return [title, footer(story, ...aftermath(alert), ...owner)]
   const last = toLast(facts, again?.left ?? facts.left, saidAt)
-  // What the days before went into was true when it fired, not when it is said again.
+  // What the days before went into, and what they foretold, was true when it fired, not when it is said again.
+  const pace = again ? [last] : [...foretold(facts, saidAt), last]
   const use = again || !isWhole ? [] : usedLines(facts)
-  return [title, section(last, ...use), alertActions(alert), footer(story, ...owner)]
+  return [title, section(pace.join(' '), ...use), alertActions(alert), footer(story, ...owner)]
 }
 
 function notification(alert: AlertView, saidAt: Date): string {
@@ -157,14 +159,6 @@ function once(alert: AlertView): string {
   const { facts, again, state } = alert
   if (!again && !isRecovered(alert) && state !== 'expired') return ''
   return `${leftOf(facts)} on ${localTime(new Date(facts.firedAt), facts.zone)} · `
-}
-
-/** What one may use a day, as far as that is arithmetic; else when it resets. */
-function toLast(facts: AlertFacts, left: number, saidAt: Date): string {
-  const endsAt = new Date(facts.cycleEndsAt)
-  const when = readerTime(endsAt, facts.zone)
-  const rate = facts.workWeek && ahead({ left, from: saidAt, until: endsAt, zone: facts.zone, week: facts.workWeek })
-  return rate ? `To last until the reset (${when}): ${rate} a working day.` : `Resets ${when}.`
 }
 
 /** The lines this story tells, lowest first: its own, those its change crossed, and alerts it covers in this message. */

@@ -4,7 +4,6 @@
 import { DateTime } from 'luxon'
 import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import { wholePercents } from '../../core/shares.ts'
-import { type WorkWeek, workingDaysUntil } from '../../core/working-days.ts'
 import { escapeMrkdwn } from './escape.ts'
 
 /** "151 of 1,000 credits left", "0 of 1,000 credits left, 40 over". */
@@ -30,20 +29,6 @@ export function daysUntil(from: Date, until: Date, zone: string): number {
   const start = (at: Date) => DateTime.fromJSDate(at, { zone }).startOf('day')
   // Days on which clocks change are shorter or longer than 24 hours.
   return Math.round(start(until).diff(start(from), 'days').days)
-}
-
-/** "about 20": what may be used a working day so that the rest lasts, today counted; undefined where no such day is left. */
-export function ahead(rest: {
-  left: Credits
-  from: Date
-  until: Date
-  zone: string
-  week: WorkWeek
-}): string | undefined {
-  const days = workingDaysUntil(rest.from, rest.until, rest.zone, rest.week)
-  if (days === 0 || rest.left <= 0) return undefined
-  const whole = Math.floor(rest.left / days / CREDIT)
-  return whole < 1 ? 'less than 1' : `about ${formatCredits(whole * CREDIT)}`
 }
 
 /** "Sun 13 Dec 15:58" in the zone. */

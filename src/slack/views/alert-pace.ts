@@ -1,0 +1,27 @@
+// What an alert says of the days ahead: when all is gone, as it was foreseen when it fired, and what would last, as it is
+// when it is said.
+
+import type { AlertFacts } from '../../core/alert-facts.ts'
+import { type Credits, formatCredits } from '../../core/amount.ts'
+import { bookedOn } from '../../core/local-time.ts'
+import { ahead, paceName, rateOf, restOf, runOutDay } from './pace.ts'
+import { readerTime } from './phrases.ts'
+
+/** What the pace comes to; nothing where none was known, or the day it came to is over by now. */
+export function foretold({ forecast, left, zone }: AlertFacts, saidAt: Date): string[] {
+  if (!forecast) return []
+  const { pace, runsOut, unused } = forecast
+  if (runsOut && runsOut.on < bookedOn(saidAt, zone)) return []
+  const end = runsOut
+    ? `all ${formatCredits(left)} are gone ${runOutDay(runsOut)}`
+    : `${restOf(unused, left)} are left at the reset`
+  return [`At ${paceName(pace)} (${rateOf(pace)}) ${end}.`]
+}
+
+/** What one may use a day, as far as that is arithmetic; else when it resets. */
+export function toLast(facts: AlertFacts, left: Credits, saidAt: Date): string {
+  const endsAt = new Date(facts.cycleEndsAt)
+  const when = readerTime(endsAt, facts.zone)
+  const rate = facts.workWeek && ahead({ left, from: saidAt, until: endsAt, zone: facts.zone, week: facts.workWeek })
+  return rate ? `To last until the reset (${when}): ${rate} a working day.` : `Resets ${when}.`
+}

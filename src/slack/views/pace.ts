@@ -1,0 +1,73 @@
+// How a forecast reads wherever one is told: the pace, the day on which all is gone with its range, what is left at the
+// reset. Estimates are rounded here, and nowhere else, to two digits; what is counted never is.
+
+import { DateTime } from 'luxon'
+import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
+import type { Estimate, Foreseen, Pace } from '../../core/forecast.ts'
+import { type WorkWeek, workingDaysUntil } from '../../core/working-days.ts'
+
+/** An estimate as people should take it: two digits, and never less than whole credits. */
+function rounded(credits: Credits, way: (steps: number) => number): Credits {
+  const step = Math.max(CREDIT, 10 ** (String(Math.round(credits)).length - 2))
+  return way(credits / step) * step
+}
+
+/** "about 20", "less than 1": what may be used each day, rounded down, since people keep to it. */
+export function aboutEach(credits: Credits): string {
+  return credits < CREDIT ? 'less than 1' : `about ${formatCredits(rounded(credits, Math.floor))}`
+}
+
+/** What may be used a working day so that the rest lasts, today counted; undefined where no such day is left. */
+export function ahead(rest: {
+  left: Credits
+  from: Date
+  until: Date
+  zone: string
+  week: WorkWeek
+}): string | undefined {
+  const days = workingDaysUntil(rest.from, rest.until, rest.zone, rest.week)
+  return days === 0 || rest.left <= 0 ? undefined : aboutEach(Math.floor(rest.left / days))
+}
+
+/** "70 a working day". */
+export function rateOf({ perDay, per }: Pick<Pace, 'perDay' | 'per'>): string {
+  const rate = perDay < CREDIT ? 'less than 1' : formatCredits(rounded(perDay, Math.round))
+  return `${rate} ${eachDay(per)}`
+}
+
+/** "a working day"; "a day" where all days count alike. */
+export function eachDay(per: Pace['per']): string {
+  return per === 'day' ? 'a day' : 'a working day'
+}
+
+/** "last week's pace"; where there is no week yet, "the pace since Fri 27 Nov". */
+export function paceName({ of, from }: Pick<Pace, 'of' | 'from'>): string {
+  return of === 'last_week' ? "last week's pace" : `the pace since ${dayOf(from)}`
+}
+
+/** "Thu 3 Dec": a local date of the pool. */
+export function dayOf(on: string): string {
+  return at(on).toFormat('ccc d LLL')
+}
+
+/** "Thu 3 Dec (2 to 4 Dec)"; nothing in brackets where both ends are that day. */
+export function runOutDay({ on, earliestOn, latestOn }: NonNullable<Foreseen['runsOut']>): string {
+  if (latestOn === null) return `${dayOf(on)} (${at(earliestOn).toFormat('d LLL')} at the earliest, or it lasts)`
+  if (earliestOn === latestOn) return dayOf(on)
+  const isOneMonth = earliestOn.slice(0, 7) === latestOn.slice(0, 7)
+  return `${dayOf(on)} (${at(earliestOn).toFormat(isOneMonth ? 'd' : 'd LLL')} to ${at(latestOn).toFormat('d LLL')})`
+}
+
+/** "about 600 (580 to 620)", the ends rounded away from the middle; exactly what is left where none of it can be used. */
+export function restOf({ about, least, most }: Estimate, left: Credits): string {
+  if (least === most) return `all ${formatCredits(left)}`
+  const from = formatCredits(rounded(least, Math.floor))
+  const to = formatCredits(Math.min(left, rounded(most, Math.ceil)))
+  const middle = about < CREDIT ? 'less than 1' : `about ${formatCredits(Math.min(left, rounded(about, Math.round)))}`
+  return `${middle} (${from} to ${to})`
+}
+
+/** Local dates have no zone of their own. */
+function at(on: string): DateTime {
+  return DateTime.fromISO(on, { zone: 'utc' }).setLocale('en-GB')
+}
