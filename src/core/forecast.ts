@@ -78,13 +78,15 @@ export type Forecast =
   | Foreseen
   /** Nothing is left: there is nothing to foretell. */
   | { kind: 'gone' }
-  | { kind: 'too_early' }
+  /** Until a local date; null where this cycle is over before. */
+  | { kind: 'too_early'; until: string | null }
 
 /** What becomes of the rest of a pool in its cycle. */
 export function forecastOf(input: ForecastInput): Forecast {
   if (input.left <= 0) return { kind: 'gone' }
+  const until = enoughFrom(input)
+  if (until === null || until > bookedOn(input.now, input.zone)) return { kind: 'too_early', until }
   const measured = measure(input)
-  if (!isEnough(input, measured)) return { kind: 'too_early' }
   const { pace, isCounted, today } = measured
   const ahead = daysUntilReset(input.now, input.cycle.endsAt, input.zone)
   const foreseen = foresee(ahead, measured, spreadOf(input, measured))
@@ -160,12 +162,19 @@ function measure({ now, zone, days, week, countedFrom }: ForecastInput): Measure
   }
 }
 
-/** A week before the cycle tells enough; without one, some of the cycle has to have passed. */
-function isEnough({ now, cycle, zone, countedFrom }: ForecastInput, { today, isCounted }: Measured): boolean {
-  const startsOn = bookedOn(cycle.startsAt, zone)
-  if (countedFrom <= dateAfter(startsOn, -PACE_DAYS)) return true
-  const seen = datesBetween(later(countedFrom, startsOn), today).filter(isCounted)
-  return seen.length >= LEAST_DAYS && +now - +cycle.startsAt >= LEAST_SHARE * (+cycle.endsAt - +cycle.startsAt)
+/**
+ * The local date from which enough is known: a week before the cycle is, and without one some of the cycle. Null where that
+ * is not in this cycle any more.
+ */
+function enoughFrom({ cycle, zone, week, countedFrom }: ForecastInput): string | null {
+  const { startsAt, endsAt } = cycle
+  const startsOn = bookedOn(startsAt, zone)
+  if (countedFrom <= dateAfter(startsOn, -PACE_DAYS)) return startsOn
+  const all = datesBetween(later(countedFrom, startsOn), bookedOn(new Date(+endsAt - 1), zone))
+  const working = all.filter((on) => isWorkingDay(on, week))
+  const enough = (working.length === 0 ? all : working)[LEAST_DAYS - 1]
+  const passed = bookedOn(new Date(+startsAt + LEAST_SHARE * (+endsAt - +startsAt)), zone)
+  return enough === undefined ? null : later(enough, passed)
 }
 
 /**

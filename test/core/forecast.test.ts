@@ -44,6 +44,11 @@ function sumOf(days: ForecastInput['days']): number {
   return days.reduce((sum, { credits }) => sum + credits, 0)
 }
 
+function dateOf(on: string): { year: number; month: number; day: number } {
+  const [year = 0, month = 0, day = 0] = on.split('-').map(Number)
+  return { year, month, day }
+}
+
 type Told = Extract<Forecast, { kind: 'forecast' | 'idle' }>
 
 function told(forecast: Forecast): Told {
@@ -294,6 +299,23 @@ describe('what is told', () => {
     ['a week that gave back more than it used', { days: daysOf({ '2026-11-27': 20, '2026-11-30': -40 }) }, 'idle'],
   ])('of %s', (_, given, kind) => {
     expect(forecastOf(inputOf(given)).kind).toBe(kind)
+  })
+
+  test('where it is too early, the day from which it is not', () => {
+    fc.assert(
+      fc.property(anyInput, (input) => {
+        const early = forecastOf(input)
+        if (early.kind !== 'too_early') return
+        const { cycle, zone } = input
+        const ahead = datesBetween(bookedOn(input.now, zone), bookedOn(new Date(+cycle.endsAt - 1), zone))
+        const spokenOn = ahead.find((on) => {
+          const now = resolveLocal({ ...dateOf(on), hour: 12 }, zone)
+          return forecastOf({ ...input, now }).kind !== 'too_early'
+        })
+        expect(spokenOn ?? null).toBe(early.until)
+      }),
+      { numRuns: 50 },
+    )
   })
 
   test.each<[string, Partial<ForecastInput>, Partial<Told['pace']>]>([
