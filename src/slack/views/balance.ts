@@ -75,11 +75,11 @@ export function noSuchPool({
 }: {
   typed: string
   names: string
-  near: { name: string; value: string } | null
+  near: { name: string; value: string; actionId: string } | null
 }): Spoken {
   const meant = near ? ` Did you mean ${near.name}?` : ''
   const text = escapeMrkdwn(`There is no pool "${typed}" here.${meant} Pools: ${names}.`)
-  const shown = near ? [actions(button('left:show', `Show ${near.name}`, near.value))] : []
+  const shown = near ? [actions(button(near.actionId, `Show ${near.name}`, near.value))] : []
   return speak(text, [section(text), ...shown])
 }
 
