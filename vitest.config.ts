@@ -14,6 +14,8 @@ const withoutPostgres = [
   'test/admin/{built,socket}.test.ts',
   'test/http/{instant,json}.test.ts',
   'test/races/kill.test.ts',
+  // Its messages are drawn from the same rows; what replicas do with these is in test/schedule.
+  'test/flows/quarter.test.ts',
   'test/store/{directory-lock,secrets,handed-out-key}.test.ts',
 ]
 

@@ -3,6 +3,7 @@
 
 import type { Credits } from './amount.ts'
 import type { Cadence } from './due.ts'
+import type { Foreseen } from './forecast.ts'
 import type { PoolFacts } from './pool-facts.ts'
 
 /** Which digest it is: kept when it is queued. */
@@ -38,6 +39,8 @@ export interface DigestFacts extends PoolFacts {
   doubles: { count: number; credits: Credits }
   /** How many alerts rang in these days. */
   alertCount: number
+  /** Absent where there is nothing to foretell, or too little to do so. */
+  forecast?: Foreseen
   /** Logged in the cycle by the end of each local date, oldest first, from its beginning to the last day told of. */
   course: { on: string; logged: Credits }[]
 }

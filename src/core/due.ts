@@ -3,6 +3,7 @@
 
 import { bookedOn, type LocalParts, resolveLocal } from './local-time.ts'
 import type { Cycle } from './model.ts'
+import { dateAfter } from './working-days.ts'
 
 const DAY_MS = 86_400_000
 
@@ -56,9 +57,9 @@ function isDayOf(cadence: Cadence, on: string): boolean {
 
 /** The days that a digest tells of, both ends included, as local dates: those before its own day that no digest told of. */
 export function daysTold(cadence: Cadence, on: string): { from: string; until: string } {
-  const until = addDays(on, -1)
+  const until = dateAfter(on, -1)
   if (cadence.every === 'day') return { from: until, until }
-  if (cadence.every === 'week') return { from: addDays(on, -7), until }
+  if (cadence.every === 'week') return { from: dateAfter(on, -7), until }
   const date = new Date(on)
   const lastOfBefore = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 0))
   const day = Math.min(cadence.monthDay, lastOfBefore.getUTCDate())
@@ -94,7 +95,7 @@ export function remindersOf(
   return [...new Set(daysBefore)]
     .filter((days) => days > 0 && 2 * days < length)
     .sort((first, second) => second - first)
-    .map((days) => ({ days, dueAt: atLocalTime(addDays(endsOn, -days), localTime, zone) }))
+    .map((days) => ({ days, dueAt: atLocalTime(dateAfter(endsOn, -days), localTime, zone) }))
     .filter(({ dueAt }) => startsAt < dueAt && dueAt < endsAt)
 }
 
@@ -104,7 +105,7 @@ export function reportDueAt(endsAt: Date, zone: string, localTime: string): Date
   const morning = atLocalTime(on, localTime, zone)
   if (endsAt <= morning) return morning
   const evening = atLocalTime(on, localTime < EVENING ? EVENING : localTime, zone)
-  return endsAt < evening ? endsAt : atLocalTime(addDays(on, 1), localTime, zone)
+  return endsAt < evening ? endsAt : atLocalTime(dateAfter(on, 1), localTime, zone)
 }
 
 /** Posts that nobody asked for, of one pool in any seven days, that a calm pool's channel gets at most. */
@@ -132,11 +133,6 @@ function postsOf(cycle: Pick<Cycle, 'startsAt' | 'endsAt'>, zone: string, plan: 
   const posted = daysBefore.filter((days) => !ownerDays.includes(days))
   const reminders = remindersOf(cycle, zone, { daysBefore: posted, localTime }).map(({ dueAt }) => dueAt)
   return report ? [...reminders, reportDueAt(cycle.endsAt, zone, localTime)] : reminders
-}
-
-/** A local date so many days later, or earlier. */
-export function addDays(on: string, days: number): string {
-  return dateOf(dayNumber(on) + days)
 }
 
 /** Days from one local date to another. */

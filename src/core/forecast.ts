@@ -81,6 +81,11 @@ export type Forecast =
   /** Until a local date; null where this cycle is over before. */
   | { kind: 'too_early'; until: string | null }
 
+/** As a message keeps it: nothing where nothing can be foretold. */
+export function foreseenOf(forecast: Forecast): { forecast?: Foreseen } {
+  return forecast.kind === 'idle' || forecast.kind === 'forecast' ? { forecast } : {}
+}
+
 /** What becomes of the rest of a pool in its cycle. */
 export function forecastOf(input: ForecastInput): Forecast {
   if (input.left <= 0) return { kind: 'gone' }

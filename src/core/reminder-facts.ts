@@ -2,6 +2,7 @@
 // who shows them are the views.
 
 import type { Credits } from './amount.ts'
+import type { Foreseen } from './forecast.ts'
 import type { PoolFacts } from './pool-facts.ts'
 import type { WorkWeek } from './working-days.ts'
 
@@ -14,6 +15,8 @@ export interface ReminderCause {
 
 export interface ReminderFacts extends PoolFacts {
   workWeek: WorkWeek
+  /** Absent where there is nothing to foretell, or too little to do so. */
+  forecast?: Foreseen
 }
 
 export interface ReportFacts {

@@ -10,7 +10,7 @@ import { unitPriceAt } from '../core/plan-usage.ts'
 import { dateAfter, type WorkWeek } from '../core/working-days.ts'
 import { type CycleUse, readCycleUse } from '../store/cycle-use.ts'
 import type { Transaction } from '../store/database.ts'
-import { foretell } from './foretell.ts'
+import { foretell } from '../store/foretell.ts'
 
 /** What all alerts of one change have in common. */
 export interface Moment {

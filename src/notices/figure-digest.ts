@@ -3,12 +3,15 @@
 
 import { v7 as uuidv7 } from 'uuid'
 import type { DigestCause, DigestFacts } from '../core/digest-facts.ts'
-import { addDays, atLocalTime, daysBetween } from '../core/due.ts'
+import { atLocalTime, daysBetween } from '../core/due.ts'
+import { foreseenOf } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
 import type { PoolConfig } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { poolFactsOf } from '../core/pool-facts.ts'
+import { dateAfter } from '../core/working-days.ts'
 import type { Database } from '../store/database.ts'
+import { foretell } from '../store/foretell.ts'
 import { countAlerts, type PeriodUse, readCycleDays, readDoubles, readPeriodUse } from '../store/period-use.ts'
 import { readPoolState } from '../store/pool-state.ts'
 
@@ -28,11 +31,11 @@ export async function figureDigest(
   const { pool } = config
   const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
   const length = daysBetween(about.from, about.until) + 1
-  const before = { from: addDays(about.from, -length), until: addDays(about.from, -1) }
+  const before = { from: dateAfter(about.from, -length), until: dateAfter(about.from, -1) }
   const use = await readPeriodUse(db, pool, { days: about, before })
   const span = {
     from: atLocalTime(about.from, '00:00', pool.zone),
-    until: atLocalTime(addDays(about.until, 1), '00:00', pool.zone),
+    until: atLocalTime(dateAfter(about.until, 1), '00:00', pool.zone),
   }
   const hasBefore = bookedOn(pool.recordsFromAt, pool.zone) <= before.from
   return {
@@ -44,6 +47,7 @@ export async function figureDigest(
     byMember: isNamed ? use.byMember : null,
     doubles: await readDoubles(db, pool, span),
     alertCount: await countAlerts(db, pool, span),
+    ...foreseenOf((await foretell(db, { config, cycle, balance, now })).forecast),
     course: courseOf(await readCycleDays(db, pool, cycle.startsAt), {
       from: bookedOn(cycle.startsAt, pool.zone),
       until: about.until,
@@ -73,7 +77,7 @@ function courseOf(
 ): DigestFacts['course'] {
   const course: DigestFacts['course'] = []
   let logged = 0
-  for (let on = from; on <= until; on = addDays(on, 1)) {
+  for (let on = from; on <= until; on = dateAfter(on, 1)) {
     logged += days.find((day) => day.on === on)?.credits ?? 0
     course.push({ on, logged })
   }

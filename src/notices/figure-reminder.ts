@@ -2,14 +2,15 @@
 // they read is the views'.
 
 import { v7 as uuidv7 } from 'uuid'
+import { foreseenOf } from '../core/forecast.ts'
 import type { PoolConfig } from '../core/model.ts'
 import { poolFactsOf } from '../core/pool-facts.ts'
 import type { ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
 import { readCycleAlerts } from '../store/cycle-alerts.ts'
 import { readCycleUse } from '../store/cycle-use.ts'
 import type { Database } from '../store/database.ts'
+import { foretell } from '../store/foretell.ts'
 import { readClosedCycle, readPoolState } from '../store/pool-state.ts'
-import { readWorkWeek } from '../store/work-week.ts'
 
 interface FigureInput {
   config: PoolConfig
@@ -25,9 +26,8 @@ export async function figureReminder(
 ): Promise<ReminderFacts | undefined> {
   const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
   if (+cycle.startsAt !== +cycleStartsAt) return undefined
-  const { workspaceId, poolId } = config.pool
-  const workWeek = await readWorkWeek(db, { workspaceId, poolId, from: now, until: cycle.endsAt })
-  return { ...poolFactsOf(config.pool, cycle, balance, now), workWeek }
+  const { forecast, workWeek } = await foretell(db, { config, cycle, balance, now })
+  return { ...poolFactsOf(config.pool, cycle, balance, now), workWeek, ...foreseenOf(forecast) }
 }
 
 /** The facts of a report; its purposes sum to what was logged in the cycle. Undefined where there is no such cycle. */

@@ -6,6 +6,7 @@ import type { OutgoingMessage, SendResult } from '../notices/deliver.ts'
 import { findPost } from './find-post.ts'
 import { judgeFailure } from './send-failure.ts'
 import type { Spoken } from './views/blocks.ts'
+import { isChart } from './views/chart.ts'
 import { noticeMessage } from './views/notice.ts'
 
 export interface SendNoticeDeps {
@@ -28,11 +29,18 @@ export function createSendNotice(deps: SendNoticeDeps): (message: OutgoingMessag
     if (!client) return { kind: 'retry', reason: 'not_installed', isRefused: true }
     const placed = await place(deps, client, message)
     if ('kind' in placed) return placed
-    const result = await say(client, placed, spoken)
-    if (result.kind === 'permanent' && faultsOfBlocks.has(result.reason))
-      return say(client, placed, { ...spoken, blocks: [] })
-    return result
+    for (const version of plainer(spoken)) {
+      const result = await say(client, placed, version)
+      if (result.kind !== 'permanent' || !faultsOfBlocks.has(result.reason)) return result
+    }
+    return say(client, placed, { ...spoken, blocks: [] })
   }
+}
+
+/** A message as it should be, and where it has a chart, without: not every workspace takes charts yet. */
+function plainer(spoken: Spoken): Spoken[] {
+  const blocks = spoken.blocks.filter((block) => !isChart(block))
+  return blocks.length === spoken.blocks.length ? [spoken] : [spoken, { ...spoken, blocks }]
 }
 
 /** A message that an earlier attempt did post is updated there: it may have changed since. */

@@ -5,7 +5,6 @@ import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { describe, expect, it } from 'vitest'
 import {
-  addDays,
   type Cadence,
   daysTold,
   lastSlot,
@@ -16,6 +15,7 @@ import {
   remindersOf,
   reportDueAt,
 } from '../../src/core/due.ts'
+import { dateAfter } from '../../src/core/working-days.ts'
 import { firstShownAt } from '../support/slow-clock.ts'
 
 const HOUR = 3_600_000
@@ -58,7 +58,7 @@ function suits(cadence: Cadence, on: string): boolean {
 function slotsAround({ cadence, localTime, zone }: Rhythm, at: Date): number[] {
   const slots: number[] = []
   for (let days = -40; days <= 40; days += 1) {
-    const on = addDays(at.toISOString().slice(0, 10), days)
+    const on = dateAfter(at.toISOString().slice(0, 10), days)
     if (suits(cadence, on)) slots.push(firstShownAt(on, localTime, zone))
   }
   return slots
@@ -111,8 +111,8 @@ describe('the time of a digest', () => {
         const { cadence } = rhythm
         const first = nextSlot(rhythm, at)
         const second = nextSlot(rhythm, first.dueAt)
-        expect(daysTold(cadence, second.on).from).toBe(addDays(daysTold(cadence, first.on).until, 1))
-        expect(daysTold(cadence, first.on).until).toBe(addDays(first.on, -1))
+        expect(daysTold(cadence, second.on).from).toBe(dateAfter(daysTold(cadence, first.on).until, 1))
+        expect(daysTold(cadence, first.on).until).toBe(dateAfter(first.on, -1))
       }),
       { numRuns: 300 },
     )

@@ -8,7 +8,10 @@ import { ahead, paceName, rateOf, restOf, runOutDay } from './pace.ts'
 import { readerTime } from './phrases.ts'
 
 /** What the pace comes to; nothing where none was known, or the day it came to is over by now. */
-export function foretold({ forecast, left, zone }: AlertFacts, saidAt: Date): string[] {
+export function foretold(
+  { forecast, left, zone }: Pick<AlertFacts, 'forecast' | 'left' | 'zone'>,
+  saidAt: Date,
+): string[] {
   if (!forecast) return []
   const { pace, runsOut, unused } = forecast
   if (runsOut && runsOut.on < bookedOn(saidAt, zone)) return []

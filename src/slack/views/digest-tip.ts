@@ -1,6 +1,6 @@
 // One tip from the team's own figures: the first that is worth most. Nothing where no figure suggests one.
 
-import { formatCredits, percentDown, reachesPercent } from '../../core/amount.ts'
+import { formatCredits, reachesPercent } from '../../core/amount.ts'
 import type { DigestFacts } from '../../core/digest-facts.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { activityName, unitsOf } from './phrases.ts'
@@ -19,19 +19,18 @@ export function tipOf(digest: DigestFacts): string | undefined {
 function purposes({ byPurpose, spent, unit }: DigestFacts): string | undefined {
   const nameless = byPurpose.filter(({ named }) => !named).reduce((sum, { credits }) => sum + credits, 0)
   if (nameless <= 0 || !reachesPercent(nameless, spent, NAMELESS_FROM)) return undefined
-  const share = percentDown(nameless, spent) ?? 0
-  return `${unitsOf(nameless, unit)} (${share} %) were logged without a purpose. \`for Prospecting\` sets it once for all that somebody logs next.`
+  const whole = unitsOf(spent, unit)
+  return `${formatCredits(nameless)} of ${whole} were logged without a purpose. \`for Prospecting\` sets it once for all that somebody logs next.`
 }
 
 /** Where most goes into what costs much, the cheapest that the team uses too. */
-function costly({ byActivity, spent }: DigestFacts): string | undefined {
+function costly({ byActivity, spent, unit }: DigestFacts): string | undefined {
   const priced = byActivity.filter(({ unitPrice, quantity }) => unitPrice !== null && unitPrice > 0 && quantity > 0)
   const [most] = [...priced].sort((left, right) => right.credits - left.credits)
   if (!most?.unitPrice || !reachesPercent(most.credits, spent, COSTLY_FROM)) return undefined
   const [cheapest] = [...priced].sort((left, right) => (left.unitPrice ?? 0) - (right.unitPrice ?? 0))
   if (!cheapest?.unitPrice || cheapest.unitPrice * CHEAPER_BY > most.unitPrice) return undefined
-  const share = percentDown(most.credits, spent) ?? 0
   const nameOf = ({ activity, name }: DigestFacts['byActivity'][number]) => escapeMrkdwn(activityName(activity, name))
   const saved = formatCredits(10 * (most.unitPrice - cheapest.unitPrice))
-  return `${nameOf(most)} took ${share} % at ${formatCredits(most.unitPrice)} each; ${nameOf(cheapest)} costs ${formatCredits(cheapest.unitPrice)}. Ten that begin with the cheaper one and need no more leave ${saved} for others.`
+  return `${formatCredits(most.credits)} of ${unitsOf(spent, unit)} went into ${nameOf(most)} at ${formatCredits(most.unitPrice)} each; ${nameOf(cheapest)} costs ${formatCredits(cheapest.unitPrice)}. Where the cheaper one is enough, ten of them save ${saved}.`
 }

@@ -5,21 +5,14 @@ import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import type { ComparedPart, DigestCause, DigestFacts } from '../../core/digest-facts.ts'
 import { vendorName } from '../../core/presets.ts'
 import { wholePercents } from '../../core/shares.ts'
+import { foretold } from './alert-pace.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
+import { courseBlocks } from './digest-chart.ts'
 import { tipOf } from './digest-tip.ts'
 import { escapeMrkdwn } from './escape.ts'
-import {
-  activityName,
-  countOf,
-  dayOf,
-  daysUntil,
-  leftOf,
-  localTime,
-  namedParts,
-  readerTime,
-  unitsOf,
-} from './phrases.ts'
+import { dayOf } from './pace.ts'
+import { activityName, countOf, daysUntil, leftOf, localTime, namedParts, readerTime, unitsOf } from './phrases.ts'
 
 /** How many parts of a list are named before the rest. */
 const PARTS_MAX = 5
@@ -35,7 +28,8 @@ export function digestMessage(digest: DigestFacts, about: DigestCause): Spoken {
   const resets = `Resets ${readerTime(endsAt, zone)}, ${days === 0 ? 'today' : `in ${countOf(days, 'day')}`}.`
   const tip = tipOf(digest)
   return speak(text, [
-    section(`:bar_chart: *${headline}*`, `*${spent}*`, resets),
+    section(`:bar_chart: *${headline}*`, `*${spent}*`, [resets, ...foretold(digest, new Date(digest.at))].join(' ')),
+    ...(about.cadence === 'day' ? [] : courseBlocks(digest)),
     ...listOf('What for', digest.byPurpose, digest.spent),
     ...listOf('By activity', digest.byActivity.map(asPart), digest.spent),
     ...(digest.byMember ? listOf('Who', digest.byMember, digest.spent) : []),
@@ -55,7 +49,7 @@ function spentLine({ spent, spentBefore, unit }: DigestFacts, about: DigestCause
   if (spentBefore === null) return `${used}.`
   const change = spent - spentBefore
   if (change === 0) return `${used}, as many as ${before}.`
-  return `${used}, ${formatCredits(Math.abs(change))} ${change > 0 ? 'more' : 'less'} than ${before}.`
+  return `${used}, ${formatCredits(Math.abs(change))} ${change > 0 ? 'more' : 'fewer'} than ${before}.`
 }
 
 const spans: Record<DigestCause['cadence'], (about: DigestCause) => { within: string; before: string }> = {
@@ -99,11 +93,8 @@ function partLine({ name, credits, before }: ComparedPart, percent: number | und
 }
 
 /** What nobody has explained yet, and what was told of twice. */
-function openEnds({ byPurpose, unexplained, doubles, unit, vendor, poolName, alertCount }: DigestFacts): string[] {
-  const nameless = byPurpose.filter(({ named }) => !named).reduce((sum, { credits }) => sum + credits, 0)
-  const have = (credits: Credits) => (credits === CREDIT ? 'has' : 'have')
+function openEnds({ unexplained, doubles, unit, vendor, poolName, alertCount }: DigestFacts): string[] {
   const lines: string[] = []
-  if (nameless > 0) lines.push(`${unitsOf(nameless, unit)} ${have(nameless)} no purpose.`)
   if (unexplained > 0)
     lines.push(
       `${unitsOf(unexplained, unit)} of this cycle ${unexplained === CREDIT ? 'is' : 'are'} unexplained: ${escapeMrkdwn(vendorName({ vendor, name: poolName }))} counts them, nobody has logged them.`,

@@ -36,11 +36,6 @@ export function localTime(at: Date, zone: string): string {
   return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('ccc d LLL HH:mm')
 }
 
-/** "Mon 23 Nov": a local date, YYYY-MM-DD. */
-export function dayOf(on: string): string {
-  return DateTime.fromISO(on, { zone: 'utc' }).setLocale('en-GB').toFormat('ccc d LLL')
-}
-
 /** "3 Jan 2026" in the zone. */
 export function localDate(at: Date, zone: string): string {
   return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('d LLL yyyy')

@@ -5,7 +5,8 @@ import { formatCredits } from '../../core/amount.ts'
 import type { ReminderFacts } from '../../core/reminder-facts.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { ahead, countOf, daysUntil, localTime, readerTime, unitsOf } from './phrases.ts'
+import { ahead, paceName, restOf, runOutDay } from './pace.ts'
+import { countOf, daysUntil, localTime, readerTime, unitsOf } from './phrases.ts'
 
 /** Says when the reset is and what is left until then. */
 export function reminderMessage(facts: ReminderFacts): Spoken {
@@ -27,15 +28,20 @@ function inDays({ at, cycleEndsAt, zone }: ReminderFacts): string {
   return days === 1 ? 'tomorrow' : `in ${countOf(days, 'day')}`
 }
 
-function leftThen({ left, granted, overage, unit }: ReminderFacts): string {
-  if (left > 0)
-    return `${formatCredits(left)} of ${unitsOf(granted, unit)} left; what is not used by then expires, nothing rolls over.`
+function leftThen({ left, granted, overage, unit, forecast }: ReminderFacts): string {
+  const rest = `${formatCredits(left)} of ${unitsOf(granted, unit)} left`
+  if (left > 0 && forecast?.runsOut)
+    return `${rest}; at ${paceName(forecast.pace)} all are gone ${runOutDay(forecast.runsOut)}.`
+  if (left > 0 && forecast)
+    return `${rest}, ${restOf(forecast.unused, left)} will expire at ${paceName(forecast.pace)}; nothing rolls over.`
+  if (left > 0) return `${rest}; what is not used by then expires, nothing rolls over.`
   return overage > 0
     ? `Nothing is left until then, and ${unitsOf(overage, unit)} more were used than there were.`
     : 'Nothing is left until then.'
 }
 
-function rate({ left, at, cycleEndsAt, zone, workWeek }: ReminderFacts): string[] {
+function rate({ left, at, cycleEndsAt, zone, workWeek, forecast }: ReminderFacts): string[] {
   const perDay = ahead({ left, from: new Date(at), until: new Date(cycleEndsAt), zone, week: workWeek })
-  return perDay ? [`To use all of it: ${perDay} a working day, today counted.`] : []
+  const aim = forecast?.runsOut ? 'To last' : 'To use all of it'
+  return perDay ? [`${aim}: ${perDay} a working day, today counted.`] : []
 }

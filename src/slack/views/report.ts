@@ -47,7 +47,7 @@ function lastCycle({ used, granted, forfeited, overage, unit }: PoolFacts): stri
 /** Nothing where none rang: a calm cycle needs no praise. */
 function alertsLine({ count, handledCount, longestMs }: ReportFacts['alerts']): string {
   if (count === 0) return ''
-  if (handledCount === 0) return `${countOf(count, 'alert')}, which nobody took.`
+  if (handledCount === 0) return `${countOf(count, 'alert')} rang; none was marked as handled.`
   const within = longestMs === null ? '' : ` within ${lengthOf(longestMs)}`
   if (handledCount < count) return `${countOf(count, 'alert')}: ${handledCount} handled${within}.`
   return `${countOf(count, 'alert')}, ${count === 1 ? 'handled' : 'each handled'}${within}.`

@@ -6,9 +6,9 @@ import { countedFrom, FORECAST_DAYS, type Forecast, forecastOf } from '../core/f
 import { bookedOn } from '../core/local-time.ts'
 import type { Cycle, PoolConfig } from '../core/model.ts'
 import { dateAfter, type WorkWeek } from '../core/working-days.ts'
-import type { Database } from '../store/database.ts'
-import { readDayTotals } from '../store/day-totals.ts'
-import { readWorkWeek } from '../store/work-week.ts'
+import type { Database } from './database.ts'
+import { readDayTotals } from './day-totals.ts'
+import { readWorkWeek } from './work-week.ts'
 
 export interface Foretold {
   forecast: Forecast
