@@ -39,6 +39,11 @@ const emoji: Readonly<Record<string, string>> = {
   ':white_check_mark:': '✅',
   ':warning:': '⚠',
   ':zzz:': '💤',
+  ':bar_chart:': '📊',
+  ':hourglass_flowing_sand:': '⏳',
+  ':information_source:': 'ℹ',
+  ':key:': '🔑',
+  ':seedling:': '🌱',
 }
 
 function drawEmoji(text: string): string {
@@ -70,7 +75,8 @@ const drawers: Readonly<Record<string, (block: JsonObject, names: Names) => stri
   input: (block, names) => {
     const element = isObject(block.element) ? block.element : {}
     const optional = block.optional === true ? ' (optional)' : ''
-    return `${drawText(block.label, names)}${optional}: ${drawElement(element, names)}`
+    const field = `${drawText(block.label, names)}${optional}: ${drawElement(element, names)}`
+    return isObject(block.hint) ? `${field}\n  ${drawText(block.hint, names)}` : field
   },
   markdown: (block) => drawEmoji(textOf(block, 'text') ?? ''),
   rich_text: (block, names) =>
@@ -104,11 +110,38 @@ function drawElement(element: JsonObject, names: Names): string {
     const options = objectsOf(element, 'options').map((option) => drawText(option.text, names))
     return `[More v: ${options.join(', ')}]`
   }
-  const initial = isObject(element.initial_option)
-    ? drawText(element.initial_option.text, names)
-    : textOf(element, 'initial_value')
-  const shown = initial ?? textOf(element, 'initial_date') ?? drawText(element.placeholder, names)
+  if (type === 'checkboxes' || type === 'radio_buttons') return drawTicks(element, names)
+  const shown = drawInitial(element, names) || drawText(element.placeholder, names)
   return type.includes('input') ? `[${shown || '________'}]` : `[${shown || 'Choose'} v]`
+}
+
+/** Boxes `[x]` and round buttons `(x)`, with those that are ticked from the start. */
+function drawTicks(element: JsonObject, names: Names): string {
+  const [open, close] = element.type === 'checkboxes' ? '[]' : '()'
+  const ticked = new Set(initialOptions(element).map((option) => option.value))
+  return objectsOf(element, 'options')
+    .map((option) => `${open}${ticked.has(option.value) ? 'x' : ' '}${close} ${drawText(option.text, names)}`)
+    .join('  ')
+}
+
+/** What a menu, picker or input holds before anybody touches it; an instant in UTC, since a terminal has no reader's zone. */
+function drawInitial(element: JsonObject, names: Names): string {
+  const seconds = element.initial_date_time
+  if (typeof seconds === 'number') return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const users = [element.initial_user, element.initial_users].flat().filter((id) => typeof id === 'string')
+  const channel = textOf(element, 'initial_conversation') ?? textOf(element, 'initial_channel')
+  const chosen = [
+    ...initialOptions(element).map((option) => drawText(option.text, names)),
+    ...users.map((id) => drawMrkdwn(`<@${id}>`, names)),
+    ...(channel === undefined ? [] : [drawMrkdwn(`<#${channel}>`, names)]),
+    ...(element.default_to_current_conversation === true ? ['this conversation'] : []),
+  ]
+  if (chosen.length > 0) return chosen.join(', ')
+  return textOf(element, 'initial_value') ?? textOf(element, 'initial_date') ?? textOf(element, 'initial_time') ?? ''
+}
+
+function initialOptions(element: JsonObject): JsonObject[] {
+  return [element.initial_option, element.initial_options].flat().filter(isObject)
 }
 
 function drawText(text: unknown, names: Names): string {
@@ -124,6 +157,7 @@ function drawRichPart(part: JsonObject, names: Names): string {
     return elements.map((item, index) => `${mark(index)} ${drawRichPart(item, names)}`).join('\n')
   }
   const line = elements.map((leaf) => drawLeaf(leaf, names)).join('')
+  if (part.type === 'rich_text_preformatted') return line.replace(/^/gm, '    ')
   return part.type === 'rich_text_quote' ? `> ${line}` : line
 }
 

@@ -1,5 +1,6 @@
 // Messages as the terminal shows them.
 
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { drawMessage, drawMrkdwn } from '../../playground/server/draw.ts'
 
@@ -68,7 +69,7 @@ it('draws headers, fields, accessories, dividers, images and inputs', () => {
   ])
 })
 
-it('draws rich text and charts as lines', () => {
+it('draws rich text as lines', () => {
   const run = (text: string, style = {}) => ({ type: 'text', text, style })
   const item = (text: string) => ({ type: 'rich_text_section', elements: [run(text)] })
   const blocks = [
@@ -81,17 +82,8 @@ it('draws rich text and charts as lines', () => {
         },
         { type: 'rich_text_list', style: 'ordered', elements: [item('first'), item('second')] },
         { type: 'rich_text_quote', elements: [run('quiet')] },
+        { type: 'rich_text_preformatted', elements: [run('KEY=a\ncurl b')] },
       ],
-    },
-    {
-      type: 'data_visualization',
-      title: 'Purposes',
-      chart: { type: 'pie', segments: [{ label: 'Renewals', value: 96 }] },
-    },
-    {
-      type: 'data_visualization',
-      title: 'Days',
-      chart: { type: 'bar', series: [{ name: 'used', data: [{ label: 'Mon', value: 3 }] }] },
     },
     { type: 'table' },
   ]
@@ -100,12 +92,57 @@ it('draws rich text and charts as lines', () => {
     '1. first',
     '2. second',
     '> quiet',
-    '(pie chart) Purposes',
-    '  Renewals: 96',
-    '(bar chart) Days',
-    '  used: Mon 3',
+    '    KEY=a',
+    '    curl b',
     '(table)',
   ])
+})
+
+it('draws a form with what it holds', () => {
+  const input = (label: string, element: object, more = {}) => ({
+    type: 'input',
+    label: plain(label),
+    element,
+    ...more,
+  })
+  const [weekly, daily] = [plain('weekly'), plain('daily')].map((text, index) => ({ text, value: `${index}` }))
+  const ticks = { options: [weekly, daily] }
+  const blocks = [
+    input('Pools', { type: 'multi_static_select', ...ticks, initial_options: [weekly, daily] }),
+    input('When', { type: 'datetimepicker', initial_date_time: 1_796_256_000 }, { hint: plain('In your zone.') }),
+    input('Owner', { type: 'users_select', initial_user: 'U1' }),
+    input('Owners', { type: 'multi_users_select', initial_users: ['U1', 'U2'] }),
+    input('Channel', { type: 'conversations_select', initial_conversation: 'C1' }),
+    input('Here', { type: 'conversations_select', default_to_current_conversation: true }),
+    input('Day', { type: 'datepicker', initial_date: '2026-12-01' }),
+    input('Digest', { type: 'radio_buttons', ...ticks, initial_option: daily }),
+    input('Warn', { type: 'checkboxes', ...ticks, initial_options: [weekly] }),
+    input('Note', { type: 'plain_text_input' }),
+  ]
+  expect(drawMessage({ text: '', blocks }, { U1: 'sam', C1: 'sales' }).split('\n')).toEqual([
+    'Pools: [weekly, daily v]',
+    'When: [2026-12-03 00:00 UTC v]',
+    '  In your zone.',
+    'Owner: [@sam v]',
+    'Owners: [@sam, @U2 v]',
+    'Channel: [#sales v]',
+    'Here: [this conversation v]',
+    'Day: [2026-12-01 v]',
+    'Digest: ( ) weekly  (x) daily',
+    'Warn: [x] weekly  [ ] daily',
+    'Note: [________]',
+  ])
+})
+
+it('knows every block and every sign of what the app sends', () => {
+  const folder = new URL('../slack/golden/', import.meta.url)
+  const drawn = readdirSync(folder).map((file) => {
+    const sent = JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
+    return drawMessage({ text: sent.text ?? '', blocks: sent.blocks ?? [] })
+  })
+  expect(drawn.length).toBeGreaterThan(50)
+  const strange = /^\(\w+\)$|undefined|:[a-z_]+:/m
+  expect(drawn.filter((text) => text === '' || strange.test(text))).toEqual([])
 })
 
 it.each([
