@@ -1,5 +1,6 @@
 // Draws a message as text for a terminal: what the demo prints and golden files can show. It judges nothing; check-blocks.ts does.
 
+import { drawChart } from './draw-chart.ts'
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 
 export interface Names {
@@ -168,14 +169,4 @@ function drawLeaf(leaf: JsonObject, names: Names): string {
   if (leaf.type === 'broadcast') return `@${textOf(leaf, 'range') ?? ''}`
   const text = textOf(leaf, 'text') ?? textOf(leaf, 'fallback') ?? textOf(leaf, 'url') ?? ''
   return isObject(leaf.style) && leaf.style.bold === true ? `*${text}*` : text
-}
-
-function drawChart(block: JsonObject): string {
-  const chart = isObject(block.chart) ? block.chart : {}
-  const segments = objectsOf(chart, 'segments').map((segment) => `  ${String(segment.label)}: ${String(segment.value)}`)
-  const series = objectsOf(chart, 'series').map((one) => {
-    const points = objectsOf(one, 'data').map((point) => `${String(point.label)} ${String(point.value)}`)
-    return `  ${String(one.name)}: ${points.join(', ')}`
-  })
-  return [`(${String(chart.type)} chart) ${textOf(block, 'title') ?? ''}`, ...segments, ...series].join('\n')
 }

@@ -137,6 +137,11 @@ describe('what Slack would refuse', () => {
       'label "a" already exists [json-pointer:/blocks/0/chart/segments]',
     ],
     [
+      'a third chart',
+      [pie('a'), pie('b'), pie('c')],
+      'no more than 2 data_visualization blocks allowed [json-pointer:/blocks]',
+    ],
+    [
       'a chart that Slack does not draw',
       [{ ...pie('a'), chart: { type: 'donut', segments: [point('a')] } }],
       'unsupported type: donut [json-pointer:/blocks/0/chart/type]',
