@@ -22,3 +22,9 @@ export function refuse(error: string, messages: readonly string[] = [], fields: 
   const metadata = messages.length > 0 ? { response_metadata: { messages: [...messages] } } : {}
   return { ok: false, error, ...fields, ...metadata }
 }
+
+/** The refusal of blocks, which tells every fault twice: as `errors`, and among the messages. */
+export function refuseBlocks(errors: readonly string[]): Answer {
+  const messages = errors.map((error) => `[ERROR] ${error}`)
+  return refuse('invalid_blocks', messages, { errors: [...errors] })
+}

@@ -67,7 +67,7 @@ export function postEphemeral(context: CallContext): Answer {
   const isThere = target.channel.members.includes(userId) && workspace.users.get(userId)?.deleted !== true
   if (!isThere) return refuse('user_not_in_channel')
   if ((textOf(args, 'text') ?? '').length > payloadLimits.messageText.most) return refuse('msg_too_long')
-  const fault = contentFault(state, 'chat.postEphemeral', args)
+  const fault = contentFault(state, 'chat.postEphemeral', args, 'ephemeral')
   if (fault) return fault
   const shown = { text: textOf(args, 'text') ?? '', blocks: objectsOf(args, 'blocks') }
   const place = { teamId: workspace.teamId, channelId: target.channel.id, userId }

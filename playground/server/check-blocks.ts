@@ -4,7 +4,7 @@
 import { isObject, type JsonObject } from './json.ts'
 import type { Limit } from './limit.ts'
 import { payloadLimits } from './limits.ts'
-import type { Surface } from './new-blocks.ts'
+import { type Surface, unwhispered } from './new-blocks.ts'
 import { blockSetFaults, type Fault, shapeFaults } from './rules.ts'
 import { shapeLimits } from './shape-limits.ts'
 import { choices, patterns, shapes, surfaces, unions, untyped, wireTypes } from './shapes.ts'
@@ -23,7 +23,8 @@ export function faultTexts(faults: readonly Fault[]): string[] {
 /** Every fault of the blocks of one message or home tab; pointers start at `at`. An empty list means that Slack would take them. */
 export function checkBlocks(blocks: unknown, surface: Surface, at = '/blocks'): Fault[] {
   if (!Array.isArray(blocks)) return [{ pointer: at, message: 'must be an array' }]
-  const most = surface === 'message' ? payloadLimits.messageBlocks.most : payloadLimits.viewBlocks.most
+  const isView = surface === 'modal' || surface === 'home'
+  const most = (isView ? payloadLimits.viewBlocks : payloadLimits.messageBlocks).most
   const faults: Fault[] = []
   if (blocks.length > most) faults.push({ pointer: at, message: `no more than ${most} items allowed` })
   blocks.forEach((block: unknown, index) => {
@@ -55,12 +56,16 @@ export function checkOptions(answer: unknown): Fault[] {
   return [...(isTooLong ? [tooMuch('items', most, listed, pointer)] : []), ...checkField(kind, listed, pointer)]
 }
 
+const places = { message: 'a message', ephemeral: 'an ephemeral message', modal: 'a modal', home: 'a home' }
+
 function checkBlock(block: unknown, surface: Surface, pointer: string): Fault[] {
   if (!isObject(block)) return [{ pointer, message: 'must provide an object' }]
   const type = String(block.type)
   const allowed = surfaces[type]
-  if (!allowed?.includes(surface)) {
-    const why = allowed ? ` in a ${surface}` : ''
+  const isShown =
+    surface === 'ephemeral' ? !unwhispered.has(type) && allowed?.includes('message') : allowed?.includes(surface)
+  if (!isShown) {
+    const why = allowed ? ` in ${places[surface]}` : ''
     return [{ pointer: `${pointer}/type`, message: `unsupported type: ${type}${why}` }]
   }
   return checkShape(type, block, pointer)

@@ -1,7 +1,7 @@
 // What a message may hold: its text, blocks, attachments and metadata, measured for every way in which a message is said.
 // Who may say it where is in chat.ts and replies.ts.
 
-import { type Answer, refuse } from './answers.ts'
+import { type Answer, refuse, refuseBlocks } from './answers.ts'
 import { checkBlocks, faultTexts, jsonBytes } from './check-blocks.ts'
 import { isObject, type JsonObject, objectsOf, textOf } from './json.ts'
 import { payloadLimits } from './limits.ts'
@@ -9,7 +9,12 @@ import { noteManners } from './manners.ts'
 import { noteViolation, type SlackState } from './state.ts'
 
 /** Nothing to show, or blocks that Slack would not take; shared by methods, acks and response_urls. */
-export function contentFault(state: SlackState, where: string, args: JsonObject): Answer | undefined {
+export function contentFault(
+  state: SlackState,
+  where: string,
+  args: JsonObject,
+  surface: 'message' | 'ephemeral' = 'message',
+): Answer | undefined {
   const text = textOf(args, 'text') ?? ''
   const blocks = args.blocks
   const attachments = objectsOf(args, 'attachments')
@@ -18,9 +23,8 @@ export function contentFault(state: SlackState, where: string, args: JsonObject)
   if (text === '' && !hasBlocks && attachments.length === 0 && !textOf(args, 'markdown_text')) return refuse('no_text')
   if (attachments.length > payloadLimits.messageAttachments.most) return refuse('too_many_attachments')
   if (blocks !== undefined) {
-    const errors = faultTexts(checkBlocks(blocks, 'message'))
-    const details = errors.map((error) => `[ERROR] ${error}`)
-    if (errors.length > 0) return refuse('invalid_blocks', details, { errors })
+    const errors = faultTexts(checkBlocks(blocks, surface))
+    if (errors.length > 0) return refuseBlocks(errors)
   }
   if (text === '' && hasBlocks)
     noteViolation(state, where, 'no_fallback_text', ['blocks need a text beside them'], false)

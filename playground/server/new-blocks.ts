@@ -1,10 +1,11 @@
 // The blocks that Slack has added since 2025, as data: shapes, surfaces and limits in the notation of shapes.ts and shape-limits.ts.
-// Where Slack's pages and what people report differ (a card in a modal, a table in a Home), the smaller promise stands here.
+// Where Slack's pages and what people report differ (a card in a modal, a table in a Home) or are silent (a chart in an ephemeral message), the smaller promise stands here.
 // Source: https://docs.slack.dev/reference/block-kit/blocks/<name>-block; surfaces: https://docs.slack.dev/blocks.json
 
 import type { Limit } from './limit.ts'
 
-export type Surface = 'message' | 'modal' | 'home'
+/** An ephemeral message takes what a message takes, but for `unwhispered`. */
+export type Surface = 'message' | 'ephemeral' | 'modal' | 'home'
 
 export const newSurfaces: Readonly<Record<string, readonly Surface[]>> = {
   table: ['message'],
@@ -14,6 +15,9 @@ export const newSurfaces: Readonly<Record<string, readonly Surface[]>> = {
   container: ['message'],
   data_visualization: ['message'],
 }
+
+/** Blocks of messages that no page and no report shows in an ephemeral one. */
+export const unwhispered: ReadonlySet<string> = new Set(['data_visualization'])
 
 export const newChoices: Readonly<Record<string, readonly string[]>> = {
   alert_level: ['default', 'info', 'warning', 'error', 'success'],

@@ -61,9 +61,12 @@ export function say(state: SlackState, hook: ResponseHook, body: JsonObject, via
   if (type !== 'ephemeral' && type !== 'in_channel')
     return refuse('invalid_arguments', ['[ERROR] response_type is ephemeral or in_channel'])
   if (args.delete_original === true) return record(state, hook, args, { via, type, ...removeOrigin(state, hook) })
-  const fault = contentFault(state, via, args)
+  const origin = args.replace_original === true ? originOf(state, hook) : {}
+  // Where there is nothing to replace, the answer is a new one of its type.
+  const isWhispered = origin.ephemeral !== undefined || (origin.message === undefined && type === 'ephemeral')
+  const fault = contentFault(state, via, args, isWhispered ? 'ephemeral' : 'message')
   if (fault) return fault
-  const replaced = args.replace_original === true && replaceOrigin(state, hook, args)
+  const replaced = replaceOrigin(state, origin, args)
   if (replaced) return record(state, hook, args, { via, type, ts: hook.origin ?? '', replaced: true })
   const ts = type === 'in_channel' ? postInChannel(state, hook, args) : showToUser(state, hook, args, via)
   return record(state, hook, args, { via, type, ts })
@@ -101,8 +104,7 @@ function showToUser(state: SlackState, hook: ResponseHook, args: JsonObject, via
   return ts
 }
 
-function replaceOrigin(state: SlackState, hook: ResponseHook, args: JsonObject): boolean {
-  const { ephemeral, message } = originOf(state, hook)
+function replaceOrigin(state: SlackState, { ephemeral, message }: Origin, args: JsonObject): boolean {
   if (ephemeral) {
     ephemeral.text = textOf(args, 'text') ?? ''
     ephemeral.blocks = objectsOf(args, 'blocks')
@@ -118,10 +120,13 @@ function removeOrigin(state: SlackState, hook: ResponseHook): { ts: string; dele
   return { ts: hook.origin ?? '', deleted: origin !== undefined }
 }
 
-function originOf(
-  state: SlackState,
-  hook: ResponseHook,
-): { ephemeral: Ephemeral | undefined; message: Message | undefined } {
+/** The message that was clicked, while it stands. */
+interface Origin {
+  ephemeral?: Ephemeral | undefined
+  message?: Message | undefined
+}
+
+function originOf(state: SlackState, hook: ResponseHook): Origin {
   const isOrigin = (one: { teamId: string; ts: string; deleted: boolean }): boolean =>
     one.teamId === hook.teamId && one.ts === hook.origin && !one.deleted
   const ephemeral = state.ephemerals.find((one) => isOrigin(one) && one.userId === hook.userId)

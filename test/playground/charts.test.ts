@@ -1,9 +1,11 @@
-// Charts in the local Slack: what Slack's page allows is taken and drawn, one step beyond it is not.
+// Charts in the local Slack: what Slack's page allows is taken and drawn, one step beyond it is not; and where none may stand.
 
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkBlocks, faultTexts } from '../../playground/server/check-blocks.ts'
 import { drawMessage } from '../../playground/server/draw.ts'
+import type { LocalSlack } from '../../playground/server/server.ts'
+import { call, json, respond, sales, sam, section, silence, startApp, startTown, team } from './town.ts'
 
 type Point = { label: string; value: number }
 type Series = { name: string; data: Point[] }
@@ -160,5 +162,84 @@ describe('a chart', () => {
     expect(lines[2]).toMatch(/^ {2}c0 +0$/)
     expect(lines[12]).toMatch(/^ {2}c19 +█{20} 19$/)
     expect(lines[13]).toBe('  (9 of 20 are not drawn)')
+  })
+})
+
+describe('a message with a chart', () => {
+  const block = pie([{ label: 'a', value: 1 }])
+  const blocks = [section('x'), block]
+  const refused = { ok: false, error: 'invalid_blocks', errors: [expect.stringContaining('data_visualization')] }
+  const post = (args: object = {}) => call(slack, 'chat.postMessage', { channel: sales, text: 'x', blocks, ...args })
+
+  let slack: LocalSlack
+  beforeEach(async () => {
+    slack = await startTown()
+  })
+  afterEach(async () => await slack.stop())
+
+  const answered = async (userId: string) => {
+    const app = await startApp(silence)
+    const request = { teamId: team, userId, channelId: sales, command: '/credits', text: '' }
+    const { responseUrl } = await slack.command(app.url, request)
+    await app.stop()
+    return responseUrl
+  }
+
+  it('is posted and changed', async () => {
+    const { ts } = (await post()).body
+    expect((await call(slack, 'chat.update', { channel: sales, ts, text: 'y', blocks })).body.ok).toBe(true)
+    expect(slack.messages(team, sales).at(-1)?.blocks).toEqual(blocks)
+    slack.verify()
+  })
+
+  it('counts in full for what a message may hold: one as large as may be fits, two do not', async () => {
+    const categories = Array.from({ length: 20 }, (_, row) => `category ${row}`.padEnd(20, '.'))
+    const data = categories.map((label) => ({ label, value: 1_234.5 }))
+    const series = Array.from({ length: 6 }, (_, index) => ({ name: `series ${index}`.padEnd(20, '.'), data }))
+    const large = cartesian('bar', series, { categories, x_label: 'x'.repeat(50), y_label: 'y'.repeat(50) })
+    expect((await post({ blocks: [large] })).body.ok).toBe(true)
+    slack.verify()
+    expect((await post({ blocks: [large, large] })).body.error).toBe('msg_blocks_too_long')
+    slack.verify(['blocks_over_own_limit', 'msg_blocks_too_long'])
+  })
+
+  it('is whispered nowhere, since nobody says that Slack shows it there', async () => {
+    const whisper = { channel: sales, user: sam, text: 'x', blocks }
+    expect((await call(slack, 'chat.postEphemeral', whisper)).body).toMatchObject(refused)
+    const url = await answered(sam)
+    expect(await (await respond(url, { text: 'x', blocks })).json()).toMatchObject(refused)
+    expect((await respond(url, { response_type: 'in_channel', text: 'x', blocks })).status).toBe(200)
+    const app = await startApp(json({ text: 'x', blocks }))
+    await slack.command(app.url, { teamId: team, userId: sam, channelId: sales, command: '/credits', text: '' })
+    await app.stop()
+    expect(slack.ephemerals(team, sam)).toEqual([])
+    const places = ['chat.postEphemeral', 'response_url', 'ack']
+    slack.verify(places.map((place) => `${place}: invalid_blocks`))
+    expect(JSON.stringify(slack.violations().at(-1))).toContain('data_visualization in an ephemeral message')
+  })
+
+  it('may come in the place of the message that was clicked, not of a whisper', async () => {
+    const button = { type: 'button', action_id: 'a', text: { type: 'plain_text', text: 'b' } }
+    const row = { type: 'actions', elements: [button] }
+    const { ts } = (await post({ blocks: [row] })).body
+    const { message_ts } = (
+      await call(slack, 'chat.postEphemeral', { channel: sales, user: sam, text: 'x', blocks: [row] })
+    ).body
+    const app = await startApp(silence)
+    const statuses: number[] = []
+    const answer = { replace_original: true, text: 'x', blocks }
+    // A whisper stays one, whatever it is asked to be.
+    for (const [clicked, more] of [
+      [ts, {}],
+      [message_ts, { response_type: 'in_channel' }],
+    ] as const) {
+      const at = { channelId: sales, ts: String(clicked) }
+      const { responseUrl } = await slack.action(app.url, { teamId: team, userId: sam, at, actionId: 'a' })
+      statuses.push((await respond(responseUrl, { ...answer, ...more })).status)
+    }
+    await app.stop()
+    expect(statuses).toEqual([200, 400])
+    expect(slack.messages(team, sales).at(-1)?.blocks).toEqual(blocks)
+    slack.verify(['response_url: invalid_blocks'])
   })
 })
