@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Answer, refuse } from './answers.ts'
+import { type Answer, refuse, refuseBlocks } from './answers.ts'
 import { handlers } from './handlers.ts'
 import type { JsonObject } from './json.ts'
 import { textOf } from './json.ts'
@@ -10,7 +10,7 @@ import { methods } from './methods.ts'
 import { type RawArgs, rawArgs, readArgs } from './read-args.ts'
 import type { ApiCall, Workspace } from './records.ts'
 import { changed, noteViolation, type SlackState } from './state.ts'
-import { type Trouble, takeTrouble } from './trouble.ts'
+import { type Trouble, takeTrouble, unknownIn } from './trouble.ts'
 
 export interface Reply {
   status: number
@@ -38,7 +38,7 @@ export async function serveCall(
   state.calls.push(call)
   changed(state)
   const trouble = takeTrouble(state.troubles, incoming)
-  const reply = trouble?.kind === 'refuse' ? undefined : (instead(trouble) ?? work())
+  const reply = trouble?.kind === 'refuse' ? undefined : (instead(trouble, incoming) ?? work())
   call.answer = reply?.answer
   const isDropped = reply === undefined || trouble?.kind === 'accept_then_drop'
   if (trouble && !isDropped) await waitOut(state, trouble)
@@ -115,10 +115,13 @@ function detailsOf(answer: Answer): string[] {
   return Array.isArray(messages) ? messages.map(String) : []
 }
 
-function instead(trouble: Trouble | undefined): Reply | undefined {
+function instead(trouble: Trouble | undefined, { method, args }: Incoming): Reply | undefined {
   if (trouble?.kind === 'rate_limited') return tooFast(trouble.retryAfterSeconds)
   if (trouble?.kind === 'http_500') return { status: 500, answer: refuse('internal_error') }
-  if (trouble?.kind === 'error') return { status: 200, answer: refuse(trouble.error ?? 'fatal_error') }
+  // A response_url tells what it refuses by its status too.
+  const status = method === 'response_url' ? 400 : 200
+  if (trouble?.kind === 'error') return { status, answer: refuse(trouble.error ?? 'fatal_error') }
+  if (trouble?.kind === 'unknown_block') return { status, answer: refuseBlocks(unknownIn(trouble, args)) }
   return undefined
 }
 

@@ -1,11 +1,12 @@
-// Charts in the local Slack: what Slack's page allows is taken and drawn, one step beyond it is not; and where none may stand.
+// Charts in the local Slack: what Slack's page allows is taken and drawn, one step beyond it is not; where none may stand; and
+// a workspace that has no charts.
 
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkBlocks, faultTexts } from '../../playground/server/check-blocks.ts'
 import { drawMessage } from '../../playground/server/draw.ts'
 import type { LocalSlack } from '../../playground/server/server.ts'
-import { call, json, respond, sales, sam, section, silence, startApp, startTown, team } from './town.ts'
+import { call, json, respond, sales, sam, section, silence, startApp, startTown, team, token } from './town.ts'
 
 type Point = { label: string; value: number }
 type Series = { name: string; data: Point[] }
@@ -241,5 +242,30 @@ describe('a message with a chart', () => {
     expect(statuses).toEqual([200, 400])
     expect(slack.messages(team, sales).at(-1)?.blocks).toEqual(blocks)
     slack.verify(['response_url: invalid_blocks'])
+  })
+
+  it('is refused by a workspace that has no charts, which no app can know', async () => {
+    const trouble = await slack.misbehave({ kind: 'unknown_block', block: 'data_visualization' })
+    const { ts } = (await post({ text: 'plain', blocks: [section('x')] })).body
+    const messages = ['[ERROR] unsupported type: data_visualization [json-pointer:/blocks/1/type]']
+    expect((await post()).body).toMatchObject({ ...refused, response_metadata: { messages } })
+    // As Slack's own client sends it: a form, with the blocks as text in it.
+    const form = new URLSearchParams({ token, channel: sales, text: 'x', blocks: JSON.stringify(blocks) })
+    const formed = await fetch(`${slack.apiUrl}chat.postMessage`, { method: 'POST', body: form })
+    expect(await formed.json()).toMatchObject(refused)
+    expect((await call(slack, 'chat.update', { channel: sales, ts, text: 'x', blocks })).body).toMatchObject(refused)
+    const loud = await respond(await answered(sam), { response_type: 'in_channel', text: 'x', blocks })
+    expect(loud.status).toBe(400)
+    expect(slack.messages(team, sales).map(({ text }) => text)).toEqual(['plain'])
+    await trouble.release()
+    expect((await post()).body.ok).toBe(true)
+    slack.verify()
+  })
+
+  it('uses up the times of such a workspace, and no other message does', async () => {
+    await slack.misbehave({ kind: 'unknown_block', block: 'data_visualization', times: 1 })
+    const answers = [await post({ blocks: [section('x')] }), await post(), await post()]
+    expect(answers.map(({ body }) => body.ok)).toEqual([true, false, true])
+    slack.verify()
   })
 })
