@@ -3,14 +3,13 @@
 
 import type { AlertFacts, FrozenUse } from '../core/alert-facts.ts'
 import type { Balance } from '../core/balance.ts'
-import type { Forecast } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
 import type { Cycle, PoolConfig, Rule } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
-import { dateAfter, type WorkWeek } from '../core/working-days.ts'
+import { dateAfter } from '../core/working-days.ts'
 import { type CycleUse, readCycleUse } from '../store/cycle-use.ts'
 import type { Transaction } from '../store/database.ts'
-import { foretell } from '../store/foretell.ts'
+import { type Foretold, foretell } from '../store/foretell.ts'
 
 /** What all alerts of one change have in common. */
 export interface Moment {
@@ -21,8 +20,7 @@ export interface Moment {
   use: CycleUse
   /** Of the last seven local days; undefined where the cycle is not older. */
   week: CycleUse | undefined
-  workWeek: WorkWeek
-  forecast: Forecast
+  foretold: Foretold
 }
 
 /** Reads what the alerts of a change keep. */
@@ -42,7 +40,7 @@ export async function readMoment(
     now,
     use: await readCycleUse(tx, workspaceId, poolId, startsAt),
     week: isOlder ? await readCycleUse(tx, workspaceId, poolId, startsAt, since) : undefined,
-    ...(await foretell(tx, { config, cycle, balance, now })),
+    foretold: await foretell(tx, { config, cycle, balance, now }),
   }
 }
 
@@ -53,12 +51,13 @@ export function freezeFacts(
   { line, coveredLines, alreadyPast, madePast }: Pick<AlertFacts, 'line' | 'coveredLines' | 'alreadyPast' | 'madePast'>,
 ): AlertFacts {
   const { pool } = moment.config
+  const { forecast, input } = moment.foretold
   const { percentUsed, granted, forfeited, logged, unexplained, used, left, free, overage } = moment.balance
   return {
     ...frozen(moment, moment.use),
     ...(moment.week ? { week: { ...frozen(moment, moment.week), logged: loggedOf(moment.week) } } : {}),
-    workWeek: moment.workWeek,
-    ...(moment.forecast.kind === 'forecast' ? { forecast: moment.forecast } : {}),
+    workWeek: input.week,
+    ...(forecast.kind === 'forecast' ? { forecast } : {}),
     poolId: pool.poolId,
     poolName: pool.name,
     unit: pool.unit,

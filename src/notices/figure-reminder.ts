@@ -26,8 +26,8 @@ export async function figureReminder(
 ): Promise<ReminderFacts | undefined> {
   const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
   if (+cycle.startsAt !== +cycleStartsAt) return undefined
-  const { forecast, workWeek } = await foretell(db, { config, cycle, balance, now })
-  return { ...poolFactsOf(config.pool, cycle, balance, now), workWeek, ...foreseenOf(forecast) }
+  const { forecast, input } = await foretell(db, { config, cycle, balance, now })
+  return { ...poolFactsOf(config.pool, cycle, balance, now), workWeek: input.week, ...foreseenOf(forecast) }
 }
 
 /** The facts of a report; its purposes sum to what was logged in the cycle. Undefined where there is no such cycle. */

@@ -1,6 +1,7 @@
 // `/credits`: the pool card. Shows the other pools in a line below.
 
 import type { PoolConfig } from '../core/model.ts'
+import { foretell } from '../store/foretell.ts'
 import { breakdown, type PoolSummary, summarize } from '../meter/summarize.ts'
 import { seesOthers } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
@@ -21,8 +22,11 @@ export async function answerBalance(ask: Ask, wanted: Wanted): Promise<Spoken> {
   const { poolId } = summary.config.pool
   const use = await breakdown(deps.meter, { workspaceId, poolId, cycleStartsAt: summary.cycle.startsAt })
   const yours = use.byMember.find((it) => it.memberId === member.memberId)?.credits ?? 0
+  const { forecast } = await foretell(deps.meter.db, summary)
   return poolCard({
     ...numbersOf(summary),
+    forecast,
+    expires: summary.expires,
     byPurpose: seesOthers(member) ? use.byPurpose : null,
     yours,
     others: all.filter((it) => it !== summary).map(numbersOf),

@@ -2,31 +2,35 @@
 // the numbers mean is decided by core/forecast.
 
 import type { Balance } from '../core/balance.ts'
-import { countedFrom, FORECAST_DAYS, type Forecast, forecastOf } from '../core/forecast.ts'
+import { countedFrom, FORECAST_DAYS, type Forecast, type ForecastInput, forecastOf } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
 import type { Cycle, PoolConfig } from '../core/model.ts'
-import { dateAfter, type WorkWeek } from '../core/working-days.ts'
+import { dateAfter } from '../core/working-days.ts'
 import type { Database } from './database.ts'
 import { readDayTotals } from './day-totals.ts'
 import { readWorkWeek } from './work-week.ts'
 
 export interface Foretold {
   forecast: Forecast
-  /** With the holidays of the days that were measured, too. */
-  workWeek: WorkWeek
+  /** What it was made of, to ask "and if": with the holidays from the days that were measured to the last one foretold. */
+  input: ForecastInput
 }
 
-/** The forecast of a pool from its balance at an instant; reads as much of the past as that needs. */
+/**
+ * The forecast of a pool from its balance at an instant; reads as much of the past as that needs, and of the future to the
+ * reset or, where that is later, to `until`.
+ */
 export async function foretell(
   db: Database,
-  input: { config: Pick<PoolConfig, 'pool'>; cycle: Cycle; balance: Pick<Balance, 'left'>; now: Date },
+  given: { config: Pick<PoolConfig, 'pool'>; cycle: Cycle; balance: Pick<Balance, 'left'>; now: Date },
+  until = given.cycle.endsAt,
 ): Promise<Foretold> {
-  const { now, cycle, balance } = input
-  const { workspaceId, poolId, zone, recordsFromAt } = input.config.pool
+  const { now, cycle, balance } = given
+  const { workspaceId, poolId, zone, recordsFromAt } = given.config.pool
   const since = dateAfter(bookedOn(now, zone), -FORECAST_DAYS)
   const { days, setUp } = await readDayTotals(db, { workspaceId, poolId, since })
-  const workWeek = await readWorkWeek(db, { workspaceId, poolId, from: new Date(since), until: cycle.endsAt })
+  const week = await readWorkWeek(db, { workspaceId, poolId, from: new Date(since), until })
   const counted = countedFrom({ recordsFromAt, setUp, zone })
-  const forecast = forecastOf({ now, cycle, zone, week: workWeek, left: balance.left, days, countedFrom: counted })
-  return { forecast, workWeek }
+  const input = { now, cycle, zone, week, left: balance.left, days, countedFrom: counted }
+  return { forecast: forecastOf(input), input }
 }

@@ -3,7 +3,7 @@
 
 import { type Balance, balanceOf } from '../core/balance.ts'
 import { cycleAt, openDraft } from '../core/ledger.ts'
-import type { AlertMemory, Cycle, CycleState, Grant, PoolConfig, Reservation } from '../core/model.ts'
+import type { AlertMemory, Cycle, CycleState, Grant, PoolConfig, Reservation, Rollover } from '../core/model.ts'
 import { openCycles } from '../core/plan-opening.ts'
 import type { Database } from './database.ts'
 import { readLedger } from './ledger.ts'
@@ -14,6 +14,8 @@ export interface PoolState {
   reading: { asOf: Date; used: number } | null
   /** Alerts of the open cycle. */
   alerts: AlertMemory[]
+  /** Whether all that is left at the reset expires with it: no grant outlives the cycle, and nothing rolls over. */
+  expires: boolean
 }
 
 /** The open cycle of a pool and its numbers. `newId` names what is opened on paper. */
@@ -28,7 +30,17 @@ export async function readPoolState(
   if (!state) throw new Error(`pool ${pool.shortName} has no cycle that holds ${now.toISOString()}`)
   const balance = balanceOf({ state, grants, reservations, now })
   const ofCycle = alerts.filter((it) => +it.cycleStartsAt === +state.cycle.startsAt)
-  return { cycle: state.cycle, balance, reading: state.total.reading, alerts: ofCycle }
+  const { cycle, total } = state
+  const expires = rollsOver(terms, cycle) === 'none' && grants.every((grant) => endsWith(grant, cycle))
+  return { cycle, balance, reading: total.reading, alerts: ofCycle, expires }
+}
+
+function rollsOver(terms: PoolConfig['terms'], { termsVersion }: Cycle): Rollover['kind'] {
+  return terms.find(({ version }) => version === termsVersion)?.rollover.kind ?? 'none'
+}
+
+function endsWith({ left, expiresAt }: Grant, { endsAt }: Cycle): boolean {
+  return left <= 0 || (expiresAt !== null && expiresAt <= endsAt)
 }
 
 /** The numbers of a cycle that has ended, as they stand now; undefined where there is none that began then. */

@@ -12,7 +12,7 @@ import { helpCard } from '../../src/slack/views/help.ts'
 import { type OwnEntry, type OwnPool, ownCard } from '../../src/slack/views/me.ts'
 import { setupModal, setupOffer } from '../../src/slack/views/setup.ts'
 import { setupDone } from '../../src/slack/views/setup-done.ts'
-import { now, pool } from './fixture.ts'
+import { foreseen, now, pool } from './fixture.ts'
 
 const own: OwnPool = {
   name: 'Apollo',
@@ -89,7 +89,15 @@ const newKey = {
   pools: ['Apollo'],
   url: 'https://purser.example.com',
 }
-const card = { ...pool, yours: 402_000, others: [], command: '/credits', logValue: '{"p":"apollo"}' }
+const card = {
+  ...pool,
+  yours: 402_000,
+  forecast: foreseen,
+  expires: true,
+  others: [],
+  command: '/credits',
+  logValue: '{"p":"apollo"}',
+}
 
 const messages: [string, () => Spoken][] = [
   ['me', () => ownCard({ pools: [own], latest, command: '/credits' })],

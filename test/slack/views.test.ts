@@ -14,7 +14,7 @@ import { logReply } from '../../src/slack/views/log.ts'
 import { questionCard } from '../../src/slack/views/question.ts'
 import { notDone, sentence } from '../../src/slack/views/sentence.ts'
 import { undoReply } from '../../src/slack/views/undo.ts'
-import { alert, facts, now, pool } from './fixture.ts'
+import { alert, facts, foreseen, now, pool } from './fixture.ts'
 import { linesOf } from './office.ts'
 
 const higher = '0192f0c0-0000-7000-8000-0000000000a2'
@@ -47,12 +47,16 @@ const question = {
 const mobile = { credits: 16_000, quantity: 2_000, activity: 'Mobile reveal' }
 const card = {
   ...pool,
+  forecast: foreseen,
+  expires: true,
   byPurpose: facts.byPurpose,
   yours: 402_000,
   others: [],
   command: '/credits',
   logValue: '{"p":"apollo"}',
 }
+
+const early = { kind: 'too_early' as const, until: '2026-12-02' }
 
 function posted(...alerts: AlertView[]): Spoken {
   const message = alertMessage(alerts, now)
@@ -126,6 +130,7 @@ const goldens: [string, () => Spoken][] = [
     () =>
       poolCard({
         ...card,
+        forecast: { kind: 'gone' },
         balance: { ...pool.balance, left: 0, free: 0, reserved: 0, overage: 40_000, used: 1_040_000, percentUsed: 104 },
       }),
   ],
@@ -134,12 +139,18 @@ const goldens: [string, () => Spoken][] = [
     () =>
       poolCard({
         ...card,
+        forecast: { kind: 'gone' },
         balance: { ...pool.balance, granted: 0, left: 0, free: 0, reserved: 0, percentUsed: undefined },
       }),
   ],
   [
     'card-expired-and-logged-more',
-    () => poolCard({ ...card, balance: { ...pool.balance, forfeited: 50_000, left: 138_000, unexplained: -12_000 } }),
+    () =>
+      poolCard({
+        ...card,
+        forecast: early,
+        balance: { ...pool.balance, forfeited: 50_000, left: 138_000, unexplained: -12_000 },
+      }),
   ],
   ['pool-list', () => poolList([pool, { ...pool, name: 'Lusha' }])],
   ['log', () => logReply({ ...log, items: [mobile] })],

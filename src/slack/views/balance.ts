@@ -3,11 +3,13 @@
 
 import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import type { Balance } from '../../core/balance.ts'
+import type { Forecast } from '../../core/forecast.ts'
 import type { Cycle } from '../../core/model.ts'
 import { vendorName } from '../../core/presets.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
+import { eachDayLeft, paceName, restOf, runOutDay } from './pace.ts'
 import {
   countOf,
   daysUntil,
@@ -40,6 +42,9 @@ export interface PoolCard extends PoolNumbers {
   byPurpose: readonly Part[] | null
   /** What the reader has used. */
   yours: Credits
+  forecast: Forecast
+  /** Whether all that is left at the reset expires with it. */
+  expires: boolean
   others: readonly PoolNumbers[]
   command: string
   /** What [Log] carries: which pool its form begins with. */
@@ -48,12 +53,11 @@ export interface PoolCard extends PoolNumbers {
 
 /** The card of one pool. */
 export function poolCard(card: PoolCard): Spoken {
-  const { balance, cycle, zone, now } = card
+  const { balance, cycle, zone } = card
   const headline = `${escapeMrkdwn(card.name)}: ${leftOf(balance, card.unit)}`
-  const resets = `Resets ${readerTime(cycle.endsAt, zone)}${inDays(daysUntil(now, cycle.endsAt, zone))}.`
   const plain = `${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
   return speak(plain, [
-    section(`*${headline}*${reserved(balance)}`, resets),
+    section(`*${headline}*${reserved(balance)}`, aheadLine(card)),
     section(...usedLines(card)),
     footer(source(card)),
     actions(button('log:open', 'Log', card.logValue), button('me:show', 'My entries', '{}')),
@@ -87,11 +91,25 @@ function shortLine({ name, balance, unit }: PoolNumbers): string {
   return `${escapeMrkdwn(name)}: ${leftOf(balance, unit)}`
 }
 
-function reserved({ reserved: credits, free }: Balance): string {
+/** ", 99 free (52 reserved)"; nothing where nothing is. */
+export function reserved({ reserved: credits, free }: Balance): string {
   return credits > 0 ? `, ${formatCredits(free)} free (${formatCredits(credits)} reserved)` : ''
 }
 
-function inDays(days: number): string {
+/** What becomes of the rest, beside the reset; where nothing is foretold, or nothing is used, the reset alone. */
+function aheadLine({ forecast, expires, balance, cycle, zone, now }: PoolCard): string {
+  const resetsAt = readerTime(cycle.endsAt, zone)
+  if (forecast.kind !== 'forecast') return `Resets ${resetsAt}${inDays(daysUntil(now, cycle.endsAt, zone))}.`
+  const { pace, runsOut, unused, toLast } = forecast
+  const at = `At ${paceName(pace)}`
+  if (!runsOut)
+    return `${at} ${restOf(unused, balance.left)} ${expires ? 'will expire' : 'are left'} at the reset, ${resetsAt}.`
+  const gone = `${at} all ${formatCredits(balance.left)} are gone ${runOutDay(runsOut)}; resets ${resetsAt}.`
+  return toLast ? `${gone} ${eachDayLeft(toLast, pace.per, 'To last')}` : gone
+}
+
+/** ", in 12 days". */
+export function inDays(days: number): string {
   return days > 0 ? `, in ${countOf(days, 'day')}` : ', today'
 }
 

@@ -3,7 +3,7 @@
 
 import { DateTime } from 'luxon'
 import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
-import type { Estimate, Foreseen, Pace } from '../../core/forecast.ts'
+import type { Estimate, Foreseen, Pace, ToLast } from '../../core/forecast.ts'
 import { type WorkWeek, workingDaysUntil } from '../../core/working-days.ts'
 
 /** An estimate as people should take it: two digits, and never less than whole credits. */
@@ -13,7 +13,7 @@ function rounded(credits: Credits, way: (steps: number) => number): Credits {
 }
 
 /** "about 20", "less than 1": what may be used each day, rounded down, since people keep to it. */
-export function aboutEach(credits: Credits): string {
+function aboutEach(credits: Credits): string {
   return credits < CREDIT ? 'less than 1' : `about ${formatCredits(rounded(credits, Math.floor))}`
 }
 
@@ -29,6 +29,11 @@ export function ahead(rest: {
   return days === 0 || rest.left <= 0 ? undefined : aboutEach(Math.floor(rest.left / days))
 }
 
+/** "To last: about 16 a working day (today counted)."; `what` is what so many do. */
+export function eachDayLeft({ perDay, today }: ToLast, per: Pace['per'], what: string): string {
+  return `${what}: ${aboutEach(perDay)} ${eachDay(per)}${today ? ' (today counted)' : ''}.`
+}
+
 /** "70 a working day". */
 export function rateOf({ perDay, per }: Pick<Pace, 'perDay' | 'per'>): string {
   const rate = perDay < CREDIT ? 'less than 1' : formatCredits(rounded(perDay, Math.round))
@@ -36,7 +41,7 @@ export function rateOf({ perDay, per }: Pick<Pace, 'perDay' | 'per'>): string {
 }
 
 /** "a working day"; "a day" where all days count alike. */
-export function eachDay(per: Pace['per']): string {
+function eachDay(per: Pace['per']): string {
   return per === 'day' ? 'a day' : 'a working day'
 }
 
@@ -61,10 +66,14 @@ export function runOutDay({ on, earliestOn, latestOn }: NonNullable<Foreseen['ru
 /** "about 600 (580 to 620)", the ends rounded away from the middle; exactly what is left where none of it can be used. */
 export function restOf({ about, least, most }: Estimate, left: Credits): string {
   if (least === most) return `all ${formatCredits(left)}`
-  const from = formatCredits(rounded(least, Math.floor))
-  const to = formatCredits(Math.min(left, rounded(most, Math.ceil)))
   const middle = about < CREDIT ? 'less than 1' : `about ${formatCredits(Math.min(left, rounded(about, Math.round)))}`
-  return `${middle} (${from} to ${to})`
+  return `${middle} (${rangeOf({ least, most }, left)})`
+}
+
+/** "580 to 620". */
+export function rangeOf({ least, most }: Pick<Estimate, 'least' | 'most'>, left: Credits): string {
+  const to = Math.min(left, rounded(most, Math.ceil))
+  return `${formatCredits(rounded(least, Math.floor))} to ${formatCredits(to)}`
 }
 
 /** Local dates have no zone of their own. */
