@@ -6,6 +6,7 @@ import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { answerBalance, showPool } from './balance.ts'
 import { answerFor, clearFor, setForByButton } from './for.ts'
+import { answerForecast, showForecast } from './forecast.ts'
 import { answerHelp } from './help.ts'
 import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
 import { zeroReplied, zeroShown } from './log-zero.ts'
@@ -59,6 +60,14 @@ export const features: readonly Feature[] = [
     run: answerMe,
   },
   {
+    verb: 'forecast',
+    aliases: [],
+    who: 'everybody',
+    example: 'forecast',
+    does: 'when the pool is empty, or what of it expires',
+    run: answerForecast,
+  },
+  {
     verb: 'help',
     aliases: [],
     who: 'everybody',
@@ -92,6 +101,7 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'parked:send': { kind: 'answers', run: sendParkedNow },
   'api:open': { kind: 'opens', view: reopenApi },
   'api:revoke': { kind: 'refreshes', view: revokeByApi },
+  'forecast:show': { kind: 'answers', run: showForecast },
   'left:show': { kind: 'answers', run: showPool },
   'me:show': { kind: 'answers', run: showMe },
   'setup:open': { kind: 'opens', view: reopenSetup },
@@ -129,7 +139,7 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'plan history team forecast check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
+  'plan history team check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

@@ -2,6 +2,7 @@
 // used, the only one.
 
 import { nearest } from '../core/grammar-nearest.ts'
+import { unescapeSlack } from '../core/grammar-text.ts'
 import type { PoolSummary } from '../meter/summarize.ts'
 import { noSuchPool } from './views/balance.ts'
 import type { Spoken } from './views/blocks.ts'
@@ -39,7 +40,7 @@ export function whichPool(
 
 function unknownPool(all: readonly PoolSummary[], asTyped: string, actionId: string): Spoken {
   const names = all.map(({ config }) => config.pool.name).join(', ')
-  const typed = asTyped.replace(/[?!.]+$/, '')
+  const typed = unescapeSlack(asTyped).replace(/[?!.]+$/, '')
   const near = all.find(({ config: { pool } }) => nearest(typed, [pool.name, pool.shortName], true) !== undefined)
   return noSuchPool({
     typed,

@@ -1,0 +1,44 @@
+// `forecast`: when a pool is empty, or what of it expires. Chooses the pool as the card does; the numbers are everybody's.
+
+import { parseCommand } from '../core/grammar.ts'
+import { foretell } from '../meter/foretell.ts'
+import { type PoolSummary, summarize } from '../meter/summarize.ts'
+import type { Ask, Click, ClickAnswer } from './ask.ts'
+import { numbersOf } from './balance.ts'
+import { grammarContext } from './grammar-context.ts'
+import type { Spoken } from './views/blocks.ts'
+import { type ForecastCard, forecastCard, forecastList } from './views/forecast.ts'
+import { sentence } from './views/sentence.ts'
+import type { Visit } from './visit.ts'
+import { type Wanted, whichPool } from './which-pool.ts'
+
+/** `forecast`, `forecast lusha`. */
+export async function answerForecast(ask: Ask, rest: string): Promise<Spoken> {
+  // A pool is named here as it is for its card.
+  const named = parseCommand(`left ${rest}`, await grammarContext(ask))
+  const poolId = named.kind === 'card' ? named.poolId : undefined
+  return forecastOfPool(ask, { ...(poolId === undefined ? {} : { poolId }), typed: rest })
+}
+
+/** [Show forecast], and [Show Apollo] where a name had a slip: in the place of what was there. */
+export async function showForecast(click: Click): Promise<ClickAnswer> {
+  const poolId = click.directory.pools.find((it) => it.poolId === click.value && it.archivedAt === null)?.poolId
+  if (poolId === undefined) return { kind: 'say', spoken: sentence('This pool does not exist any more.') }
+  return { kind: 'replace', spoken: await forecastOfPool(click, { poolId, typed: '' }) }
+}
+
+async function forecastOfPool(visit: Visit, wanted: Wanted): Promise<Spoken> {
+  const { deps, workspaceId } = visit
+  const all = await summarize(deps.meter, { workspaceId, poolIds: [] })
+  const which = whichPool(visit, all, wanted, 'forecast:show')
+  if (which.kind === 'unknown') return which.spoken
+  if (which.kind === 'one') return forecastCard(await cardOf(visit, which.summary))
+  const cards: ForecastCard[] = []
+  for (const summary of all) cards.push(await cardOf(visit, summary))
+  return forecastList(cards)
+}
+
+async function cardOf({ deps }: Visit, summary: PoolSummary): Promise<ForecastCard> {
+  const { forecast } = await foretell(deps.meter.db, summary)
+  return { ...numbersOf(summary), poolId: summary.config.pool.poolId, forecast, expires: summary.expires }
+}
