@@ -3,7 +3,7 @@
 import { splitLists } from './grammar-join.ts'
 import { choicesOf, LABEL_MAX } from './grammar-labels.ts'
 import { readLabels, readNames } from './grammar-names.ts'
-import { noteText, readPeople } from './grammar-people.ts'
+import { keepAsWords, noteText, readPeople } from './grammar-people.ts'
 import type { GrammarContext, LogDraft, LogPlan, Question } from './grammar-plan.ts'
 import { type Fault, type Fork, type Option, type Reading, totalCredits } from './grammar-reading.ts'
 import { findSlip, type Slip } from './grammar-slips.ts'
@@ -100,6 +100,7 @@ function attempt(branch: Branch, context: GrammarContext): Reading {
   readPeople(reading)
   readLabels(reading)
   readWhen(reading)
+  if (context.deed === 'plan') keepAsWords(reading)
   const pool = settlePool(reading, readNames(reading))
   if (pool) readSpend(reading, pool)
   const note = noteOf(reading, branch.line.source)
@@ -164,7 +165,7 @@ function noteOf(reading: Reading, source: string): string {
   return /^[\s\p{P}\p{Sm}\p{Sk}]*$/u.test(bare) ? '' : bare
 }
 
-function decide(leaves: readonly Leaf[], line: Line, { pools }: GrammarContext): Answer['command'] {
+function decide(leaves: readonly Leaf[], line: Line, context: GrammarContext): Answer['command'] {
   const booked = leaves.flatMap((leaf) => {
     const plan = leaf.reading.faults.length === 0 && !leaf.cut ? asPlan(leaf.reading.draft) : undefined
     return plan ? [{ ...leaf, plan }] : []
@@ -185,7 +186,7 @@ function decide(leaves: readonly Leaf[], line: Line, { pools }: GrammarContext):
     draft: (first ?? leaf)?.reading.draft ?? { items: [], labels: {}, words: line.source },
     choices: choicesOf(
       booked.map(({ plan, path }) => ({ plan, picked: optionsOf(path) })),
-      pools,
+      context,
     ),
   }
 }

@@ -66,7 +66,7 @@ function pickItems(reading: Reading, items: RawItem[]): RawItem[] {
   const picked = choose(reading, {
     key: 'loose',
     reason: 'two-readings',
-    message: `Nothing joins ${typed}: which of them did you spend? A comma or "and" joins items.`,
+    message: `Nothing joins ${typed}: which of them do you mean? A comma or "and" joins items.`,
     must: true,
     options: options.map(() => AS_BOOKED),
   })

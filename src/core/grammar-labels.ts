@@ -2,7 +2,7 @@
 // book the same are one; what tells them apart is said.
 import { formatCredits } from './amount.ts'
 import { countOfNamed } from './counted.ts'
-import type { Choice, GrammarPool, LogDraft, LogItem, LogPlan } from './grammar-plan.ts'
+import type { Choice, GrammarContext, GrammarPool, LogDraft, LogItem, LogPlan } from './grammar-plan.ts'
 import { inCredits, type Option, totalCredits } from './grammar-reading.ts'
 
 /** One way to read the line, and what was picked on it. */
@@ -15,13 +15,16 @@ export const LABEL_MAX = 75
 const NOTE_MAX = 30
 
 /** The choices among ways, each booking once, in their order. */
-export function choicesOf(ways: readonly Way[], pools: readonly GrammarPool[]): Choice[] {
+export function choicesOf(
+  ways: readonly Way[],
+  { pools, deed = 'log' }: Pick<GrammarContext, 'pools' | 'deed'>,
+): Choice[] {
   const different = new Map<string, Way>()
   // A note alone makes no other booking: the first way is the likeliest.
   for (const way of ways) if (!different.has(bookingOf(way.plan))) different.set(bookingOf(way.plan), way)
   const all = [...different.values()]
   const differIn = (of: (plan: LogPlan) => unknown) => new Set(all.map(({ plan }) => JSON.stringify(of(plan)))).size > 1
-  const how = { items: differIn(({ items }) => items), note: differIn(({ note }) => note ?? null), pools }
+  const how = { items: differIn(({ items }) => items), note: differIn(({ note }) => note ?? null), pools, deed }
   const choices: Choice[] = []
   for (const way of all) {
     const label = labelOf(way, how).slice(0, LABEL_MAX)
@@ -46,6 +49,8 @@ export function namesIn(pools: readonly Pick<GrammarPool, 'activities'>[]): (act
     (pools.flatMap((pool) => pool.activities).find((it) => it.activity === activity)?.name ?? activity).toLowerCase()
 }
 
+const DEED = { log: 'Log', plan: 'Plan' } as const
+
 function thingOf({ activity, quantity, credits }: LogItem, nameOf: (activity: string) => string): string {
   return activity === undefined ? inCredits(formatCredits(credits)) : countOfNamed(quantity, nameOf(activity))
 }
@@ -54,7 +59,10 @@ function bookingOf({ words: _words, note: _note, asSet: _asSet, ...plan }: LogPl
   return JSON.stringify(Object.entries(plan).sort(([left], [right]) => (left < right ? -1 : 1)))
 }
 
-function labelOf({ plan, picked }: Way, how: { items: boolean; note: boolean; pools: readonly GrammarPool[] }): string {
+function labelOf(
+  { plan, picked }: Way,
+  how: { items: boolean; note: boolean; pools: readonly GrammarPool[]; deed: 'log' | 'plan' },
+): string {
   const nameOf = namesIn(how.pools.filter(({ poolId }) => poolId === plan.poolId))
   // Of several pools only the last is true: a unit of another pool moves the line there.
   const pool = picked.findLast((it) => it.to !== undefined)
@@ -64,15 +72,15 @@ function labelOf({ plan, picked }: Way, how: { items: boolean; note: boolean; po
   const things = plan.items.map((item) => thingOf(item, nameOf)).join(', ')
   const isCounted = plan.items.some(({ activity }) => activity !== undefined)
   const booked = pool
-    ? `${sum} to ${pool.to}${how.items && isCounted ? `: ${things}` : ''}`
+    ? `${sum} ${how.deed === 'log' ? 'to' : 'in'} ${pool.to}${how.items && isCounted ? `: ${things}` : ''}`
     : uses.length > 0 && !how.items
       ? inCredits(sum)
       : bookedWords(plan, nameOf)
-  if (!how.items && uses.length > 0) return `${uses.join(', ')}, log ${booked}${tail}`
+  if (!how.items && uses.length > 0) return `${uses.join(', ')}, ${how.deed} ${booked}${tail}`
   const note = how.items && how.note && plan.note !== undefined ? [`note "${shortened(plan.note)}"`] : []
   // What is kept stands in the note.
   const named = uses.filter((use) => !use.startsWith('Keep '))
-  return [`${pool?.yes ? 'Yes, log' : 'Log'} ${booked}${tail}`, ...named, ...note].join(', ')
+  return [`${pool?.yes ? `Yes, ${how.deed}` : DEED[how.deed]} ${booked}${tail}`, ...named, ...note].join(', ')
 }
 
 function shortened(note: string): string {

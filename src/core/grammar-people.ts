@@ -19,6 +19,16 @@ export function readPeople(reading: Reading): void {
   }
 }
 
+/** Of a plan, who and when are words beside it: they are kept, no number in them is an amount, and nothing is asked. */
+export function keepAsWords(reading: Reading): void {
+  for (const [index, taken] of reading.claims.entries())
+    if (taken === 'who' || taken === 'when' || taken === 'contact') claim(reading, index, index + 1, 'kept')
+  const { member: _who, occurredAt: _when, contact: _contact, ...draft } = reading.draft
+  reading.draft = draft
+  reading.faults = reading.faults.filter(({ reason }) => reason !== 'who' && reason !== 'when')
+  reading.forks = reading.forks.filter(({ reason }) => reason !== 'who' && reason !== 'when')
+}
+
 function takeMember(reading: Reading, index: number, member: string): void {
   if (reading.draft.member !== undefined && reading.draft.member !== member)
     reading.faults.push({

@@ -29,6 +29,8 @@ export type GrammarContext = {
   campaigns: readonly string[]
   sticky?: { purpose?: string | undefined; campaign?: string | undefined } | undefined
   verbs: readonly string[]
+  /** What is to be done with the line: without it, it is logged. Who and when change nothing of a plan. */
+  deed?: 'log' | 'plan' | undefined
 }
 
 /** One spend: without an activity it is plain credits of quantity 1. `typed` credits beat the price list. */

@@ -3,7 +3,7 @@
 import { CREDIT, type Credits, formatCredits, price } from './amount.ts'
 import type { RawItem, Unit } from './grammar-items.ts'
 import { wordsOf } from './grammar-join.ts'
-import type { GrammarActivity, GrammarPool, LogItem } from './grammar-plan.ts'
+import type { GrammarActivity, GrammarContext, GrammarPool, LogItem } from './grammar-plan.ts'
 import { AS_BOOKED, choose, claim, type Fault, inCredits, type Reading, wordAt } from './grammar-reading.ts'
 
 /**
@@ -40,7 +40,7 @@ function creditsOf(reading: Reading, item: RawItem, pool: GrammarPool): Credits 
   const picked = choose(reading, {
     key: `money@${reading.tokens[amount.from]?.start}`,
     reason: 'money',
-    message: `"${typed}" is money, and this log counts credits${bought === undefined ? '' : `: ${formatCredits(bought)}, at ${priceOf(pool)} a credit`}.`,
+    message: `"${typed}" is money, and credits are counted here${bought === undefined ? '' : `: ${formatCredits(bought)}, at ${priceOf(pool)} a credit`}.`,
     must: true,
     options: values.map(() => AS_BOOKED),
   })
@@ -55,11 +55,11 @@ function priceOf({ creditPrice }: GrammarPool): string {
 function counted(reading: Reading, item: RawItem, activity: GrammarActivity, count: Credits): LogItem | undefined {
   if (activity.unitPrice !== null) return countOf(activity, count, price(activity.unitPrice, count))
   if (count === CREDIT) {
-    reading.faults.push(unpriced(activity))
+    reading.faults.push(unpriced(activity, reading.context))
     return undefined
   }
   const key = `price@${reading.tokens[item.from]?.start}`
-  choose(reading, { ...unpriced(activity, count), key, must: true, options: [AS_BOOKED] })
+  choose(reading, { ...unpriced(activity, reading.context, count), key, must: true, options: [AS_BOOKED] })
   return { activity: activity.activity, quantity: CREDIT, credits: count, pricedBy: 'typed' }
 }
 
@@ -131,8 +131,16 @@ function toldHow(reading: Reading, at: number): 'together' | 'each' | undefined 
 }
 
 /** What to say where a price is asked each time and none was typed. */
-export function unpriced({ name, aliases }: GrammarActivity, count: Credits = CREDIT): Fault {
+export function unpriced(
+  { name, aliases }: GrammarActivity,
+  { deed }: Pick<GrammarContext, 'deed'>,
+  count: Credits = CREDIT,
+): Fault {
   const word = aliases[0] ?? name.toLowerCase()
+  if (deed === 'plan') {
+    const message = `${name} has no fixed price: say what one takes, for example "${formatCredits(count)} ${word} 12 credits each".`
+    return { reason: 'price', message }
+  }
   const example = count === CREDIT ? `12 credits ${word}` : `${formatCredits(count)} ${word} 12 credits in all`
   return {
     reason: 'price',

@@ -150,7 +150,7 @@ function askAmount(reading: Reading, { strays: [stray], odd }: Scan): void {
   }
   claim(reading, stray.from, stray.to, 'kept')
   if (activity.unitPrice === null) {
-    reading.faults.push(unpriced(activity))
+    reading.faults.push(unpriced(activity, reading.context))
     return
   }
   const message = `How many of "${wordsOf(reading, stray)}"?`

@@ -23,7 +23,7 @@ export function settlePool(reading: Reading, named: readonly GrammarPool[]): Gra
         byNearName(reading) ??
         byUnknownName(reading, implied) ??
         implied ??
-        askPool(reading, pools, 'Which pool was it?'))
+        askPool(reading, pools, 'Which pool?'))
   const settled = pool && (byForeignUnit(reading, pool) ?? pool)
   if (settled) reading.draft.poolId = settled.poolId
   return settled
@@ -136,7 +136,7 @@ function byForeignUnit(reading: Reading, pool: GrammarPool): GrammarPool | undef
     const picked = choose(reading, {
       key: `foreign@${reading.tokens[index]?.start}`,
       reason: 'unit',
-      message: `${pool.name} has no "${words}", ${owners.map(({ name }) => name).join(' and ')} has. To log it to ${pool.name}, type its credits.`,
+      message: `${pool.name} has no "${words}", ${owners.map(({ name }) => name).join(' and ')} has. For ${pool.name}, type its credits.`,
       must: true,
       options: owners.map(({ name }) => ({ to: name })),
     })

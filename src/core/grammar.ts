@@ -47,11 +47,11 @@ function splitVerb(text: string): { verb: string; rest: string } {
 }
 
 /** Characters that no database takes were left out; the person sees the rest before it is booked. */
-function withDamage(answer: Answer, damaged: boolean, { pools }: GrammarContext): Answer {
+function withDamage(answer: Answer, damaged: boolean, context: GrammarContext): Answer {
   if (!damaged || answer.command.kind === 'question') return answer
   const { plan } = answer.command
   const message = 'That line had characters in it that cannot be stored. Without them it reads like this.'
-  const choices = choicesOf([{ plan, picked: [] }], pools)
+  const choices = choicesOf([{ plan, picked: [] }], context)
   return { ...answer, command: { kind: 'question', reason: 'characters', message, draft: plan, choices } }
 }
 

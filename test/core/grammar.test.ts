@@ -278,7 +278,7 @@ describe('which pool', () => {
       expect(show(asked)).toBe('ask pool [Log 16 to Apollo]')
       expect(plansOf(asked).map(showPlan)).toEqual(['2 mobile_reveal=16'])
       expect('message' in asked && asked.message).toBe(
-        'There is no pool "lush" here. Did you mean Lusha? Lusha has no "mobile", Apollo has. To log it to Lusha, type its credits.',
+        'There is no pool "lush" here. Did you mean Lusha? Lusha has no "mobile", Apollo has. For Lusha, type its credits.',
       )
     },
   )

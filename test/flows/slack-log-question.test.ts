@@ -188,7 +188,7 @@ describe('a question', () => {
     await store.db.pool.updateMany({ where: { workspaceId, poolId }, data: { pricePerCredit: '0.025' } })
     const before = await used()
     const asked = await office.type('log $5 for Renewals')
-    expect(asked.text).toBe('"$5" is money, and this log counts credits: 200, at 0.025 USD a credit.')
+    expect(asked.text).toBe('"$5" is money, and credits are counted here: 200, at 0.025 USD a credit.')
     expect(asked.lines).toContain('Log 200 credits')
     expect((await hand.click('question:first')).text).toContain('Logged 200 credits, Renewals.')
     expect(await used()).toBe(before + 200)
