@@ -90,7 +90,7 @@ export function foreseenOf(forecast: Forecast): { forecast?: Foreseen } {
 export function forecastOf(input: ForecastInput): Forecast {
   if (input.left <= 0) return { kind: 'gone' }
   const until = enoughFrom(input)
-  if (until === null || until > bookedOn(input.now, input.zone)) return { kind: 'too_early', until }
+  if (!isEnough(input, until)) return { kind: 'too_early', until }
   const measured = measure(input)
   const { pace, isCounted, today } = measured
   const ahead = daysUntilReset(input.now, input.cycle.endsAt, input.zone)
@@ -110,6 +110,19 @@ export function forecastOf(input: ForecastInput): Forecast {
     },
     toLast: toLastOf(input.left, ahead.filter(isCounted), today),
   }
+}
+
+/** What another span, like the next cycle, takes at the same pace; undefined where too little is known. */
+export function demandIn(input: ForecastInput, span: { startsAt: Date; endsAt: Date }): Estimate | undefined {
+  if (!isEnough(input, enoughFrom(input))) return undefined
+  const measured = measure(input)
+  const ahead = daysUntilReset(span.startsAt, span.endsAt, input.zone)
+  const end = foresee(ahead, measured, spreadOf(input, measured)).at(-1)
+  return end && { about: end.about, least: end.least, most: end.most }
+}
+
+function isEnough({ now, zone }: ForecastInput, from: string | null): boolean {
+  return from !== null && from <= bookedOn(now, zone)
 }
 
 /**
@@ -208,9 +221,10 @@ function foresee(ahead: readonly string[], measured: Measured, spread: number): 
   const { today, pace, exact, brisk, usedToday, isCounted } = measured
   let days = 0
   let least = 0
+  const beginsToday = ahead[0] === today && isCounted(today)
   // Of today only the rest of its pace is expected.
   const usedAt = (perDay: number) =>
-    isCounted(today) ? Math.max(0, perDay - usedToday) + perDay * (days - 1) : perDay * days
+    beginsToday ? Math.max(0, perDay - usedToday) + perDay * (days - 1) : perDay * days
   return ahead.map((on) => {
     if (isCounted(on)) days += 1
     const about = usedAt(exact)
