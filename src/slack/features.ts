@@ -6,12 +6,13 @@ import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { answerBalance, showPool } from './balance.ts'
 import { answerFor, clearFor, setForByButton } from './for.ts'
-import { answerForecast, showForecast } from './forecast.ts'
+import { answerForecast, showForecast, showForecastBeside } from './forecast.ts'
 import { answerHelp } from './help.ts'
 import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
 import { zeroReplied, zeroShown } from './log-zero.ts'
 import { answerMe, showMe } from './me.ts'
 import { sendParkedNow } from './parked.ts'
+import { answerPlan, showPlan } from './plan.ts'
 import { bookChoice, runMeantVerb } from './question-click.ts'
 import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
@@ -60,6 +61,14 @@ export const features: readonly Feature[] = [
     run: answerMe,
   },
   {
+    verb: 'plan',
+    aliases: [],
+    who: 'everybody',
+    example: 'plan 300 phones',
+    does: 'what it would cost, and whether it fits; books nothing',
+    run: answerPlan,
+  },
+  {
     verb: 'forecast',
     aliases: [],
     who: 'everybody',
@@ -101,6 +110,10 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'parked:send': { kind: 'answers', run: sendParkedNow },
   'api:open': { kind: 'opens', view: reopenApi },
   'api:revoke': { kind: 'refreshes', view: revokeByApi },
+  'forecast:beside': { kind: 'answers', run: showForecastBeside },
+  'plan:first': { kind: 'answers', run: showPlan },
+  'plan:second': { kind: 'answers', run: showPlan },
+  'plan:more': { kind: 'answers', run: showPlan },
   'forecast:show': { kind: 'answers', run: showForecast },
   'left:show': { kind: 'answers', run: showPool },
   'me:show': { kind: 'answers', run: showMe },
@@ -139,7 +152,7 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'plan history team check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
+  'history team check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

@@ -20,11 +20,23 @@ export async function answerForecast(ask: Ask, rest: string): Promise<Spoken> {
   return forecastOfPool(ask, { ...(poolId === undefined ? {} : { poolId }), typed: rest })
 }
 
-/** [Show forecast], and [Show Apollo] where a name had a slip: in the place of what was there. */
+/** [Show Apollo], where a name had a slip: in the place of the question. */
 export async function showForecast(click: Click): Promise<ClickAnswer> {
+  const spoken = await forecastOfClick(click)
+  return spoken ? { kind: 'replace', spoken } : gone
+}
+
+/** [Show forecast] of a plan, which stays. */
+export async function showForecastBeside(click: Click): Promise<ClickAnswer> {
+  const spoken = await forecastOfClick(click)
+  return spoken ? { kind: 'say', spoken } : gone
+}
+
+const gone: ClickAnswer = { kind: 'say', spoken: sentence('This pool does not exist any more.') }
+
+async function forecastOfClick(click: Click): Promise<Spoken | undefined> {
   const poolId = click.directory.pools.find((it) => it.poolId === click.value && it.archivedAt === null)?.poolId
-  if (poolId === undefined) return { kind: 'say', spoken: sentence('This pool does not exist any more.') }
-  return { kind: 'replace', spoken: await forecastOfPool(click, { poolId, typed: '' }) }
+  return poolId === undefined ? undefined : forecastOfPool(click, { poolId, typed: '' })
 }
 
 async function forecastOfPool(visit: Visit, wanted: Wanted): Promise<Spoken> {

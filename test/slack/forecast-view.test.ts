@@ -4,10 +4,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkBlocks } from '../../playground/server/check-blocks.ts'
-import type { Forecast, Foreseen } from '../../src/core/forecast.ts'
+import type { Forecast, ForecastInput, Foreseen } from '../../src/core/forecast.ts'
+import { judgePlan } from '../../src/core/planned-spend.ts'
 import { poolCard } from '../../src/slack/views/balance.ts'
 import type { Spoken } from '../../src/slack/views/blocks.ts'
 import { type ForecastCard, forecastCard, forecastList } from '../../src/slack/views/forecast.ts'
+import { planCard } from '../../src/slack/views/plan.ts'
 import { foreseen, pool } from './fixture.ts'
 import { linesOf } from './office.ts'
 
@@ -52,6 +54,15 @@ const over: ForecastCard = {
   balance: { ...pool.balance, left: 0, free: 0, reserved: 0, overage: 40_000, used: 1_040_000, percentUsed: 104 },
   forecast: { kind: 'gone' },
 }
+const input: ForecastInput = {
+  now: busy.now,
+  cycle: busy.cycle,
+  zone: busy.zone,
+  week: { weekdays: [1, 2, 3, 4, 5], holidays: [] },
+  left: busy.balance.left,
+  days: [{ on: '2026-11-30', credits: 50_000 }],
+  countedFrom: '2026-11-13',
+}
 const bare = { byPurpose: [], yours: 0, others: [], command: '/credits', logValue: '{}' }
 
 const goldens: [string, () => Spoken][] = [
@@ -87,6 +98,38 @@ describe('a forecast', () => {
         expect(percents.reduce((sum, percent) => sum + percent, 0)).toBe(100)
         expect([...drawn]).toHaveLength(20)
       }),
+    )
+  })
+
+  it('obeys nothing that people typed', () => {
+    const hostile = fc.string({ unit: fc.constantFrom('<!channel>', '<', '>', '&', '*', '`', 'a'), minLength: 1 })
+    fc.assert(
+      fc.property(hostile, hostile, (name, word) => {
+        const plan = { ...busy, name, unit: word, items: [{ credits: 1, quantity: 1_000, activity: word }] }
+        const why = { purpose: word, campaign: word, labels: { [word]: name }, note: word }
+        const judged = judgePlan({
+          cost: 1_000,
+          balance: busy.balance,
+          forecastInput: input,
+          next: { ...input.cycle, granted: 1 },
+        })
+        const shown = {
+          each: 1,
+          isListed: true,
+          plan: judged,
+          most: plan.items[0] ?? null,
+          cheaper: plan.items[0] ?? null,
+        }
+        for (const { text, blocks } of [
+          forecastCard({ ...calm, name, unit: word }),
+          planCard({ ...plan, ...shown, ...why }),
+        ]) {
+          expect(checkBlocks(blocks, 'message')).toEqual([])
+          for (const line of [text, ...linesOf(blocks)])
+            expect(line.replace(/<!date\^[^<>]*>/g, '')).not.toMatch(/[<>]/)
+        }
+      }),
+      { numRuns: 50 },
     )
   })
 

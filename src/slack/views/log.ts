@@ -91,7 +91,7 @@ function revealedLine({ at, zero }: { at: Date; zero: string }, zone: string, ac
 }
 
 /** ": 2 mobile reveals", ": 2 mobile reveals (16), 3 credits (3)"; nothing for plain credits alone. */
-function listed(items: readonly LoggedItem[]): string {
+export function listed(items: readonly LoggedItem[]): string {
   const [only, second] = items
   if (only && !second) return only.activity === null ? '' : `: ${counted(only)}`
   const parts = items.map((item) => `${counted(item)} (${formatCredits(item.credits)})`)

@@ -63,16 +63,21 @@ export function runOutDay({ on, earliestOn, latestOn }: NonNullable<Foreseen['ru
   return `${dayOf(on)} (${at(earliestOn).toFormat(isOneMonth ? 'd' : 'd LLL')} to ${at(latestOn).toFormat('d LLL')})`
 }
 
-/** "about 600 (580 to 620)", the ends rounded away from the middle; exactly what is left where none of it can be used. */
-export function restOf({ about, least, most }: Estimate, left: Credits): string {
-  if (least === most) return `all ${formatCredits(left)}`
-  const middle = about < CREDIT ? 'less than 1' : `about ${formatCredits(Math.min(left, rounded(about, Math.round)))}`
-  return `${middle} (${rangeOf({ least, most }, left)})`
+/** The same of a rest, which is never more than what is left now; exactly that where none of it can be used. */
+export function restOf(unused: Estimate, left: Credits): string {
+  return unused.least === unused.most ? `all ${formatCredits(left)}` : aboutOf(unused, left)
+}
+
+/** "about 600 (580 to 620)", the ends rounded away from the middle. */
+export function aboutOf(estimate: Estimate, most = Number.POSITIVE_INFINITY): string {
+  const { about } = estimate
+  const middle = about < CREDIT ? 'less than 1' : `about ${formatCredits(Math.min(most, rounded(about, Math.round)))}`
+  return `${middle} (${rangeOf(estimate, most)})`
 }
 
 /** "580 to 620". */
-export function rangeOf({ least, most }: Pick<Estimate, 'least' | 'most'>, left: Credits): string {
-  const to = Math.min(left, rounded(most, Math.ceil))
+export function rangeOf({ least, most }: Pick<Estimate, 'least' | 'most'>, cap: Credits): string {
+  const to = Math.min(cap, rounded(most, Math.ceil))
   return `${formatCredits(rounded(least, Math.floor))} to ${formatCredits(to)}`
 }
 
