@@ -1,8 +1,8 @@
 // `/credits`: the pool card. Shows the other pools in a line below.
 
 import type { PoolConfig } from '../core/model.ts'
-import { foretell } from '../store/foretell.ts'
 import { breakdown, type PoolSummary, summarize } from '../meter/summarize.ts'
+import { foretell } from '../store/foretell.ts'
 import { seesOthers } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { packDraft } from './log-value.ts'

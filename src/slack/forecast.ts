@@ -1,8 +1,8 @@
 // `forecast`: when a pool is empty, or what of it expires. Chooses the pool as the card does; the numbers are everybody's.
 
 import { parseCommand } from '../core/grammar.ts'
-import { foretell } from '../meter/foretell.ts'
 import { type PoolSummary, summarize } from '../meter/summarize.ts'
+import { foretell } from '../store/foretell.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { numbersOf } from './balance.ts'
 import { grammarContext } from './grammar-context.ts'
