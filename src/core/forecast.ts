@@ -33,6 +33,8 @@ export interface ForecastInput {
   days: readonly { on: string; credits: Credits }[]
   /** The local date since which each spend is counted on its day. */
   countedFrom: string
+  /** The last local date that the pace is measured on; default: today. What is said in the morning measures whole days. */
+  measuredTo?: string
 }
 
 export interface Pace {
@@ -151,18 +153,19 @@ interface Measured {
   isCounted: (on: string) => boolean
 }
 
-function measure({ now, zone, days, week, countedFrom }: ForecastInput): Measured {
+function measure({ now, zone, days, week, countedFrom, measuredTo }: ForecastInput): Measured {
   const today = bookedOn(now, zone)
-  const weekAgo = dateAfter(today, 1 - PACE_DAYS)
-  const from = countedFrom > weekAgo ? earlier(countedFrom, today) : weekAgo
-  const all = datesBetween(from, today)
+  const to = measuredTo ?? today
+  const weekAgo = dateAfter(to, 1 - PACE_DAYS)
+  const from = countedFrom > weekAgo ? earlier(countedFrom, to) : weekAgo
+  const all = datesBetween(from, to)
   const working = all.filter((on) => isWorkingDay(on, week)).length
   const isCounted = (on: string) => working === 0 || isWorkingDay(on, week)
   const divisor = working === 0 ? all.length : working
-  const credits = Math.max(0, creditsOn(days, from, today))
+  const credits = Math.max(0, creditsOn(days, from, to))
   const usedToday = Math.max(0, creditsOn(days, today, today))
   const exact = credits / divisor
-  const before = isCounted(today) && divisor > 1 ? (credits - usedToday) / (divisor - 1) : 0
+  const before = to === today && isCounted(today) && divisor > 1 ? (credits - usedToday) / (divisor - 1) : 0
   return {
     today,
     pace: {

@@ -47,7 +47,7 @@ export async function figureDigest(
     byMember: isNamed ? use.byMember : null,
     doubles: await readDoubles(db, pool, span),
     alertCount: await countAlerts(db, pool, span),
-    ...foreseenOf((await foretell(db, { config, cycle, balance, now })).forecast),
+    ...foreseenOf((await foretell(db, { config, cycle, balance, now }, { measuredTo: about.until })).forecast),
     course: courseOf(await readCycleDays(db, pool, cycle.startsAt), {
       from: bookedOn(cycle.startsAt, pool.zone),
       until: about.until,

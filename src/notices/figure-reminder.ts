@@ -3,9 +3,11 @@
 
 import { v7 as uuidv7 } from 'uuid'
 import { foreseenOf } from '../core/forecast.ts'
+import { bookedOn } from '../core/local-time.ts'
 import type { PoolConfig } from '../core/model.ts'
 import { poolFactsOf } from '../core/pool-facts.ts'
 import type { ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
+import { dateAfter } from '../core/working-days.ts'
 import { readCycleAlerts } from '../store/cycle-alerts.ts'
 import { readCycleUse } from '../store/cycle-use.ts'
 import type { Database } from '../store/database.ts'
@@ -26,7 +28,9 @@ export async function figureReminder(
 ): Promise<ReminderFacts | undefined> {
   const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
   if (+cycle.startsAt !== +cycleStartsAt) return undefined
-  const { forecast, input } = await foretell(db, { config, cycle, balance, now })
+  // It is said in the morning: today would count as a day on which nothing is used.
+  const yesterday = dateAfter(bookedOn(now, config.pool.zone), -1)
+  const { forecast, input } = await foretell(db, { config, cycle, balance, now }, { measuredTo: yesterday })
   return { ...poolFactsOf(config.pool, cycle, balance, now), workWeek: input.week, ...foreseenOf(forecast) }
 }
 

@@ -81,7 +81,7 @@ async function cardOf(visit: Visit, draft: LogPlan): Promise<Spoken> {
   if (!summary) return sentence('This pool does not exist any more.')
   const { config, cycle, balance, expires, now } = summary
   const next = spanAt(config.terms, cycle.endsAt)
-  const { input } = await foretell(deps.meter.db, summary, next.endsAt)
+  const { input } = await foretell(deps.meter.db, summary, { until: next.endsAt })
   const priced = config.activities.map((it) => ({ ...it, unitPrice: unitPriceAt(it, now) }))
   const named = (item: LogItem | undefined) => (item ? asShown(item, priced) : null)
   const [only, another] = items

@@ -18,12 +18,12 @@ export interface Foretold {
 
 /**
  * The forecast of a pool from its balance at an instant; reads as much of the past as that needs, and of the future to the
- * reset or, where that is later, to `until`.
+ * reset or, where that is later, to `until`. `measuredTo` is the last local date that the pace is measured on, today by default.
  */
 export async function foretell(
   db: Database,
   given: { config: Pick<PoolConfig, 'pool'>; cycle: Cycle; balance: Pick<Balance, 'left'>; now: Date },
-  until = given.cycle.endsAt,
+  { until = given.cycle.endsAt, measuredTo }: { until?: Date; measuredTo?: string } = {},
 ): Promise<Foretold> {
   const { now, cycle, balance } = given
   const { workspaceId, poolId, zone, recordsFromAt } = given.config.pool
@@ -31,6 +31,7 @@ export async function foretell(
   const { days, setUp } = await readDayTotals(db, { workspaceId, poolId, since })
   const week = await readWorkWeek(db, { workspaceId, poolId, from: new Date(since), until })
   const counted = countedFrom({ recordsFromAt, setUp, zone })
-  const input = { now, cycle, zone, week, left: balance.left, days, countedFrom: counted }
+  const common = { now, cycle, zone, week, left: balance.left, days, countedFrom: counted }
+  const input: ForecastInput = measuredTo === undefined ? common : { ...common, measuredTo }
   return { forecast: forecastOf(input), input }
 }

@@ -360,3 +360,14 @@ describe('what is told', () => {
     expect([rest(0), rest(70), rest(500)]).toEqual([188_000 - 56_000, 188_000, 188_000])
   })
 })
+
+test('what is said in the morning measures the seven whole days before it, and begins its day with a whole pace', () => {
+  const monday = { now: new Date('2026-11-30T08:00:00Z'), days: evenDays('2026-11-13', '2026-11-27', 60) }
+  const byDay = told(forecastOf(inputOf(monday)))
+  const byMorning = told(forecastOf(inputOf({ ...monday, measuredTo: '2026-11-29' })))
+  // Five working days of 60; with today, on which nothing was used yet, four of them by five.
+  expect(byMorning.pace).toMatchObject({ perDay: 60 * CREDIT, from: '2026-11-23', credits: 300 * CREDIT, days: 5 })
+  expect(byDay.pace).toMatchObject({ perDay: 48 * CREDIT, from: '2026-11-24', credits: 240 * CREDIT, days: 5 })
+  // 188 at 60 a day: Monday, Tuesday, Wednesday, and the rest on Thursday.
+  expect(byMorning.runsOut?.on).toBe('2026-12-03')
+})
