@@ -14,6 +14,9 @@ export function newListener(
 
   async function open(port: number): Promise<number> {
     const opened = createServer(serve)
+    // A client that takes up an idle connection in the moment in which it is closed loses its request, and tries again a
+    // second later. Slack does that to an app too, but not to every other test on a busy machine.
+    opened.keepAliveTimeout = 0
     opened.on('upgrade', upgrade)
     opened.on('connection', (socket) => {
       sockets.add(socket)

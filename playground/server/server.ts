@@ -69,6 +69,8 @@ export interface LocalSlack extends Sender {
   addChannel: (teamId: string, channel: Channel) => void
   /** A fresh trigger id of this user, as any interaction would carry it. */
   trigger: (teamId: string, userId: string) => string
+  /** Every conversation of the workspace, direct messages of the app with somebody among them. */
+  channels: (teamId: string) => Channel[]
   messages: (teamId: string, channelId: string) => Message[]
   /** Everything shown to this user alone, oldest first; all users without `userId`. */
   ephemerals: (teamId: string, userId?: string) => Ephemeral[]
@@ -188,6 +190,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
       workspaceOf(state, teamId).channels.set(channel.id, { ...channel, members: [...channel.members] })
     },
     trigger: (teamId, userId) => newTrigger(state, { teamId, userId, channelId: undefined, viewId: undefined }).id,
+    channels: (teamId) => [...workspaceOf(state, teamId).channels.values()],
     messages: (teamId, channelId) => messagesIn(state, teamId, channelId),
     ephemerals: (teamId, userId) =>
       state.ephemerals.filter((one) => one.teamId === teamId && (userId ?? one.userId) === one.userId),

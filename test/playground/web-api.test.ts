@@ -63,6 +63,17 @@ describe("Slack's own client", () => {
     expect(first.channel).toMatch(/^D/)
     expect(second.channel).toBe(first.channel)
     expect(slack.messages(team, first.channel ?? '')).toHaveLength(2)
+    expect(slack.channels(team).filter(({ directWith }) => directWith === sam)).toMatchObject([{ id: first.channel }])
+  })
+
+  it('may leave a connection idle for as long as it likes', async () => {
+    const { headers } = await fetch(`${slack.apiUrl}auth.test`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(headers.get('connection')).toBe('keep-alive')
+    // A limit of the server's would be announced here, and met by whoever calls in the same moment.
+    expect(headers.get('keep-alive')).toBeNull()
   })
 
   it('reads people and channels', async () => {
