@@ -32,6 +32,8 @@ export interface EventAnswer {
 /** What a person gets to see after a command. */
 export type CommandAnswer = Awaited<ReturnType<Awaited<ReturnType<LocalSlack['command']>>['saidAt']>>
 
+const ANSWER_MS = 20_000
+
 /** Reports events, at most 1,000 at once. Answers stand in their order. Throws where the request as a whole is refused. */
 export async function sendEvents(
   { appUrl, apiKey }: Doors,
@@ -51,7 +53,12 @@ export async function typeCommand(doors: Doors, request: Omit<SlackRequest, 'doo
   const asked = { teamId, channelId, userId, command: '/credits', text, triggerId }
   const sent = await slack.command(`${appUrl}/slack/events`, asked)
   if (sent.problem) throw new Error(`${request.row} "/credits ${text}" ended in ${sent.problem}.`)
-  return await sent.saidAt(0)
+  return await slack.waitFor(() => sent.said.find(isAnswer), ANSWER_MS, `an answer to "/credits ${text}"`)
+}
+
+/** Whether it is more than the word to wait, which comes first where an answer takes longer than Slack does. */
+export function isAnswer({ text }: { text: string }): boolean {
+  return text !== 'Working on it ...'
 }
 
 /** Reads JSON from the app. */
