@@ -1,75 +1,126 @@
-// `npm run demo`: a local Slack, the app on an empty embedded database, and one recorded billing cycle of a sales team,
-// played through both of its doors in about a minute. Ends by itself; Ctrl-C ends it sooner, and nothing is left behind.
+// `npm run demo`: a local Slack, the app on an empty embedded database, and a sales team whose recorded billing cycle is
+// played through both of its doors in about a minute. Then whoever sits at the terminal can talk to it. Ends by itself or
+// by Ctrl-C, and nothing is left behind.
 
-import { playHistory } from './demo/play.ts'
-import { sendAgain, showCard, showTotals } from './demo/report.ts'
-import { createScreen, type Screen } from './demo/screen.ts'
+import { catchUp } from './demo/catch-up.ts'
+import { daysOf } from './demo/days.ts'
+import { type Follower, followPosts } from './demo/follow.ts'
+import { poolOf, tellTime } from './demo/moment.ts'
+import { readOptions, usage } from './demo/options.ts'
+import { createPace } from './demo/pace.ts'
+import { createPlayer } from './demo/play.ts'
+import { sendAgain, showTotals } from './demo/report.ts'
+import { playReset } from './demo/reset.ts'
+import { amount, createScreen, type Screen } from './demo/screen.ts'
 import { openStage, type Stage } from './demo/stage.ts'
 import { type HistoryRequest, readHistory } from './history/read.ts'
+import { team } from './history/team.ts'
 
-/** The pace: how long the cycle takes. Its sending alone takes about a quarter of this. */
-const SPREAD_MS = 36_000
-/** Whatever hangs, the demo ends. */
-const LONGEST_MS = 240_000
+/** Whatever hangs, the play ends. */
+const LONGEST_MS = 600_000
+/** The day on which the play begins: what was before it is sent in one go. */
+const PLAYED_FROM = '2026-11-30'
+/** From this day on the days go by faster. */
+const FASTER_FROM = '2026-12-07'
 
 async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2))
+  if (options.kind !== 'run')
+    return options.kind === 'help' ? print(process.stdout, usage, 0) : print(process.stderr, options.message, 2)
   const screen = createScreen(process.stdout)
-  const startedAt = Date.now()
-  const stopping = new AbortController()
-  // Asked a second time, the process ends at once, and takes its directory along.
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.on(name, () => (stopping.signal.aborted ? process.exit(130) : stopping.abort()))
-  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(LONGEST_MS)])
-  const history = readHistory()
-  introduce(screen, history)
+  const stop = new AbortController()
+  stopOnSignals(stop)
+  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(LONGEST_MS)])
   let stage: Stage | undefined
   try {
+    const history = readHistory()
+    introduce(screen, history)
     stage = await openStage(history[0]?.at ?? new Date())
-    const isSame = await run(screen, stage, history, signal)
-    const seconds = Math.round((Date.now() - startedAt) / 1000)
-    screen.line(
-      screen.style('dim', `  Played in ${seconds} s. The database was temporary: the next run begins afresh.`),
-    )
-    screen.line()
-    return isSame ? 0 : 1
+    const follow = followPosts(screen, stage)
+    const isRight = await play({ screen, stage, follow, history, isFast: options.isFast, signal })
+    screen.gap()
+    screen.say(screen.style('dim', 'Ended. The database was temporary: the next run begins afresh.'))
+    return isRight ? 0 : 1
   } catch (error) {
-    screen.line()
-    if (stopping.signal.aborted) {
-      screen.line('  Stopped. Nothing is left behind.')
-      return 130
-    }
+    screen.gap()
+    if (stop.signal.aborted) return print(process.stdout, '  Stopped. Nothing is left behind.', 130)
     const reason = signal.aborted ? `it took longer than ${LONGEST_MS / 1000} s` : messageOf(error)
-    process.stderr.write(`The demo ended early: ${reason}\n${stage?.logged.join('') ?? ''}`)
-    return 1
+    return print(process.stderr, `The demo ended early: ${reason}\n${stage?.logged.join('') ?? ''}`, 1)
   } finally {
     await stage?.close()
   }
 }
 
-async function run(
-  screen: Screen,
-  stage: Stage,
-  history: readonly HistoryRequest[],
-  signal: AbortSignal,
-): Promise<boolean> {
-  const isFast = process.argv.includes('--fast')
-  screen.say(`Purser listens on ${stage.doors.appUrl}, with its database in ${stage.dataDir}.`)
-  screen.line()
-  const answers = await playHistory(history, { screen, stage, spreadMs: isFast ? 0 : SPREAD_MS, signal })
-  await showCard(screen, stage)
-  await showTotals(screen, stage, answers)
-  return await sendAgain(screen, stage, history, signal)
+/** Asked a second time, the process ends at once, and takes its directory along. */
+function stopOnSignals(stop: AbortController): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(name, () => (stop.signal.aborted ? process.exit(130) : stop.abort()))
+  // Whoever read along has gone.
+  process.stdout.on('error', () => stop.abort())
+}
+
+interface PlayInput {
+  screen: Screen
+  stage: Stage
+  follow: Follower
+  history: readonly HistoryRequest[]
+  isFast: boolean
+  signal: AbortSignal
+}
+
+/** The play from its past to the proof; false where its figures contradict each other. Throws where it is stopped. */
+async function play({ screen, stage, follow, history, isFast, signal }: PlayInput): Promise<boolean> {
+  await introducePool(screen, stage)
+  const days = daysOf(history)
+  const played = days.filter(({ on }) => on >= PLAYED_FROM)
+  await catchUp(
+    days.filter(({ on }) => on < PLAYED_FROM),
+    screen,
+    stage,
+    signal,
+  )
+  follow.skip()
+  const part = { screen, stage, follow, pace: createPace(screen, { isFast, signal }) }
+  const playDays = createPlayer(part)
+  screen.heading('A week, step by step')
+  await playDays(played.filter(({ on }) => on < FASTER_FROM))
+  screen.heading('The week after, faster')
+  await playDays(played.filter(({ on }) => on >= FASTER_FROM))
+  const reset = await playReset(part)
+  const isSame = await showTotals(screen, stage, reset)
+  await part.pace.read()
+  return (
+    (await sendAgain(
+      screen,
+      stage,
+      played.flatMap(({ rows }) => rows),
+      signal,
+    )) && isSame
+  )
 }
 
 function introduce(screen: Screen, history: readonly HistoryRequest[]): void {
   const commands = history.filter(({ door }) => door === 'slack').length
-  screen.heading('Purser: one billing cycle of a sales team of six, in about a minute')
+  screen.heading('Purser: a sales team of six and its Apollo credits, in about a minute')
   screen.say(
-    `${history.length} rows of an Apollo usage table (playground/history/apollo-usage.csv): ${commands} are typed as ` +
-      `/credits in a local Slack, ${history.length - commands} are reported to the API.`,
+    `${team.map(({ name }) => name).join(', ')} share one pool. What they spend is a recorded table of ${history.length} rows ` +
+      `(playground/history/apollo-usage.csv): ${commands} are typed as /credits in a local Slack, ${history.length - commands} are ` +
+      'reported to the API by a program.',
   )
-  screen.say('The pool has 1,000 credits, from Fri 13 Nov 2026 15:58 to Sun 13 Dec 15:58 in Berlin.')
   screen.passing('  Opening an empty database ...')
+}
+
+async function introducePool(screen: Screen, stage: Stage): Promise<void> {
+  const { name, credits_granted, cycle } = await poolOf(stage)
+  screen.say(
+    `The pool ${name} has ${amount(credits_granted)} credits from ${tellTime(new Date(cycle.starts_at))} to ` +
+      `${tellTime(new Date(cycle.ends_at))} in Berlin. Purser listens on ${stage.doors.appUrl}.`,
+  )
+}
+
+function print(output: NodeJS.WriteStream, text: string, code: number): number {
+  output.write(`${text}\n`)
+  return code
 }
 
 function messageOf(error: unknown): string {

@@ -1,165 +1,110 @@
-// Plays the recorded history day by day, at a pace that can be followed: each row goes through its door at its own time,
-// and what the channel is told is shown when it is told.
+// Plays days of the recorded history moment by moment, so that each can be followed: every row goes through its door at its
+// own time, what the app says of itself is shown when it says it, and the first alert is taken by the pool's owner.
 
-import { setTimeout as pause } from 'node:timers/promises'
-import { DateTime } from 'luxon'
-import { historyZone } from '../history/dates.ts'
 import type { HistoryRequest } from '../history/read.ts'
-import { type CommandAnswer, type EventAnswer, readFromApp, sendEvents, typeCommand } from '../history/send.ts'
-import { team } from '../history/team.ts'
-import { drawMessage } from '../server/draw.ts'
-import { followChannel, names } from './channel.ts'
+import { owner } from '../history/team.ts'
+import type { Day } from './days.ts'
+import { createExplainer, firstNameOf } from './explain.ts'
+import type { Follower, Post } from './follow.ts'
+import { press, pressablesOf } from './hand.ts'
+import { comeTo, deliverAll, type PoolAnswer, poolOf, setTime, tellDay, tellTime } from './moment.ts'
+import type { Pace } from './pace.ts'
 import { amount, bar, type Screen } from './screen.ts'
+import { sendRow } from './send-row.ts'
 import type { Stage } from './stage.ts'
 
-/** A pool as GET /v1/pools/:pool tells it, as far as the demo shows it. */
-export interface PoolAnswer {
-  credits_granted: number
-  credits_used: number
-  credits_left: number
-  overage: number
-}
-
-export interface PlayOptions {
+/** What every part of the play is given. */
+export interface Play {
   screen: Screen
   stage: Stage
-  /** How long the whole may take at the least, in milliseconds: the pace. */
-  spreadMs: number
-  /** Ends the play between two rows. */
-  signal: AbortSignal
+  pace: Pace
+  follow: Follower
 }
 
-/** How long a post of the channel stays the last thing on the screen. */
-const READ_MS = 2_500
+/** How long after an alert its owner presses the button: in the midst of a minute, for the alert fired some moments late. */
+const TAKEN_AFTER_MINUTES = 9
+const MIDST_OF_MINUTE_MS = 30_000
 
-/** Sends every row once; answers what the API answered, by row. Throws where a row is not taken. */
-export async function playHistory(
-  history: readonly HistoryRequest[],
-  { screen, stage, spreadMs, signal }: PlayOptions,
-): Promise<Map<string, EventAnswer>> {
-  const show = followChannel(screen, stage.doors)
+/** Makes the player of days. Over all of them, each kind of request is explained once and one alert is taken. */
+export function createPlayer(play: Play): (days: readonly Day[]) => Promise<void> {
+  const { screen, stage, pace, follow } = play
   const explain = createExplainer(screen)
-  const answers = new Map<string, EventAnswer>()
-  let dueAt = Date.now()
-  let pool = await poolOf(stage)
-  for (const day of daysOf(history)) {
-    const before = pool
-    for (const request of day) {
-      signal.throwIfAborted()
-      const at = DateTime.fromJSDate(request.at, { zone: historyZone })
-      screen.passing(`  ${at.toFormat('ccc d LLL HH:mm')}  ${tellRequest(request)}`)
-      stage.app.meter.clock.set(request.at, new Date())
-      const answer = await send(stage, request)
-      if ('id' in answer) answers.set(answer.id, answer)
-      explain(request, answer)
-      await deliverAll(stage)
-      dueAt += spreadMs / history.length
-      if (show(at.toFormat('ccc d LLL HH:mm'))) dueAt += spreadMs > 0 ? READ_MS : 0
-      await pause(Math.max(0, dueAt - Date.now()), undefined, { signal })
+  let isTaken = false
+
+  async function playRow(request: HistoryRequest): Promise<void> {
+    screen.passing(`  ${tellTime(request.at)}  ${tellRequest(request)}`)
+    setTime(stage, request.at)
+    const answer = await sendRow(stage, request)
+    await deliverAll(stage)
+    if (explain(request, answer)) await pace.read()
+    else await pace.step()
+    const posts = follow.show()
+    if (posts.length === 0) return
+    await pace.read()
+    const alert = isTaken ? undefined : posts.find((post) => handleOf(post))
+    if (!alert) return
+    isTaken = true
+    await takeAlert(play, alert, request.at)
+  }
+
+  return async (days) => {
+    let pool = await poolOf(stage)
+    for (const day of days) {
+      const before = pool
+      for (const moment of day.moments) {
+        if (moment.kind === 'row') await playRow(moment.request)
+        else {
+          await comeTo(stage, moment.at)
+          if (follow.show().length > 0) await pace.read()
+        }
+      }
+      pool = await poolOf(stage)
+      if (day.rows.length > 0) tellDayOf(screen, day, before, pool)
     }
-    pool = await poolOf(stage)
-    tellDay(screen, day, before, pool)
-  }
-  return answers
-}
-
-/** Delivery looks by itself within seconds; asked now, a post stands behind the row that caused it. One look, one post. */
-export async function deliverAll({ app, doors }: Stage): Promise<void> {
-  const said = (): number => doors.slack.calls().filter(({ method }) => method.startsWith('chat.')).length
-  for (let before = -1; before !== said(); ) {
-    before = said()
-    await app.delivery.runOnce()
   }
 }
 
-/** The balance as the app tells it. */
-export function poolOf({ doors }: Stage): Promise<PoolAnswer> {
-  return readFromApp<PoolAnswer>(doors, '/v1/pools/apollo')
+/** The button of an alert that nobody has taken. */
+function handleOf({ message }: Post) {
+  return pressablesOf(message.blocks, message).find(({ actionId }) => actionId === 'alert:handle')
 }
 
-async function send({ doors }: Stage, request: HistoryRequest): Promise<EventAnswer | CommandAnswer> {
-  if (request.door === 'slack') return await typeCommand(doors, request)
-  const [answer] = await sendEvents(doors, [request.event])
-  if (answer?.status !== 'recorded')
-    throw new Error(`${request.row} was not recorded: ${answer?.error?.message ?? answer?.status}`)
-  return answer
-}
-
-/** Rows by their local day, in order. */
-function daysOf(history: readonly HistoryRequest[]): HistoryRequest[][] {
-  const days = new Map<string, HistoryRequest[]>()
-  for (const request of history) {
-    const day = DateTime.fromJSDate(request.at, { zone: historyZone }).toISODate() ?? ''
-    days.set(day, [...(days.get(day) ?? []), request])
-  }
-  return [...days.values()]
+/** The owner presses the button, and everybody sees in the same post that it is taken. */
+async function takeAlert({ screen, stage, pace, follow }: Play, alert: Post, at: Date): Promise<void> {
+  const button = handleOf(alert)
+  if (!button) return
+  screen.gap()
+  screen.say(`${TAKEN_AFTER_MINUTES} minutes later ${owner.name} presses [${button.label}].`)
+  setTime(stage, new Date(+at + TAKEN_AFTER_MINUTES * 60_000 + MIDST_OF_MINUTE_MS))
+  await press(stage, owner.userId, button)
+  await stage.doors.slack.waitFor(() => follow.hasNews() || undefined, 10_000, 'the alert to say who handles it')
+  await deliverAll(stage)
+  follow.show()
+  await pace.read()
 }
 
 function tellRequest(request: HistoryRequest): string {
-  if (request.door === 'slack') return `${firstName(request.userId)}: /credits ${request.text}`
-  const { activity = 'refund', credits, member } = request.event
-  const person = team.find((one) => one.reportedAs === member)
-  return `the CRM for ${firstName(person?.userId ?? '')}: ${String(activity).replaceAll('_', ' ')}, ${credits} cr`
+  if (request.door === 'slack') return `${firstNameOf(request)}: /credits ${request.text}`
+  const { activity = 'refund', credits } = request.event
+  return `the CRM for ${firstNameOf(request)}: ${String(activity).replaceAll('_', ' ')}, ${credits} cr`
 }
 
-function firstName(userId: string): string {
-  return names[userId]?.split(' ')[0] ?? userId
-}
-
-function tellDay(screen: Screen, day: readonly HistoryRequest[], before: PoolAnswer, after: PoolAnswer): void {
-  const [first] = day
-  if (!first) return
-  const date = DateTime.fromJSDate(first.at, { zone: historyZone }).toFormat('ccc d LLL').padEnd(10)
-  const commands = day.filter(({ door }) => door === 'slack').length
+function tellDayOf(screen: Screen, { startsAt, rows }: Day, before: PoolAnswer, after: PoolAnswer): void {
+  const commands = rows.filter(({ door }) => door === 'slack').length
   const count = (number: number, word: string): string => `${String(number).padStart(3)} ${word}`
   const change = after.credits_used - before.credits_used
   const signed = `${change < 0 ? '' : '+'}${amount(Number(change.toFixed(3)))}`
   const share = after.credits_used / after.credits_granted
+  // Of whole thousandths, so that 29 % is not shown as 28.
+  const percent = Math.floor((Math.round(after.credits_used * 1000) * 100) / Math.round(after.credits_granted * 1000))
   const colour = share >= 0.95 ? 'red' : share >= 0.8 ? 'yellow' : 'green'
   const parts = [
-    `  ${date}`,
-    screen.style('dim', `${count(commands, 'Slack')} ${count(day.length - commands, 'API')}`),
+    `  ${tellDay(startsAt).padEnd(10)}`,
+    screen.style('dim', `${count(commands, 'Slack')} ${count(rows.length - commands, 'API')}`),
     signed.padStart(8),
     `${amount(after.credits_used).padStart(9)} used`,
     screen.style(colour, bar(share, Math.min(24, screen.width - 72))),
-    `${Math.floor(share * 100)} %`.padStart(6),
+    `${percent} %`.padStart(6),
   ]
   screen.line(parts.join('  '))
-}
-
-/** Shows in full the first request of each kind, the first time that it comes. */
-function createExplainer(screen: Screen) {
-  const told = new Set<string>()
-  return (request: HistoryRequest, answer: EventAnswer | CommandAnswer): void => {
-    const kind = kindOf(request, answer)
-    if (told.has(kind)) return
-    told.add(kind)
-    const [title, verdict] = texts[kind]
-    screen.line()
-    screen.line(`  ${screen.style('cyan', '┏')} ${screen.style('bold', title)}`)
-    if (request.door === 'slack')
-      screen.quote(`${names[request.userId]} types in #sales:  /credits ${request.text}`, 'cyan')
-    else screen.quote(JSON.stringify(request.event).replaceAll(',"', ', "'), 'cyan')
-    if ('id' in answer) screen.quote(`${screen.style('green', answer.status)}: ${verdict}`, 'cyan')
-    else screen.quote(drawMessage({ ...answer, blocks: answer.blocks }, names), 'green')
-    screen.line()
-  }
-}
-
-type Kind = 'event' | 'command' | 'match' | 'refund'
-
-const texts: Record<Kind, readonly [title: string, verdict: string]> = {
-  event: ['First door: a program reports what was spent (POST /v1/events)', 'booked for Priya, at the time it says'],
-  command: ['Second door: a person types it in Slack, and alone sees the answer', ''],
-  match: [
-    'One spend by both doors: the CRM reports what Sam logged minutes ago',
-    'it matches that entry and counts nothing',
-  ],
-  refund: ['A refund names what it corrects', 'it gives back to that entry, under its member and purpose'],
-}
-
-function kindOf(request: HistoryRequest, answer: EventAnswer | CommandAnswer): Kind {
-  if (request.door === 'slack') return 'command'
-  if ('matches' in answer && answer.matches !== undefined) return 'match'
-  return request.event.corrects === undefined ? 'event' : 'refund'
 }

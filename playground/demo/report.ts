@@ -1,12 +1,10 @@
-// What the demo shows when the history has been played: the card, who spent it and what for, and the proof that sending
-// everything again doubles nothing.
+// What the books say of the cycle that was played: who spent it and what for, in sums that agree with each other and with
+// what Purser reported, and the proof that sending everything again doubles nothing.
 
 import type { HistoryRequest } from '../history/read.ts'
-import { type EventAnswer, readFromApp, sendEvents, typeCommand } from '../history/send.ts'
-import { owner, team } from '../history/team.ts'
-import { drawMessage } from '../server/draw.ts'
-import { names } from './channel.ts'
-import { deliverAll, poolOf } from './play.ts'
+import { readFromApp, sendEvents, typeCommand } from '../history/send.ts'
+import { team } from '../history/team.ts'
+import { deliverAll, type PoolAnswer } from './moment.ts'
 import { amount, bar, type Screen } from './screen.ts'
 import type { Stage } from './stage.ts'
 
@@ -14,89 +12,99 @@ interface Entry {
   kind: string
   member: string | null
   purpose: string | null
+  campaign: string | null
   credits: number
   matches?: string
 }
 
-/** The card as the pool's owner gets it. */
-export async function showCard(screen: Screen, { doors }: Stage): Promise<void> {
-  screen.heading(`${owner.name} types /credits`)
-  const card = await typeCommand(doors, { row: 'card', userId: owner.userId, text: '', triggerId: 'trigger-card' })
-  screen.quote(drawMessage(card, names), 'green')
-}
+/** What a new workspace may choose from. "Board report", which somebody typed, is none of it. */
+const listedPurposes: ReadonlySet<string> = new Set([
+  'Prospecting',
+  'Event follow-up',
+  'Renewals',
+  'Research',
+  'Data clean-up',
+])
 
-/** Sums over GET /v1/entries, side by side; each column comes to what is used. */
-export async function showTotals(screen: Screen, stage: Stage, answers: ReadonlyMap<string, EventAnswer>) {
+/** Sums over GET /v1/entries, side by side. False where they are not what the pool and the report of its reset say. */
+export async function showTotals(
+  screen: Screen,
+  stage: Stage,
+  { closed, report }: { closed: PoolAnswer; report: string },
+): Promise<boolean> {
   const entries = await readEntries(stage)
-  const counted = entries.filter((entry) => entry.matches === undefined)
+  const counted = entries.filter(isCounted)
   const refunds = counted.filter((entry) => entry.kind === 'refund')
-  const matched = [...answers.values()].filter((answer) => answer.matches !== undefined)
-  screen.heading('Who spent it, and what for')
+  const matched = entries.filter((entry) => entry.matches !== undefined)
+  screen.heading('The cycle that ended: who spent it, and what for')
   const columns = Math.floor((screen.width - 4) / 2)
   const members = tableOf(counted, (entry) => nameOf(entry.member), columns)
-  const purposes = tableOf(counted, (entry) => entry.purpose ?? 'no purpose', columns)
+  const purposes = tableOf(counted, purposeOf, columns)
   const rows = Math.max(members.length, purposes.length)
   for (let row = 0; row < rows; row++)
     screen.line(`  ${(members[row] ?? '').padEnd(columns)}${purposes[row] ?? ''}`.trimEnd())
   screen.line()
-  const returned = amount(-refunds.reduce((sum, entry) => sum + thousandths(entry), 0) / 1000)
-  screen.say(`Each column comes to ${amount(sumOf(counted))}, the credits used.`)
-  screen.say('"Board report" is on no list of this team: it is kept as typed, and is "no purpose" on the card.')
+  const used = amount(sumOf(counted))
+  const returned = amount(-sumOf(refunds))
   screen.say(
-    `${refunds.length} refunds gave ${returned} back. ${matched.length} spends came by both doors and count once.`,
+    `Each column comes to ${used}. ${refunds.length} refunds gave ${returned} back, and ${matched.length} spends came by ` +
+      'both doors and count once.',
   )
+  const isSame = used === amount(closed.credits_used) && report.includes(`${used} of `)
+  if (!isSame)
+    screen.say(screen.style('red', 'The pool or the report of the reset says otherwise, which must never happen.'))
+  return isSame
 }
 
-/** Sends everything again, with the same ids and trigger ids. False where anything was doubled, said or lost by it. */
+/** Sends these rows again, with the same ids and trigger ids. False where anything was doubled, said or lost by it. */
 export async function sendAgain(
   screen: Screen,
   stage: Stage,
-  history: readonly HistoryRequest[],
+  rows: readonly HistoryRequest[],
   signal: AbortSignal,
 ): Promise<boolean> {
   const { doors } = stage
-  screen.heading('Everything once more, with the same ids and trigger ids')
   const before = await stateOf(stage)
-  const events = history.flatMap((request) => (request.door === 'api' ? [request.event] : []))
-  const commands = history.flatMap((request) => (request.door === 'slack' ? [request] : []))
+  const events = rows.flatMap((request) => (request.door === 'api' ? [request.event] : []))
+  const commands = rows.flatMap((request) => (request.door === 'slack' ? [request] : []))
   const answers = await sendEvents(doors, events)
   const duplicates = answers.filter(({ status }) => status === 'duplicate').length
-  screen.line(`  ${String(events.length).padStart(4)} events    ${duplicates} answered "duplicate"`)
   for (const [index, command] of commands.entries()) {
     signal.throwIfAborted()
-    screen.passing(`  ${String(index + 1).padStart(4)} commands  /credits ${command.text}`)
+    screen.passing(`  Once more, ${index + 1} of ${commands.length} commands: /credits ${command.text}`)
     await typeCommand(doors, command)
   }
   await deliverAll(stage)
   const after = await stateOf(stage)
   const isSame = duplicates === events.length && JSON.stringify(before) === JSON.stringify(after)
-  screen.line(
-    `  ${String(commands.length).padStart(4)} commands  ${after.entries - before.entries} booked anything new`,
+  screen.say(
+    `Sent again, with the ids that they had: ${events.length} events, ${duplicates} of them answered "duplicate", and ` +
+      `${commands.length} commands. Credits used ${amount(before.used)} before and ${amount(after.used)} after, entries ` +
+      `${before.entries} and ${after.entries}, posts ${before.posts} and ${after.posts}.`,
   )
-  screen.line()
-  const compare = (what: string, was: number, is: number): void =>
-    screen.line(`  ${what.padEnd(20)}${amount(was).padStart(10)} before${amount(is).padStart(12)} after`)
-  compare('Credits used', before.used, after.used)
-  compare('Entries', before.entries, after.entries)
-  compare('Posts in #sales', before.posts, after.posts)
-  screen.line()
-  screen.line(
+  screen.say(
     isSame
-      ? `  ${screen.style('green', 'Nothing was doubled.')}`
-      : `  ${screen.style('red', 'Something was doubled or lost, which must never happen.')}`,
+      ? screen.style('green', 'Nothing was doubled.')
+      : screen.style('red', 'Something was doubled or lost, which must never happen.'),
   )
   return isSame
 }
 
 async function stateOf(stage: Stage): Promise<{ used: number; entries: number; posts: number }> {
-  const { slack, teamId, channelId } = stage.doors
-  const [pool, entries] = await Promise.all([poolOf(stage), readEntries(stage)])
-  return { used: pool.credits_used, entries: entries.length, posts: slack.messages(teamId, channelId).length }
+  const { slack, teamId } = stage.doors
+  const entries = await readEntries(stage)
+  const posts = slack.channels(teamId).flatMap(({ id }) => slack.messages(teamId, id))
+  return { used: sumOf(entries.filter(isCounted)), entries: entries.length, posts: posts.length }
 }
 
 async function readEntries({ doors }: Stage): Promise<Entry[]> {
   const { entries } = await readFromApp<{ entries: Entry[] }>(doors, '/v1/entries?limit=1000')
   return entries
+}
+
+/** What was spent, and given back: not what came by a second door, nor what expired with the cycle. */
+function isCounted({ kind, matches }: Entry): boolean {
+  return matches === undefined && kind !== 'forfeit'
 }
 
 /** "Sam Ortiz        289   29 %  ████████", the largest first. */
@@ -134,6 +142,12 @@ function thousandths({ credits }: Entry): number {
 
 function sumOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, entry) => sum + thousandths(entry), 0) / 1000
+}
+
+/** As the pool's own cards name it: a purpose of the list, else the campaign. */
+function purposeOf({ purpose, campaign }: Entry): string {
+  if (purpose !== null && listedPurposes.has(purpose)) return purpose
+  return campaign === null ? 'no purpose' : `#${campaign}`
 }
 
 function nameOf(member: string | null): string {

@@ -19,6 +19,8 @@ export interface Screen {
   style: (style: Style, text: string) => string
   /** Writes a line that stays. */
   line: (text?: string) => void
+  /** An empty line, unless there is one already. */
+  gap: () => void
   /** Writes a sentence that stays, wrapped to the width. */
   say: (text: string) => void
   /** Shows what is going on in a line that the next one replaces; nothing where output is no terminal. */
@@ -26,6 +28,8 @@ export interface Screen {
   /** Text behind a bar at the left, wrapped to the width. Slack's *bold* is drawn bold. */
   quote: (text: string, style?: Style) => void
   heading: (text: string) => void
+  /** How many lines have been written that stay. */
+  written: () => number
 }
 
 export function createScreen(output: NodeJS.WriteStream): Screen {
@@ -38,9 +42,16 @@ export function createScreen(output: NodeJS.WriteStream): Screen {
   const erase = (): void => {
     if (output.isTTY) output.write('\r\u001b[2K')
   }
+  let written = 0
+  let isAfterGap = false
   const line: Screen['line'] = (text = '') => {
     erase()
     output.write(`${text}\n`)
+    written += 1
+    isAfterGap = text === ''
+  }
+  const gap: Screen['gap'] = () => {
+    if (!isAfterGap) line()
   }
   // Word by word, so that a bold phrase may be broken between lines.
   const bold = (text: string): string =>
@@ -51,6 +62,7 @@ export function createScreen(output: NodeJS.WriteStream): Screen {
     width,
     style,
     line,
+    gap,
     say: (text) => {
       for (const row of wrap(text, width - 2)) line(`  ${row.trimStart()}`)
     },
@@ -66,10 +78,11 @@ export function createScreen(output: NodeJS.WriteStream): Screen {
         line(`  ${style(colour, '┃')} ${row}`)
     },
     heading: (text) => {
-      line()
+      gap()
       line(style('bold', text))
       line(style('dim', '─'.repeat(width)))
     },
+    written: () => written,
   }
 }
 
