@@ -13,6 +13,8 @@ import { sendAgain, showTotals } from './demo/report.ts'
 import { playReset } from './demo/reset.ts'
 import { amount, createScreen, type Screen } from './demo/screen.ts'
 import { openStage, type Stage } from './demo/stage.ts'
+import { talk } from './demo/talk.ts'
+import { startTalking } from './demo/talking.ts'
 import { type HistoryRequest, readHistory } from './history/read.ts'
 import { team } from './history/team.ts'
 
@@ -38,6 +40,9 @@ async function main(): Promise<number> {
     stage = await openStage(history[0]?.at ?? new Date())
     const follow = followPosts(screen, stage)
     const isRight = await play({ screen, stage, follow, history, isFast: options.isFast, signal })
+    // A terminal that asked for no pauses wants no talk; lines that were piped in are answered all the same.
+    if (!(options.isFast && process.stdin.isTTY))
+      await talk(startTalking(screen, stage, follow), { input: process.stdin, output: process.stdout, stop })
     screen.gap()
     screen.say(screen.style('dim', 'Ended. The database was temporary: the next run begins afresh.'))
     return isRight ? 0 : 1

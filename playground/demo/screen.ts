@@ -27,6 +27,8 @@ export interface Screen {
   passing: (text: string) => void
   /** Text behind a bar at the left, wrapped to the width. Slack's *bold* is drawn bold. */
   quote: (text: string, style?: Style) => void
+  /** What can be typed, each with what it does beside it, wrapped in a column of its own. */
+  glossary: (rows: readonly (readonly [typed: string, does: string])[]) => void
   heading: (text: string) => void
   /** How many lines have been written that stay. */
   written: () => number
@@ -76,6 +78,12 @@ export function createScreen(output: NodeJS.WriteStream): Screen {
         .split('\n')
         .flatMap((part) => wrap(part, width - 4)))
         line(`  ${style(colour, '┃')} ${row}`)
+    },
+    glossary: (rows) => {
+      const first = Math.max(...rows.map(([typed]) => typed.length))
+      for (const [typed, does] of rows)
+        for (const [index, part] of wrap(does, width - first - 6).entries())
+          line(`    ${style('cyan', (index === 0 ? typed : '').padEnd(first))}  ${part.trimStart()}`)
     },
     heading: (text) => {
       gap()
