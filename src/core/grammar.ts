@@ -5,6 +5,7 @@ import { choicesOf } from './grammar-labels.ts'
 import { compact, nearest } from './grammar-nearest.ts'
 import type { Command, GrammarContext, Question } from './grammar-plan.ts'
 import { cleanText, type Line, toLine, unescapeSlack } from './grammar-text.ts'
+import { poolNamed } from './pool-name.ts'
 
 /** The longest line that is read; a note of a modal holds 3,000 characters. */
 export const LINE_MAX = 2000
@@ -63,10 +64,7 @@ function tooLong(clean: string): Question {
 
 /** The pool card, of the pool named after the word. */
 function card(rest: string, context: GrammarContext): Command {
-  const typed = compact(unescapeSlack(rest).replace(/^\s*(?:in|of|for)\s+/i, ''))
-  const pool = context.pools.find(
-    ({ name, shortName }) => rest !== '' && (compact(name) === typed || compact(shortName) === typed),
-  )
+  const pool = poolNamed(rest, context.pools)
   return { kind: 'card', ...(pool && { poolId: pool.poolId }), rest }
 }
 

@@ -5,20 +5,21 @@ import { breakdown, type PoolSummary, summarize } from '../meter/summarize.ts'
 import { foretell } from '../store/foretell.ts'
 import { seesOthers } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
+import { impliedPool, unknownPool, type WantedPool } from './choose-pool.ts'
 import { packDraft } from './log-value.ts'
 import { type PoolNumbers, poolCard, poolList } from './views/balance.ts'
 import type { Spoken } from './views/blocks.ts'
 import { sentence } from './views/sentence.ts'
-import { type Wanted, whichPool } from './which-pool.ts'
 
 /** The card of a pool. */
-export async function answerBalance(ask: Ask, wanted: Wanted): Promise<Spoken> {
+export async function answerBalance(ask: Ask, wanted: WantedPool): Promise<Spoken> {
   const { deps, workspaceId, member } = ask
   const all = await summarize(deps.meter, { workspaceId, poolIds: [] })
-  const which = whichPool(ask, all, wanted, 'left:show')
-  if (which.kind === 'unknown') return which.spoken
-  if (which.kind === 'any') return poolList(all.map(numbersOf))
-  const { summary } = which
+  const pools = all.map(({ config }) => config.pool)
+  if (wanted.poolId === undefined && wanted.typed !== '') return unknownPool(pools, wanted.typed, 'left:show')
+  const chosenId = wanted.poolId ?? impliedPool(ask, pools)?.poolId
+  const summary = all.find(({ config }) => config.pool.poolId === chosenId)
+  if (!summary) return poolList(all.map(numbersOf))
   const { poolId } = summary.config.pool
   const use = await breakdown(deps.meter, { workspaceId, poolId, cycleStartsAt: summary.cycle.startsAt })
   const yours = use.byMember.find((it) => it.memberId === member.memberId)?.credits ?? 0

@@ -5,12 +5,12 @@ import { type PoolSummary, summarize } from '../meter/summarize.ts'
 import { foretell } from '../store/foretell.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { numbersOf } from './balance.ts'
+import { impliedPool, unknownPool, type WantedPool } from './choose-pool.ts'
 import { grammarContext } from './grammar-context.ts'
 import type { Spoken } from './views/blocks.ts'
 import { type ForecastCard, forecastCard, forecastList } from './views/forecast.ts'
 import { sentence } from './views/sentence.ts'
 import type { Visit } from './visit.ts'
-import { type Wanted, whichPool } from './which-pool.ts'
 
 /** `forecast`, `forecast lusha`. */
 export async function answerForecast(ask: Ask, rest: string): Promise<Spoken> {
@@ -39,12 +39,14 @@ async function forecastOfClick(click: Click): Promise<Spoken | undefined> {
   return poolId === undefined ? undefined : forecastOfPool(click, { poolId, typed: '' })
 }
 
-async function forecastOfPool(visit: Visit, wanted: Wanted): Promise<Spoken> {
+async function forecastOfPool(visit: Visit, wanted: WantedPool): Promise<Spoken> {
   const { deps, workspaceId } = visit
   const all = await summarize(deps.meter, { workspaceId, poolIds: [] })
-  const which = whichPool(visit, all, wanted, 'forecast:show')
-  if (which.kind === 'unknown') return which.spoken
-  if (which.kind === 'one') return forecastCard(await cardOf(visit, which.summary))
+  const pools = all.map(({ config }) => config.pool)
+  if (wanted.poolId === undefined && wanted.typed !== '') return unknownPool(pools, wanted.typed, 'forecast:show')
+  const chosenId = wanted.poolId ?? impliedPool(visit, pools)?.poolId
+  const summary = all.find(({ config }) => config.pool.poolId === chosenId)
+  if (summary) return forecastCard(await cardOf(visit, summary))
   const cards: ForecastCard[] = []
   for (const summary of all) cards.push(await cardOf(visit, summary))
   return forecastList(cards)

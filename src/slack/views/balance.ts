@@ -71,22 +71,6 @@ export function poolList(pools: readonly PoolNumbers[]): Spoken {
   return speak(pools.map(shortLine).join(', '), [section(...lines)])
 }
 
-/** A name that no pool has; the pool that was probably meant is one click away. */
-export function noSuchPool({
-  typed,
-  names,
-  near,
-}: {
-  typed: string
-  names: string
-  near: { name: string; value: string; actionId: string } | null
-}): Spoken {
-  const meant = near ? ` Did you mean ${near.name}?` : ''
-  const text = escapeMrkdwn(`There is no pool "${typed}" here.${meant} Pools: ${names}.`)
-  const shown = near ? [actions(button(near.actionId, `Show ${near.name}`, near.value))] : []
-  return speak(text, [section(text), ...shown])
-}
-
 function shortLine({ name, balance, unit }: PoolNumbers): string {
   return `${escapeMrkdwn(name)}: ${leftOf(balance, unit)}`
 }
