@@ -72,6 +72,20 @@ export async function readCycleUse(
   }
 }
 
+/** What use is called: by its purpose, else by its campaign; what was used before the pool was set up has neither. */
+export function nameOfUse({
+  purpose,
+  campaign,
+  before,
+}: {
+  purpose: string | null
+  campaign: string | null
+  before: boolean
+}): { name: string; named: boolean } {
+  if (before) return { name: 'before Purser', named: false }
+  return { name: purpose ?? withoutPurpose(campaign), named: purpose !== null || campaign !== null }
+}
+
 /** What stands for a purpose where there is none: "#q4-webinar". */
 export function withoutPurpose(campaign: string | null): string {
   return campaign === null ? 'no purpose' : `#${campaign.replace(/^#/, '')}`

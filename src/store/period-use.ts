@@ -3,7 +3,7 @@
 
 import type { Credits } from '../core/amount.ts'
 import { NOBODY } from '../core/model.ts'
-import { withoutPurpose } from './cycle-use.ts'
+import { SETUP_SOURCE, withoutPurpose } from './cycle-use.ts'
 import type { Database } from './database.ts'
 
 /** Local dates, YYYY-MM-DD, both included. */
@@ -23,9 +23,6 @@ interface UseJson {
   byMember: { memberId: string; name: string | null; credits: number; before: number }[] | null
   byActivity: PeriodUse['byActivity'] | null
 }
-
-/** The source of the entry that books what was used before a pool was set up. */
-const SETUP_SOURCE = 'system:setup'
 
 /** Reads the use of the days and of those before them, the largest of the days first. In one statement: all lists sum alike. */
 export async function readPeriodUse(

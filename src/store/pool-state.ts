@@ -7,6 +7,7 @@ import type { AlertMemory, Cycle, CycleState, Grant, PoolConfig, Reservation, Ro
 import { openCycles } from '../core/plan-opening.ts'
 import type { Database } from './database.ts'
 import { readLedger } from './ledger.ts'
+import { readNewestCycles } from './schedule.ts'
 
 export interface PoolState {
   cycle: Cycle
@@ -55,12 +56,34 @@ export async function readClosedCycle(
   return state && { cycle: state.cycle, balance: balanceOf({ state, grants, reservations, now }) }
 }
 
-/** Cycles from the one that holds `from` to the one that holds `now`, with what counts in them. */
+/**
+ * The cycles of a pool that have begun and their numbers as they stand now, the newest first. Of a pool that was archived
+ * none is opened on paper beyond its end: nobody was granted anything any more.
+ */
+export async function readRecentCycles(
+  db: Database,
+  { pool, terms }: Pick<PoolConfig, 'pool' | 'terms'>,
+  most: number,
+  { now, newId }: { now: Date; newId: () => string },
+): Promise<{ cycle: Cycle; balance: Balance }[]> {
+  // A spend that is a little ahead of us may have opened the cycle to come.
+  const newest = await readNewestCycles(db, pool, most + 1)
+  const until = pool.archivedAt && pool.archivedAt < now ? pool.archivedAt : now
+  const from = newest[0]?.startsAt ?? until
+  const { cycles, grants, reservations } = await readCycleStates(db, { pool, terms }, from, { now, newId, until })
+  return cycles
+    .filter(({ cycle }) => cycle.startsAt <= now)
+    .slice(-most)
+    .reverse()
+    .map((state) => ({ cycle: state.cycle, balance: balanceOf({ state, grants, reservations, now }) }))
+}
+
+/** Cycles from the one that holds `from` to the one that holds `until`, with what counts in them. */
 async function readCycleStates(
   db: Database,
   { pool, terms }: Pick<PoolConfig, 'pool' | 'terms'>,
   from: Date,
-  { now, newId }: { now: Date; newId: () => string },
+  { now, newId, until = now }: { now: Date; newId: () => string; until?: Date },
 ): Promise<{
   cycles: CycleState[]
   grants: Grant[]
@@ -69,6 +92,6 @@ async function readCycleStates(
 }> {
   const read = await readLedger(db, pool.workspaceId, pool.poolId, from)
   const draft = openDraft({ ...read, zone: pool.zone, lastSeq: 0, newId })
-  openCycles(draft, { pool, terms, until: now, now })
+  openCycles(draft, { pool, terms, until, now })
   return { cycles: draft.cycles, grants: draft.grants, reservations: read.reservations, alerts: read.alerts }
 }
