@@ -35,9 +35,12 @@ export async function runCommand(
   return opened === 'opened' ? 'shown' : openAgain(answer.again, typedLine(ask))
 }
 
+/** Without a pool in use there is nothing to do but make one, and to look back at those that were archived. */
 function answerTo(ask: Ask): Promise<Answer> {
-  const isEmpty = !ask.directory.pools.some((pool) => pool.archivedAt === null)
-  return isEmpty && !/^(help|setup)\b/i.test(ask.text.trim()) ? firstPool(ask) : dispatch(ask)
+  const { pools } = ask.directory
+  const isEmpty = !pools.some((pool) => pool.archivedAt === null)
+  const works = pools.length === 0 ? /^(help|setup)\b/i : /^(help|setup|history)\b/i
+  return isEmpty && !works.test(ask.text.trim()) ? firstPool(ask) : dispatch(ask)
 }
 
 async function dispatch(ask: Ask): Promise<Answer> {

@@ -8,6 +8,7 @@ import { answerBalance, showPool } from './balance.ts'
 import { answerFor, clearFor, setForByButton } from './for.ts'
 import { answerForecast, showForecast, showForecastBeside } from './forecast.ts'
 import { answerHelp } from './help.ts'
+import { answerHistory, chooseHistory, showHistory } from './history.ts'
 import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
 import { zeroReplied, zeroShown } from './log-zero.ts'
 import { answerMe, showMe } from './me.ts'
@@ -77,6 +78,14 @@ export const features: readonly Feature[] = [
     run: answerForecast,
   },
   {
+    verb: 'history',
+    aliases: [],
+    who: 'everybody',
+    example: 'history',
+    does: 'this billing cycle of a pool and the last six: what was used, what expired, which alerts rang',
+    run: answerHistory,
+  },
+  {
     verb: 'help',
     aliases: [],
     who: 'everybody',
@@ -115,6 +124,8 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'plan:second': { kind: 'answers', run: showPlan },
   'plan:more': { kind: 'answers', run: showPlan },
   'forecast:show': { kind: 'answers', run: showForecast },
+  'history:show': { kind: 'answers', run: showHistory },
+  'history:choose': { kind: 'answers', run: chooseHistory },
   'left:show': { kind: 'answers', run: showPool },
   'me:show': { kind: 'answers', run: showMe },
   'setup:open': { kind: 'opens', view: reopenSetup },
@@ -152,7 +163,7 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'history team check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
+  'team check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

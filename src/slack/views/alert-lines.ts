@@ -5,7 +5,7 @@ import { type Credits, formatCredits } from '../../core/amount.ts'
 import { unitsOf } from './phrases.ts'
 
 /** "80 % of all granted", "the line of 200 credits left". */
-export function lineOf(facts: AlertFacts, line: Credits): string {
+export function lineOf(facts: Pick<AlertFacts, 'kind' | 'basis' | 'unit'>, line: Credits): string {
   if (facts.kind === 'left') return `the line of ${unitsOf(line, facts.unit)} ${kindOfLeft(facts)}`
   return `${formatCredits(line)} % of ${bases[facts.basis]}`
 }
@@ -36,7 +36,7 @@ function measureOf(facts: AlertFacts): string {
   return facts.basis === 'free' ? 'fewer are used or reserved' : 'fewer are used'
 }
 
-function kindOfLeft(facts: AlertFacts): string {
+function kindOfLeft(facts: Pick<AlertFacts, 'basis'>): string {
   return facts.basis === 'free' ? 'free' : 'left'
 }
 

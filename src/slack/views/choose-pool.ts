@@ -1,6 +1,6 @@
-// What is asked where the name that was typed is that of no pool.
+// Which pool is meant: asked where nothing says it, and where what was typed is the name of none.
 
-import { type Spoken, section, speak } from './blocks.ts'
+import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 
@@ -8,6 +8,26 @@ import { escapeMrkdwn } from './escape.ts'
 export interface OfferedPool {
   poolId: string
   name: string
+}
+
+/** How many pools have a button each; the others are named. */
+const BUTTONS_MAX = 8
+
+/** A button for each pool, and a line to type for those that are too many. `typed` is the command with its word. */
+export function whichPool(pools: readonly OfferedPool[], actionId: string, typed: string): Spoken {
+  const offered = pools.slice(0, BUTTONS_MAX)
+  const more = pools.slice(BUTTONS_MAX).map(({ name }) => escapeMrkdwn(name))
+  const names = pools.map(({ name }) => escapeMrkdwn(name))
+  return speak(`Which pool? ${names.join(', ')}.`, [
+    section('*Which pool?*'),
+    ...offered.map(({ name, poolId }) => ({
+      ...section(escapeMrkdwn(name)),
+      accessory: button(actionId, `Show ${name}`, poolId),
+    })),
+    ...(more.length === 0
+      ? []
+      : [footer(`Or type \`${escapeMrkdwn(typed)}\` and one of these names: ${more.join(', ')}`)]),
+  ])
 }
 
 /** A name that no pool has; the pool that was probably meant is one click away. */

@@ -41,6 +41,15 @@ export function localDate(at: Date, zone: string): string {
   return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('d LLL yyyy')
 }
 
+/** "13 Nov to 13 Dec 2026": the first and the last local date of a cycle, which may end within a day. */
+export function cycleDates({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }, zone: string): string {
+  const last = localDate(new Date(endsAt.getTime() - 1), zone)
+  const first = localDate(startsAt, zone)
+  if (first === last) return last
+  const [year] = last.match(/ \d+$/) ?? ['']
+  return `${year !== '' && first.endsWith(year) ? first.slice(0, -year.length) : first} to ${last}`
+}
+
 /**
  * An instant that each reader sees in a zone of their own; clients that cannot show it in the pool's. Source:
  * https://docs.slack.dev/messaging/formatting-message-text#date-formatting
@@ -62,18 +71,33 @@ export interface Part {
  * rest. Where a part is negative no percent means anything, and the amounts stand instead. Empty for a sum of nothing.
  */
 export function sharesOf(parts: readonly Part[], own: readonly Part[], most: number): string {
+  return divided(parts, own, most)
+    .filter(({ percent }) => percent !== 0)
+    .map(shareOf)
+    .join(', ')
+}
+
+/** A part with its whole percent; undefined where a part of the sum is negative. */
+export type Share<Some extends Part = Part> = Some & { percent: number | undefined }
+
+/** What a sum is shown as: the largest parts, the rest, `own` parts; with percents that sum to 100. */
+export function divided<Some extends Part>(
+  parts: readonly Some[],
+  own: readonly Part[],
+  most: number,
+): Share<Some | Part>[] {
   const kept = namedParts(parts, most)
   const rest = parts.reduce((sum, part) => sum + part.credits, 0) - kept.reduce((sum, part) => sum + part.credits, 0)
   const alone = own.filter((part) => part.credits !== 0)
-  const shown: Part[] = [...kept, ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
-  if (shown.some((part) => part.credits < 0))
-    return shown.map((part) => `${escapeMrkdwn(part.name)} ${formatCredits(part.credits)}`).join(', ')
+  const shown: (Some | Part)[] = [...kept, ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
+  if (shown.some((part) => part.credits < 0)) return shown.map((part) => ({ ...part, percent: undefined }))
   const percents = wholePercents(shown.map((part) => part.credits))
-  return shown
-    .map((part, index) => ({ ...part, percent: percents[index] ?? 0 }))
-    .filter((part) => part.percent > 0)
-    .map(({ name, percent, aside = '' }) => `${escapeMrkdwn(name)} ${percent} %${aside}`)
-    .join(', ')
+  return shown.map((part, index) => ({ ...part, percent: percents[index] ?? 0 }))
+}
+
+/** "Prospecting 61 %". */
+export function shareOf({ name, credits, percent, aside = '' }: Share): string {
+  return `${escapeMrkdwn(name)} ${percent === undefined ? formatCredits(credits) : `${percent} %${aside}`}`
 }
 
 /** The parts that a sum names before the rest, the largest first. */
