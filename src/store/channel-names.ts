@@ -11,3 +11,16 @@ export async function saveChannelName(
     insert into channel (workspace_id, channel_id, name, shared) values (${workspaceId}, ${channelId}, ${name}, ${shared})
     on conflict (workspace_id, channel_id) do update set name = excluded.name, shared = excluded.shared`
 }
+
+/** Whether another company reads a channel; undefined where Slack was not asked yet. */
+export async function readChannelShared(
+  db: Database,
+  workspaceId: string,
+  channelId: string,
+): Promise<boolean | undefined> {
+  const row = await db.channel.findFirst({
+    where: { workspaceId, channelId, name: { not: null } },
+    select: { shared: true },
+  })
+  return row?.shared
+}
