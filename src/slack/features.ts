@@ -16,6 +16,7 @@ import { sendParkedNow } from './parked.ts'
 import { answerPlan, showPlan } from './plan.ts'
 import { bookChoice, runMeantVerb } from './question-click.ts'
 import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
+import { answerTeam, chooseTeam, showTeam } from './team.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
 
 /** What can be typed, in the order of help. */
@@ -86,6 +87,15 @@ export const features: readonly Feature[] = [
     run: answerHistory,
   },
   {
+    verb: 'team',
+    aliases: [],
+    who: 'everybody',
+    example: 'team',
+    does: 'who used what of a pool in this cycle, and what for',
+    doesForGuests: 'how much of a pool is used in this cycle, and what of it was yours',
+    run: answerTeam,
+  },
+  {
     verb: 'help',
     aliases: [],
     who: 'everybody',
@@ -126,6 +136,8 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'forecast:show': { kind: 'answers', run: showForecast },
   'history:show': { kind: 'answers', run: showHistory },
   'history:choose': { kind: 'answers', run: chooseHistory },
+  'team:show': { kind: 'answers', run: showTeam },
+  'team:choose': { kind: 'answers', run: chooseTeam },
   'left:show': { kind: 'answers', run: showPool },
   'me:show': { kind: 'answers', run: showMe },
   'setup:open': { kind: 'opens', view: reopenSetup },
@@ -163,7 +175,7 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'team check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
+  'check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

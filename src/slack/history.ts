@@ -24,13 +24,13 @@ export function chooseHistory(click: Click): Promise<ClickAnswer> {
   return forPool(click, 'replace', (pool) => historyOf(click, pool))
 }
 
-/** [Full report] of a post, which stays. */
+/** [Full report] of a post, [History] of the team's use: what they stand in stays. */
 export function showHistory(click: Click): Promise<ClickAnswer> {
   return forPool(click, 'say', (pool) => historyOf(click, pool))
 }
 
 async function historyOf({ deps, confirmed }: Visit, pool: Pool): Promise<Spoken> {
-  const { name, unit, zone, archivedAt } = pool
+  const { poolId, name, unit, zone, archivedAt } = pool
   const history = await poolHistory(deps.meter, { pool, most: CYCLES_MAX })
-  return historyCard({ ...history, name, unit, zone, archivedAt, seesOthers: seesOthers(await confirmed) })
+  return historyCard({ ...history, poolId, name, unit, zone, archivedAt, seesOthers: seesOthers(await confirmed) })
 }

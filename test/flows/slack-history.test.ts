@@ -33,7 +33,7 @@ async function ownOffice(): Promise<Office> {
 /** The lines of a cycle, by the beginning of its dates; its bar is the last. */
 function cycleIn(lines: readonly string[], dates: string): string[] {
   const from = lines.findIndex((line) => line.startsWith(`*${dates}`))
-  const next = lines.findIndex((line, index) => index > from && /^\*\d|^Dates of|^My entries/.test(line))
+  const next = lines.findIndex((line, index) => index > from && /^\*\d|^Dates of|^Who used it|^My entries/.test(line))
   return from < 0 ? [] : lines.slice(from, next)
 }
 
@@ -54,6 +54,7 @@ describe('a pool in its first cycle', () => {
       '*13 Sept to 13 Oct 2026, so far: 100 of 1,000 credits used (10 % of all granted)*',
       'before Purser 100 %',
       '██░░░░░░░░░░░░░░░░░░ 10 %',
+      'Who used it',
       'My entries',
       'Dates of Europe/Berlin',
     ])
@@ -139,7 +140,7 @@ describe('a pool over months', () => {
     const lines = (await office.type('history', { userId: 'U6GUS' })).lines
     expect(lines).toContain('*13 Jan to 13 Feb 2027, so far: 90 of 1,000 credits used (9 % of all granted)*')
     expect(lines).toContain('50 over · 2 alerts, up to 100 % of all granted')
-    expect(lines.join('\n')).not.toMatch(/Prospecting|Renewals/)
+    expect(lines.join('\n')).not.toMatch(/Prospecting|Renewals|Who used it/)
   })
 
   it('goes back by six cycles, those before Purser too: used, and no word of grants', async () => {

@@ -4,11 +4,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkBlocks } from '../../playground/server/check-blocks.ts'
-import { averageOf, type ToldCycle } from '../../src/core/cycle-history.ts'
+import { averageOf, figuresOf, type ToldCycle } from '../../src/core/cycle-history.ts'
+import { type MemberPurpose, teamLines } from '../../src/core/team-use.ts'
 import type { Spoken } from '../../src/slack/views/blocks.ts'
 import { whichPool } from '../../src/slack/views/choose-pool.ts'
 import { type HistoryCard, historyCard } from '../../src/slack/views/history.ts'
-import { facts, pool } from './fixture.ts'
+import { type TeamCard, teamCard } from '../../src/slack/views/team.ts'
+import { facts, now, pool } from './fixture.ts'
 
 const byPurpose = facts.byPurpose.map(({ name, credits }) => ({ name, credits, named: name !== 'no purpose' }))
 const running: ToldCycle = {
@@ -62,6 +64,7 @@ const terms = [
   },
 ]
 const history: Omit<HistoryCard, 'average'> & { cycles: ToldCycle[] } = {
+  poolId: facts.poolId,
   name: 'Apollo',
   unit: 'credits',
   zone: 'Europe/Berlin',
@@ -104,6 +107,45 @@ const history: Omit<HistoryCard, 'average'> & { cycles: ToldCycle[] } = {
 const average = averageOf(history.cycles, terms)
 const pools = Array.from({ length: 10 }, (_, nth) => ({ poolId: `0192f0c0-${nth}`, name: `Pool ${nth}` }))
 
+/** 795 logged, as the fixture has it: 402 of them Sam's. */
+const parts: MemberPurpose[] = [
+  part('sam', 'Sam Berg', 'Prospecting', 300_000, 21),
+  part('sam', 'Sam Berg', 'Event follow-up', 90_000, 6),
+  part('sam', 'Sam Berg', null, 12_000, 2),
+  part('max', 'Max Roth', 'Prospecting', 195_000, 14),
+  part('max', 'Max Roth', 'Event follow-up', 90_000, 5),
+  part('ida', 'Ida & <Co>', 'Renewals', 66_000, 8),
+  part(null, '', 'Renewals', 24_000, 1),
+  part(null, '', null, 18_000, 3),
+]
+
+function part(
+  memberId: string | null,
+  memberName: string,
+  purpose: string | null,
+  credits: number,
+  spends: number,
+): MemberPurpose {
+  return { memberId, memberName, purpose, before: false, credits, spends }
+}
+
+function linesFor(isNamed: boolean, most = 15, unexplained = 17_000, of = parts) {
+  return teamLines(of, { reader: { memberId: 'sam', isNamed }, unexplained, most })
+}
+
+const team: TeamCard = {
+  poolId: facts.poolId,
+  name: 'Apollo',
+  unit: 'credits',
+  zone: 'Europe/Berlin',
+  archivedAt: null,
+  figures: figuresOf(pool, now),
+  lines: linesFor(true),
+  unnamed: null,
+  now,
+  logValue: '{"p":"apollo"}',
+}
+
 const messages: [string, () => Spoken][] = [
   ['history', () => historyCard({ ...history, average })],
   [
@@ -129,6 +171,40 @@ const messages: [string, () => Spoken][] = [
         archivedAt: new Date('2026-11-02T10:00:00Z'),
         cycles: history.cycles.slice(1, 3),
         average: undefined,
+      }),
+  ],
+  ['team', () => teamCard(team)],
+  ['team-unnamed', () => teamCard({ ...team, lines: linesFor(false), unnamed: 'workspace' })],
+  ['team-in-a-shared-channel', () => teamCard({ ...team, lines: linesFor(false), unnamed: 'shared' })],
+  ['team-of-a-guest', () => teamCard({ ...team, lines: linesFor(false), unnamed: 'guest' })],
+  ['team-of-many', () => teamCard({ ...team, lines: linesFor(true, 2) })],
+  [
+    'team-given-back',
+    () =>
+      teamCard({
+        ...team,
+        figures: { ...team.figures, used: 395_000, unexplained: 0, percentUsed: 39 },
+        lines: linesFor(true, 15, 0, [...parts, part('max', 'Max Roth', 'Prospecting', -400_000, 0)]),
+      }),
+  ],
+  [
+    'team-nothing-used',
+    () =>
+      teamCard({
+        ...team,
+        figures: { ...team.figures, used: 0, unexplained: 0, percentUsed: 0 },
+        lines: linesFor(true, 15, 0, []),
+      }),
+  ],
+  ['team-nothing-granted', () => teamCard({ ...team, figures: { ...team.figures, granted: 0, percentUsed: null } })],
+  [
+    'team-archived',
+    () =>
+      teamCard({
+        ...team,
+        archivedAt: new Date('2026-11-20T10:00:00Z'),
+        figures: { ...team.figures, standing: 'closed' },
+        now: new Date('2027-02-01T10:00:00Z'),
       }),
   ],
   ['which-pool', () => whichPool(pools.slice(0, 2), 'history:choose', '/credits history')],
@@ -160,6 +236,17 @@ describe('every message about cycles', () => {
             name,
             unit: word.slice(0, 20),
             cycles: history.cycles.map((it) => ({ ...it, byPurpose: [{ name: word, credits: 1_000, named: true }] })),
+          }),
+          teamCard({
+            ...team,
+            name,
+            unit: word.slice(0, 20),
+            lines: linesFor(
+              true,
+              15,
+              17_000,
+              Array.from({ length: 20 }, (_, nth) => part(`m${nth}`, word, name, 1_000, 1)),
+            ),
           }),
           whichPool(
             pools.map((it) => ({ ...it, name })),

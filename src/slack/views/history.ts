@@ -16,6 +16,7 @@ const PURPOSES_MAX = 8
 const BAR_LENGTH = 20
 
 export interface HistoryCard {
+  poolId: string
   name: string
   unit: string
   zone: string
@@ -29,14 +30,14 @@ export interface HistoryCard {
 
 /** The cycles of one pool. */
 export function historyCard(card: HistoryCard): Spoken {
-  const { name, zone, archivedAt, cycles } = card
+  const { poolId, name, zone, archivedAt, cycles, seesOthers } = card
   const archived = archivedAt === null ? '' : ` (archived ${localDate(archivedAt, zone)})`
   const title = `${escapeMrkdwn(name)}${archived}`
   const plain = cycles.slice(0, 2).map((cycle) => `${datesOf(cycle, zone)} ${usedOf(cycle, card.unit)}`)
   return speak(`${title}, ${plain.join('. The cycle before, ')}.`, [
     section(`*Billing cycles of ${title}*`, ...averageLines(card)),
     ...cycles.flatMap((cycle) => cycleBlocks(cycle, card)),
-    actions(button('me:show', 'My entries', '{}')),
+    actions(...(seesOthers ? [button('team:show', 'Who used it', poolId)] : []), button('me:show', 'My entries', '{}')),
     footer(
       `Dates of ${escapeMrkdwn(zone)}`,
       ...(cycles.some(({ late }) => late.count > 0) ? ['late entries count in the cycle in which they occurred'] : []),
