@@ -58,11 +58,11 @@ export async function readCycleUse(
         from (select activity, (sum(credits) * 1000)::bigint as credits, (sum(quantity) * 1000)::bigint as quantity
           from u group by activity) s) as "byActivity"`
   return {
-    byPurpose: (row?.byPurpose ?? []).map(({ purposeId, name, campaign, before, credits }) =>
-      purposeId === NOBODY
-        ? { purposeId: null, name: before ? 'before Purser' : withoutPurpose(campaign), credits }
-        : { purposeId, name: name ?? '', credits },
-    ),
+    byPurpose: (row?.byPurpose ?? []).map(({ purposeId, name, campaign, before, credits }) => ({
+      purposeId: purposeId === NOBODY ? null : purposeId,
+      name: nameOfUse({ purpose: name, campaign, before }).name,
+      credits,
+    })),
     byMember: (row?.byMember ?? []).map(({ memberId, name, slackUserId, credits }) =>
       memberId === NOBODY
         ? { memberId: null, name: 'nobody named', slackUserId: null, credits }
