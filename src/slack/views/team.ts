@@ -3,6 +3,7 @@
 import { CREDIT, formatCredits } from '../../core/amount.ts'
 import type { CycleFigures } from '../../core/cycle-history.ts'
 import type { TeamLine } from '../../core/team-use.ts'
+import { inDays } from './balance.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
@@ -33,16 +34,18 @@ export interface TeamCard {
 
 /** The members of a team and what each used in one cycle. A guest sees one line, and the headline. */
 export function teamCard(card: TeamCard): Spoken {
-  const { poolId, zone, archivedAt, figures, lines, unnamed, logValue } = card
+  const { poolId, zone, archivedAt, figures, lines, unnamed, now, logValue } = card
   const { cycle, standing } = figures
   const shown = unnamed === 'guest' ? lines.filter(({ isReader }) => isReader) : lines
   const headline = headlineOf(card)
-  const ends = standing === 'running' ? 'Resets ' : 'Ended '
+  const isRunning = standing === 'running'
+  const ends = isRunning ? 'Resets ' : 'Ended '
+  const ahead = isRunning ? inDays(daysUntil(now, cycle.endsAt, zone)) : ''
   const own = lines.find(({ isReader }) => isReader)
   const yours = own ? amountOf(own, ' of it') : 'nothing'
   const text = `${headline}. You: ${yours}. ${ends}${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
   return speak(text, [
-    section(`*${headline}*`, `${cycleDates(cycle, zone)}. ${ends}${readerTime(cycle.endsAt, zone)}${inDays(card)}.`),
+    section(`*${headline}*`, `${cycleDates(cycle, zone)}. ${ends}${readerTime(cycle.endsAt, zone)}${ahead}.`),
     ...sections(shown.map((line) => `• ${lineText(line)}`)),
     ...(own ? [] : [section(lines.length === 0 ? 'Nothing is used yet.' : 'You have used nothing of it.')]),
     actions(
@@ -69,12 +72,6 @@ function headlineOf({ name, unit, zone, archivedAt, figures, lines }: TeamCard):
   if (granted === 0) return `${title}: ${unitsOf(used, unit)} used, nothing granted`
   const percent = percentUsed === null ? '' : ` (${formatCredits(percentUsed * CREDIT)} % of all granted)`
   return `${title}: ${formatCredits(used)} of ${unitsOf(granted, unit)} used${percent}`
-}
-
-function inDays({ figures: { cycle, standing }, zone, now }: TeamCard): string {
-  if (standing !== 'running') return ''
-  const days = daysUntil(now, cycle.endsAt, zone)
-  return days === 0 ? ', today' : `, in ${countOf(days, 'day')}`
 }
 
 /** "*Sam* (you): 402 (49 %), largest purpose Prospecting, 31 spends, 12 without a purpose". */
