@@ -53,10 +53,10 @@ function alertsLine({ count, handledCount, longestMs }: ReportFacts['alerts']): 
   return `${countOf(count, 'alert')}, ${count === 1 ? 'handled' : 'each handled'}${within}.`
 }
 
-/** "40 min", "3 hours", "2 days": rounded up, so that the promise of "within" holds. */
+/** "40 min", "3 hours", "2 days": whole ones that had passed, as the alert itself says it. */
 function lengthOf(ms: number): string {
-  const minutes = Math.max(1, Math.ceil(ms / 60_000))
-  if (minutes <= 90) return `${minutes} min`
-  const hours = Math.ceil(minutes / 60)
-  return hours < 48 ? countOf(hours, 'hour') : countOf(Math.ceil(hours / 24), 'day')
+  const minutes = Math.max(1, Math.floor(ms / 60_000))
+  const hours = Math.floor(minutes / 60)
+  if (hours < 1) return `${minutes} min`
+  return hours < 48 ? countOf(hours, 'hour') : countOf(Math.floor(hours / 24), 'day')
 }
