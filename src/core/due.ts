@@ -78,6 +78,13 @@ export interface ReminderPlan {
   localTime: string
 }
 
+/** A reset whose credits somebody lets expire: no reminder of it that is due after that is said. */
+export interface LetExpire {
+  endsAt: Date
+  /** When it was decided. */
+  at: Date
+}
+
 /** After this local time of day nobody is told of a reset: it waits for the next morning. */
 const EVENING = '18:00'
 
@@ -111,27 +118,39 @@ export function reportDueAt(endsAt: Date, zone: string, localTime: string): Date
 /** Posts that nobody asked for, of one pool in any seven days, that a calm pool's channel gets at most. */
 const UNASKED_MAX = 2
 
+/** What else a pool's channel is told by itself: of the resets of these cycles. */
+export interface Announced {
+  cycles: readonly Pick<Cycle, 'startsAt' | 'endsAt'>[]
+  zone: string
+  plan: ReminderPlan
+  letExpire?: LetExpire | null
+}
+
 /**
  * Whether a weekly digest that nobody asked for stays away: where reminders and reports in the channel leave it no room
  * in some seven days that hold it. What is due at the same instant is one post.
  */
-export function makesWay(
-  dueAt: Date,
-  { cycles, zone, plan }: { cycles: readonly Pick<Cycle, 'startsAt' | 'endsAt'>[]; zone: string; plan: ReminderPlan },
-): boolean {
+export function makesWay(dueAt: Date, { cycles, zone, plan, letExpire = null }: Announced): boolean {
   const own = dayNumber(bookedOn(dueAt, zone))
   const others = cycles
-    .flatMap((cycle) => postsOf(cycle, zone, plan))
+    .flatMap((cycle) => postsOf(cycle, zone, plan, letExpire))
     .filter((at) => +at !== +dueAt)
     .map((at) => dayNumber(bookedOn(at, zone)))
   const firsts = Array.from({ length: 7 }, (_, back) => own - back)
   return firsts.some((first) => others.filter((day) => first <= day && day < first + 7).length >= UNASKED_MAX)
 }
 
-function postsOf(cycle: Pick<Cycle, 'startsAt' | 'endsAt'>, zone: string, plan: ReminderPlan): Date[] {
-  const { daysBefore, ownerDays, localTime, report } = plan
+function postsOf(
+  cycle: Pick<Cycle, 'startsAt' | 'endsAt'>,
+  zone: string,
+  { daysBefore, ownerDays, localTime, report }: ReminderPlan,
+  letExpire: LetExpire | null,
+): Date[] {
   const posted = daysBefore.filter((days) => !ownerDays.includes(days))
-  const reminders = remindersOf(cycle, zone, { daysBefore: posted, localTime }).map(({ dueAt }) => dueAt)
+  const isLetGo = letExpire !== null && +letExpire.endsAt === +cycle.endsAt
+  const reminders = remindersOf(cycle, zone, { daysBefore: posted, localTime })
+    .map(({ dueAt }) => dueAt)
+    .filter((dueAt) => !isLetGo || dueAt <= letExpire.at)
   return report ? [...reminders, reportDueAt(cycle.endsAt, zone, localTime)] : reminders
 }
 
