@@ -2,17 +2,12 @@
 // whether its time has come, and whether it makes way, is decided by core/due.
 
 import type { DigestCause } from '../core/digest-facts.ts'
-import { daysTold, lastSlot, makesWay, nextSlot, type ReminderPlan } from '../core/due.ts'
+import { daysTold, lastSlot, makesWay, nextSlot } from '../core/due.ts'
 import type { Transaction } from '../store/database.ts'
 import { insertNotices } from '../store/notices.ts'
+import { readReminders } from '../store/reminders.ts'
 import { openDirectMessages, readNewestCycles, readSpot } from '../store/schedule.ts'
-import {
-  listSubscriptions,
-  lockDueSubscription,
-  type Subscription,
-  type SubscriptionKey,
-  setNextDue,
-} from '../store/subscriptions.ts'
+import { lockDueSubscription, type Subscription, type SubscriptionKey, setNextDue } from '../store/subscriptions.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 
@@ -49,8 +44,8 @@ export async function queueDigest(deps: MeterDeps, key: SubscriptionKey): Promis
 
 /** Whether the reminders of the pool leave it no room. */
 async function hasNoRoom(tx: Transaction, due: Subscription, dueAt: Date, zone: string): Promise<boolean> {
-  const subscriptions = await listSubscriptions(tx, due)
-  const plan = subscriptions.flatMap((it): ReminderPlan[] => (it.kind === 'reminder' ? [it.plan] : []))[0]
-  if (!plan) return false
-  return makesWay(dueAt, { cycles: await readNewestCycles(tx, due, 2), zone, plan })
+  const reminders = await readReminders(tx, due)
+  if (!reminders) return false
+  const { plan, letExpire } = reminders
+  return makesWay(dueAt, { cycles: await readNewestCycles(tx, due, 2), zone, plan, letExpire })
 }

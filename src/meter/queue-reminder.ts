@@ -25,7 +25,8 @@ export async function queueReminder(deps: MeterDeps, key: SubscriptionKey & { po
     const spot = await readSpot(tx, due, due.place)
     if (!spot) return
     const cycles = await readNewestCycles(tx, due, CYCLES)
-    const { say, nextAt } = planReminders({ cycles, zone: spot.zone, plan: due.plan, now, since: due.createdAt })
+    const { plan, letExpire, createdAt: since } = due
+    const { say, nextAt } = planReminders({ cycles, zone: spot.zone, plan, letExpire, now, since })
     await setNextDue(tx, key, nextAt)
     if (!say) return
     const channelId = await placeOf(tx, due, say, spot.channelId)

@@ -1,7 +1,7 @@
 // What is said on a schedule, as rows: found by when it is due, made under an id that follows from what it is, so that
 // nothing is subscribed to twice. When the next time is, is figured by core/due.
 
-import type { Cadence, ReminderPlan } from '../core/due.ts'
+import type { Cadence, LetExpire, ReminderPlan } from '../core/due.ts'
 import type { Digest } from '../core/subscription.ts'
 import type { Database, Transaction } from './database.ts'
 
@@ -15,8 +15,11 @@ export type Place = { kind: 'channel' } | { kind: 'member'; memberId: string }
 
 export type Subscribed = { kind: 'digest'; digest: Digest } | { kind: 'reminder'; plan: ReminderPlan }
 
+/** A reset whose credits somebody lets expire, and who that was. */
+export type LetExpireBy = LetExpire & { byId: string }
+
 export type Subscription = SubscriptionKey &
-  Subscribed & {
+  ({ kind: 'digest'; digest: Digest } | { kind: 'reminder'; plan: ReminderPlan; letExpire: LetExpireBy | null }) & {
     poolId: string
     place: Place
     /** Business time at which it was made: what was due before it is not said. */
@@ -40,6 +43,7 @@ interface Row {
     makesWay?: boolean
     ownerDays?: number[]
     report?: boolean
+    letExpire?: { endsAt: string; at: string; byId: string } | null
   }
   createdAt: Date
   nextDueAt: Date | null
@@ -88,10 +92,11 @@ export async function setNextDue(
     where workspace_id = ${workspaceId} and subscription_id = ${subscriptionId}::uuid`
 }
 
-/** What a pool says on a schedule: its channel's first. */
-export async function listSubscriptions(
+/** What a pool says on a schedule: in its channel first, then to one member. */
+export async function readSubscriptions(
   db: Database,
   { workspaceId, poolId }: { workspaceId: string; poolId: string },
+  memberId: string | null = null,
 ): Promise<Subscription[]> {
   const rows = await db.$queryRaw<Row[]>`
     select workspace_id as "workspaceId", subscription_id as "subscriptionId", pool_id as "poolId", kind, cadence,
@@ -99,6 +104,7 @@ export async function listSubscriptions(
       created_at as "createdAt", next_due_at as "nextDueAt"
     from subscription
     where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and ended_at is null
+      and (member_id is null or member_id = ${memberId}::uuid)
     order by member_id nulls first, kind`
   return rows.map(asSubscription)
 }
@@ -114,12 +120,15 @@ export interface NewSubscription {
   nextDueAt: Date
 }
 
-/** Makes a subscription, or makes the one of the same kind and place what is asked for now. */
-export async function saveSubscription(db: Database, subscription: NewSubscription): Promise<void> {
+/**
+ * Makes a subscription, or makes the one of the same kind and place what is asked for now. False where it is that
+ * already: nothing is changed then.
+ */
+export async function saveSubscription(db: Database, subscription: NewSubscription): Promise<boolean> {
   const { workspaceId, poolId, place, subscribed, zone, now, nextDueAt } = subscription
   const memberId = place.kind === 'member' ? place.memberId : null
   const { cadence, localTime, daysBefore, settings } = columnsOf(subscribed)
-  await db.$executeRaw`
+  const saved = await db.$executeRaw`
     insert into subscription as s (workspace_id, subscription_id, pool_id, kind, cadence, local_time, zone, days_before,
       member_id, settings, next_due_at, created_at)
     values (${workspaceId}, md5(${nameOf(subscription)})::uuid, ${poolId}::uuid, ${subscribed.kind}, ${cadence},
@@ -127,9 +136,14 @@ export async function saveSubscription(db: Database, subscription: NewSubscripti
       ${nextDueAt}, ${now})
     on conflict (workspace_id, subscription_id) do update set cadence = excluded.cadence,
       local_time = excluded.local_time, zone = excluded.zone, days_before = excluded.days_before,
-      settings = excluded.settings, next_due_at = excluded.next_due_at, ended_at = null,
+      -- Other days are no change of mind about a reset whose credits are let expire.
+      settings = excluded.settings || jsonb_strip_nulls(jsonb_build_object('letExpire', s.settings -> 'letExpire')),
+      next_due_at = excluded.next_due_at, ended_at = null,
       -- What was due before it was ended or changed is not said any more.
-      created_at = excluded.created_at`
+      created_at = excluded.created_at
+    where s.ended_at is not null or s.cadence <> excluded.cadence or s.local_time <> excluded.local_time
+      or s.days_before <> excluded.days_before or s.settings - 'letExpire' <> excluded.settings`
+  return saved > 0
 }
 
 /** Ends a subscription; false where there is none that goes on. */
@@ -182,9 +196,18 @@ function asSubscription({ workspaceId, subscriptionId, poolId, memberId, created
   const place: Place = memberId === null ? { kind: 'channel' } : { kind: 'member', memberId }
   const common = { workspaceId, subscriptionId, poolId, place, createdAt, nextDueAt }
   const { localTime, daysBefore, settings } = row
-  const { ownerDays = [], report = true, skipEmpty = true, makesWay = false } = settings
+  const { ownerDays = [], report = true, skipEmpty = true, makesWay = false, letExpire = null } = settings
   if (row.kind === 'reminder')
-    return { ...common, kind: row.kind, plan: { localTime, daysBefore, ownerDays, report } } satisfies Subscription
+    return {
+      ...common,
+      kind: row.kind,
+      plan: { localTime, daysBefore, ownerDays, report },
+      letExpire: letExpire && {
+        byId: letExpire.byId,
+        endsAt: new Date(letExpire.endsAt),
+        at: new Date(letExpire.at),
+      },
+    } satisfies Subscription
   const digest = { cadence: cadenceOf(row.cadence, settings), localTime, skipEmpty, makesWay }
   return { ...common, kind: row.kind, digest } satisfies Subscription
 }

@@ -1,65 +1,135 @@
-// Goal: each reset is announced by what is due latest, once for each date that it has had. Method: cycles as rows would
-// have them, looked at from one instant after another.
+// Goal: what is announced of a reset, what people are told is still to come, and what nobody wants to hear any more, agree at
+// every instant. Method: properties over plans, cycles and instants.
 
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ReminderPlan } from '../../src/core/due.ts'
+import { type LetExpire, makesWay, nextSlot, type ReminderPlan, remindersOf } from '../../src/core/due.ts'
 import type { Cycle } from '../../src/core/model.ts'
-import { announcementKey, planReminders } from '../../src/core/plan-reminders.ts'
+import { nextDigest } from '../../src/core/next-digest.ts'
+import { comingReminders, judgeLetExpire, planReminders } from '../../src/core/plan-reminders.ts'
 
-const plan: ReminderPlan = { daysBefore: [7, 3, 1], ownerDays: [1], report: true, localTime: '09:00' }
-const cycle = (startsAt: string, endsAt: string): Cycle => ({
-  startsAt: new Date(startsAt),
-  endsAt: new Date(endsAt),
-  termsVersion: 1,
-  history: false,
+const HOUR = 3_600_000
+const zone = 'Europe/Berlin'
+const NEVER = new Date(0)
+
+const anyPlan: fc.Arbitrary<ReminderPlan> = fc
+  .record({
+    daysBefore: fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 5 }),
+    ownerCount: fc.nat(5),
+    report: fc.boolean(),
+    localTime: fc.constantFrom('09:00', '17:30', '00:00'),
+  })
+  .map(({ ownerCount, ...plan }) => ({ ...plan, ownerDays: plan.daysBefore.slice(0, ownerCount) }))
+
+/** Two cycles that follow each other, and an instant in the second. */
+const anyTime = fc
+  .record({
+    start: fc.nat(3000),
+    first: fc.integer({ min: 1, max: 92 }),
+    second: fc.integer({ min: 1, max: 92 }),
+    part: fc.nat(99),
+  })
+  .map(({ start, first, second, part }) => {
+    const at = (hours: number) => new Date(Date.UTC(2026, 0, 1) + (start + hours) * HOUR)
+    const cycle = (from: number, until: number): Cycle => ({
+      startsAt: at(from),
+      endsAt: at(until),
+      termsVersion: 1,
+      history: false,
+    })
+    const [middle, end] = [24 * first, 24 * (first + second)]
+    return { cycles: [cycle(0, middle), cycle(middle, end)], now: at(middle + ((end - middle) * part) / 100) }
+  })
+
+describe('what is to come', () => {
+  it('begins with what the schedule wakes up for, and leaves out what the cycle is too short for', () => {
+    fc.assert(
+      fc.property(anyPlan, anyTime, (plan, { cycles, now }) => {
+        const input = { cycles, zone, plan, letExpire: null, now }
+        const { coming, tooEarly } = comingReminders(input)
+        const [next] = coming
+        if (next) expect(planReminders({ ...input, since: NEVER }).nextAt).toEqual(next.dueAt)
+        const [, open] = cycles
+        const said = open ? remindersOf(open, zone, plan).map(({ days }) => days) : []
+        expect([...said, ...tooEarly].sort()).toEqual([...plan.daysBefore].sort())
+      }),
+    )
+  })
 })
-const november = cycle('2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z')
-const december = cycle('2026-12-01T00:00:00Z', '2027-01-01T00:00:00Z')
-const since = new Date('2026-11-02T00:00:00Z')
 
-/** What is said at an instant, as its key, and when to look again. */
-function at(now: string, cycles: readonly Cycle[], more: Partial<Parameters<typeof planReminders>[0]> = {}) {
-  const { say, nextAt } = planReminders({ cycles, zone: 'UTC', plan, now: new Date(now), since, ...more })
-  return [say && announcementKey('p', say), nextAt.toISOString().slice(0, 16)]
-}
-
-describe('what announces a reset', () => {
-  it('is the latest that is due, until the next one is', () => {
-    expect(at('2026-11-20T09:00:00Z', [november])).toEqual([undefined, '2026-11-24T09:00'])
-    expect(at('2026-11-24T09:00:00Z', [november])).toEqual([
-      'reminder:p:2026-12-01T00:00:00.000Z:7',
-      '2026-11-28T09:00',
-    ])
-    expect(at('2026-11-29T23:00:00Z', [november])).toEqual([
-      'reminder:p:2026-12-01T00:00:00.000Z:3',
-      '2026-11-30T09:00',
-    ])
+describe('a reset whose credits are let expire', () => {
+  it('has no reminder any more, and its report; every other reset is announced as ever', () => {
+    fc.assert(
+      fc.property(anyPlan, anyTime, fc.integer({ min: -1, max: 1 }), (plan, { cycles, now }, moved) => {
+        const endsAt = new Date(+(cycles[1]?.endsAt ?? 0) + moved * HOUR)
+        const letExpire = { endsAt, at: now }
+        const input = { cycles, zone, plan, now }
+        const without = comingReminders({ ...input, letExpire: null }).coming
+        const { coming } = comingReminders({ ...input, letExpire })
+        // A moved reset is another one.
+        const isSaid = ({ kind, cycle }: (typeof without)[number]) => kind === 'report' || +cycle.endsAt !== +endsAt
+        expect(coming).toEqual(without.filter(isSaid))
+        const { say } = planReminders({ ...input, letExpire, since: NEVER })
+        expect(say === undefined || isSaid(say)).toBe(true)
+      }),
+    )
   })
 
-  it('is no reminder of a reset that has been, and the report in the morning that follows it', () => {
-    expect(at('2026-12-01T00:00:00Z', [november, december])).toEqual([undefined, '2026-12-01T09:00'])
-    expect(at('2026-12-01T09:00:00Z', [november, december])).toEqual([
-      'report:p:2026-12-01T00:00:00.000Z',
-      '2026-12-25T09:00',
-    ])
+  it('leaves the room of what is not said to a digest that makes way', () => {
+    const cycles = [{ startsAt: new Date('2026-11-13T14:58Z'), endsAt: new Date('2026-12-13T14:58Z') }]
+    const plan = { daysBefore: [7, 3, 1], ownerDays: [1], report: true, localTime: '09:00' }
+    const coming = (letExpire: LetExpire | null) =>
+      ['2026-12-07', '2026-12-14'].filter(
+        (on) => !makesWay(new Date(`${on}T08:00Z`), { cycles, zone, plan, letExpire }),
+      )
+    const endsAt = new Date('2026-12-13T14:58Z')
+    expect(coming(null)).toEqual([])
+    expect(coming({ endsAt, at: new Date('2026-12-06T09:00Z') })).toEqual(['2026-12-07', '2026-12-14'])
+    expect(coming({ endsAt, at: new Date('2026-12-10T09:00Z') })).toEqual([])
+    expect(coming({ endsAt: new Date('2026-12-13T15:58Z'), at: new Date('2026-12-06T09:00Z') })).toEqual([])
   })
 
-  it('is said again where the reset has moved, under another key', () => {
-    const moved = cycle('2026-11-01T00:00:00Z', '2026-12-04T00:00:00Z')
-    expect(at('2026-11-28T09:00:00Z', [moved])).toEqual(['reminder:p:2026-12-04T00:00:00.000Z:7', '2026-12-01T09:00'])
+  const endsAt = new Date('2026-12-13T14:58Z')
+  const now = new Date('2026-12-06T09:00Z')
+  const let13 = { endsAt, at: now }
+  const standing = { endsAt, openEndsAt: endsAt, letExpire: null as LetExpire | null, now }
+  const wanted = { isWanted: true, mayDecide: true }
+  it.each([
+    ['changes', standing, wanted, { kind: 'change' }],
+    ['is undone', { ...standing, letExpire: let13 }, { ...wanted, isWanted: false }, { kind: 'change' }],
+    ['is so already', { ...standing, letExpire: let13 }, wanted, { kind: 'same' }],
+    ['is reminded of already', standing, { ...wanted, isWanted: false }, { kind: 'same' }],
+    [
+      'is the first since another was let expire',
+      { ...standing, letExpire: { ...let13, endsAt: new Date('2026-11-13T14:58Z') } },
+      wanted,
+      { kind: 'change' },
+    ],
+    ['is not theirs', standing, { ...wanted, mayDecide: false }, { kind: 'refused', because: 'not-theirs' }],
+    ['is over', { ...standing, now: endsAt }, wanted, { kind: 'refused', because: 'over' }],
+    [
+      'was moved',
+      { ...standing, openEndsAt: new Date('2026-12-14T14:58Z') },
+      wanted,
+      { kind: 'refused', because: 'moved' },
+    ],
+  ])('%s', (_what, reset, act, judged) => {
+    expect(judgeLetExpire(reset, act)).toEqual(judged)
   })
+})
 
-  it('is nothing that was due before somebody asked for it, and nothing of imported history', () => {
-    const asked = { since: new Date('2026-11-25T00:00:00Z') }
-    expect(at('2026-11-25T12:00:00Z', [november], asked)).toEqual([undefined, '2026-11-28T09:00'])
-    expect(at('2026-12-01T09:00:00Z', [{ ...november, history: true }, december])).toEqual([
-      undefined,
-      '2026-12-25T09:00',
-    ])
-  })
-
-  it('looks at the next cycle when it begins, where nothing more is said of this one', () => {
-    const none = { plan: { ...plan, daysBefore: [], report: false } }
-    expect(at('2026-11-20T09:00:00Z', [november], none)).toEqual([undefined, '2026-12-01T00:00'])
+describe('the next digest', () => {
+  it('is the first that does not make way, as the schedule will see it then', () => {
+    const weekly = { cadence: { every: 'week' as const, weekday: 1 }, localTime: '09:00', zone }
+    fc.assert(
+      fc.property(anyPlan, anyTime, (plan, { cycles, now }) => {
+        expect(nextDigest(weekly, { after: now, makesWayFor: null })).toEqual(nextSlot(weekly, now))
+        const until = cycles[1]?.endsAt ?? now
+        const next = nextDigest(weekly, { after: now, makesWayFor: { cycles, zone, plan } })
+        for (let slot = nextSlot(weekly, now); slot.dueAt < (next?.dueAt ?? until); slot = nextSlot(weekly, slot.dueAt))
+          expect(makesWay(slot.dueAt, { cycles, zone, plan })).toBe(true)
+        if (next) expect(makesWay(next.dueAt, { cycles, zone, plan })).toBe(false)
+      }),
+    )
   })
 })
