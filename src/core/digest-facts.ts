@@ -19,6 +19,13 @@ export interface DigestCause {
   skipEmpty: boolean
 }
 
+/** What its reader may do with a digest from its message: only who reads it alone may stop it. */
+export interface DigestStanding {
+  noticeId: string
+  isPersonal: boolean
+  isStopped: boolean
+}
+
 /** A part of what the days were used for, and its use in the days before. */
 export interface ComparedPart {
   name: string

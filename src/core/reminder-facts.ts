@@ -11,12 +11,26 @@ export interface ReminderCause {
   poolId: string
   /** Of the cycle that ends with it. */
   cycleStartsAt: string
+  /** The reset itself. */
+  cycleEndsAt: string
 }
 
 export interface ReminderFacts extends PoolFacts {
   workWeek: WorkWeek
   /** Absent where there is nothing to foretell, or too little to do so. */
   forecast?: Foreseen
+  /** Whether another reminder of the same reset was to follow. */
+  hasMore: boolean
+}
+
+/** What people did with a reminder from its message, and what they may do. */
+export interface ReminderStanding {
+  noticeId: string
+  /** It is a direct message to one owner, who may stop them. */
+  isPersonal: boolean
+  isStopped: boolean
+  /** Who lets the credits expire; null: nobody. The name is null where people are not named, or nobody knows it. */
+  letExpire: { byName: string | null; isOwner: boolean } | null
 }
 
 export interface ReportFacts {

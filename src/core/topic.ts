@@ -2,9 +2,9 @@
 // joins one; how a topic reads is for the views, who fills it in is delivery.
 
 import type { AlertView } from './alert-facts.ts'
-import type { DigestCause, DigestFacts } from './digest-facts.ts'
+import type { DigestCause, DigestFacts, DigestStanding } from './digest-facts.ts'
 import type { ParkedView } from './parked-facts.ts'
-import type { ReminderFacts, ReportFacts } from './reminder-facts.ts'
+import type { ReminderFacts, ReminderStanding, ReportFacts } from './reminder-facts.ts'
 
 /**
  * `alert-again`: a snoozed alert that is due once more. `parked`: to an owner, of a channel that takes no post. `reminder`:
@@ -16,6 +16,6 @@ export type NoticeKind = 'alert' | 'alert-again' | 'parked' | 'digest' | 'remind
 export type Topic =
   | { kind: 'alerts'; alerts: readonly AlertView[] }
   | { kind: 'parked'; parked: ParkedView }
-  | { kind: 'digest'; about: DigestCause; digest: DigestFacts }
-  | { kind: 'reminder'; reminder: ReminderFacts }
+  | { kind: 'digest'; about: DigestCause; digest: DigestFacts; standing: DigestStanding }
+  | { kind: 'reminder'; reminder: ReminderFacts; standing: ReminderStanding }
   | { kind: 'report'; report: ReportFacts }

@@ -31,7 +31,11 @@ export async function queueReminder(deps: MeterDeps, key: SubscriptionKey & { po
     if (!say) return
     const channelId = await placeOf(tx, due, say, spot.channelId)
     if (channelId === null) return
-    const about: ReminderCause = { poolId: due.poolId, cycleStartsAt: say.cycle.startsAt.toISOString() }
+    const about: ReminderCause = {
+      poolId: due.poolId,
+      cycleStartsAt: say.cycle.startsAt.toISOString(),
+      cycleEndsAt: say.cycle.endsAt.toISOString(),
+    }
     const { kind, dueAt, notAfterAt } = say
     await insertNotices(tx, due.workspaceId, [
       {

@@ -2,6 +2,7 @@
 // they read is the views'.
 
 import { v7 as uuidv7 } from 'uuid'
+import { remindersOf } from '../core/due.ts'
 import { foreseenOf } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
 import type { PoolConfig } from '../core/model.ts'
@@ -13,31 +14,37 @@ import { readCycleUse } from '../store/cycle-use.ts'
 import type { Database } from '../store/database.ts'
 import { foretell } from '../store/foretell.ts'
 import { readClosedCycle, readPoolState } from '../store/pool-state.ts'
+import { readReminders } from '../store/reminders.ts'
 
 interface FigureInput {
   config: PoolConfig
   /** Of the cycle that the reset ends. */
   cycleStartsAt: Date
+  /** The reset. */
+  cycleEndsAt: Date
   now: Date
 }
 
-/** The facts of a reminder; undefined where its cycle has ended meanwhile, and there is nothing to remind of. */
+/** The facts of a reminder; undefined where its reset has been, or is at another time now and is announced anew. */
 export async function figureReminder(
   db: Database,
-  { config, cycleStartsAt, now }: FigureInput,
+  { config, cycleStartsAt, cycleEndsAt, now }: FigureInput,
 ): Promise<ReminderFacts | undefined> {
+  const { pool } = config
   const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
-  if (+cycle.startsAt !== +cycleStartsAt) return undefined
+  if (+cycle.startsAt !== +cycleStartsAt || +cycle.endsAt !== +cycleEndsAt) return undefined
   // It is said in the morning: today would count as a day on which nothing is used.
-  const yesterday = dateAfter(bookedOn(now, config.pool.zone), -1)
+  const yesterday = dateAfter(bookedOn(now, pool.zone), -1)
   const { forecast, input } = await foretell(db, { config, cycle, balance, now }, { measuredTo: yesterday })
-  return { ...poolFactsOf(config.pool, cycle, balance, now), workWeek: input.week, ...foreseenOf(forecast) }
+  const plan = (await readReminders(db, pool))?.plan
+  const hasMore = plan !== undefined && remindersOf(cycle, pool.zone, plan).some(({ dueAt }) => dueAt > now)
+  return { ...poolFactsOf(pool, cycle, balance, now), workWeek: input.week, hasMore, ...foreseenOf(forecast) }
 }
 
 /** The facts of a report; its purposes sum to what was logged in the cycle. Undefined where there is no such cycle. */
 export async function figureReport(
   db: Database,
-  { config, cycleStartsAt, now }: FigureInput,
+  { config, cycleStartsAt, now }: Omit<FigureInput, 'cycleEndsAt'>,
 ): Promise<ReportFacts | undefined> {
   const { pool } = config
   const { workspaceId, poolId } = pool

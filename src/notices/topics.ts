@@ -60,16 +60,31 @@ async function readDigests(db: Database, claim: Claim): Promise<Topic[]> {
       const digest = await figureDigest(db, { config, about, isNamed, now: claim.now })
       return about.skipEmpty && isEmptyDigest(digest) ? undefined : digest
     },
-    topic: (digest, about) => ({ kind: 'digest', about, digest }),
+    topic: (digest, notice) => ({
+      kind: 'digest',
+      about: notice.facts.about,
+      digest,
+      standing: standingOf(notice),
+    }),
   })
 }
 
 async function readReminders(db: Database, claim: Claim): Promise<Topic[]> {
   return tell<ReminderCause, ReminderFacts>(db, claim, {
     kind: 'reminder',
-    figure: (config, { facts: { about } }) => figureReminder(db, { config, ...cycleOf(about), now: claim.now }),
-    topic: (reminder) => ({ kind: 'reminder', reminder }),
+    // Nobody has read it yet, and nobody wants to.
+    figure: async (config, { facts: { about, letExpire } }) =>
+      letExpire ? undefined : figureReminder(db, { config, ...cycleOf(about), now: claim.now }),
+    topic: (reminder, notice) => ({
+      kind: 'reminder',
+      reminder,
+      standing: { ...standingOf(notice), letExpire: notice.letExpire },
+    }),
   })
+}
+
+function standingOf({ noticeId, isPersonal, facts }: ScheduledNotice<unknown, unknown>) {
+  return { noticeId, isPersonal, isStopped: facts.stopped === true }
 }
 
 async function readReports(db: Database, claim: Claim): Promise<Topic[]> {
@@ -80,8 +95,8 @@ async function readReports(db: Database, claim: Claim): Promise<Topic[]> {
   })
 }
 
-function cycleOf({ cycleStartsAt }: ReminderCause): { cycleStartsAt: Date } {
-  return { cycleStartsAt: new Date(cycleStartsAt) }
+function cycleOf({ cycleStartsAt, cycleEndsAt }: ReminderCause): { cycleStartsAt: Date; cycleEndsAt: Date } {
+  return { cycleStartsAt: new Date(cycleStartsAt), cycleEndsAt: new Date(cycleEndsAt) }
 }
 
 /**
@@ -98,19 +113,19 @@ async function tell<About, Told>(
   }: {
     kind: NoticeKind
     figure: (config: PoolConfig, notice: ScheduledNotice<About, Told>) => Promise<Told | undefined>
-    topic: (told: Told, about: About) => Topic
+    topic: (told: Told, notice: ScheduledNotice<About, Told>) => Topic
   },
 ): Promise<Topic[]> {
   const { workspaceId } = claim
   const isRead = claim.ts !== null || claim.mayBePostedSince !== null
   const topics: Topic[] = []
   for (const notice of await readScheduledNotices<About, Told>(db, claim, kind)) {
-    const { about, told: kept } = notice.facts
+    const { told: kept } = notice.facts
     const config = await configOf(db, workspaceId, notice.poolId)
     const told = isRead && kept !== undefined ? kept : config && (await figure(config, notice))
     if (told === undefined) continue
     if (told !== kept) await keepTold(db, workspaceId, notice.noticeId, told)
-    topics.push(topic(told, about))
+    topics.push(topic(told, notice))
   }
   return topics
 }

@@ -1,8 +1,9 @@
 // The digest of a pool: what is left first, then what some days went into beside the days before them, then what is worth
 // a second look. Every list sums to what was spent in the days.
 
+import type { Button } from '@slack/types'
 import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
-import type { ComparedPart, DigestCause, DigestFacts } from '../../core/digest-facts.ts'
+import type { ComparedPart, DigestCause, DigestFacts, DigestStanding } from '../../core/digest-facts.ts'
 import { vendorName } from '../../core/presets.ts'
 import { wholePercents } from '../../core/shares.ts'
 import { foretold } from './alert-pace.ts'
@@ -13,12 +14,13 @@ import { tipOf } from './digest-tip.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { dayOf } from './pace.ts'
 import { activityName, countOf, daysUntil, leftOf, localTime, namedParts, readerTime, unitsOf } from './phrases.ts'
+import { cadenceWords } from './rhythm.ts'
 
 /** How many parts of a list are named before the rest. */
 const PARTS_MAX = 5
 
-/** The digest as a message. */
-export function digestMessage(digest: DigestFacts, about: DigestCause): Spoken {
+/** The digest as a message. `standing` is null where it is shown and not sent. */
+export function digestMessage(digest: DigestFacts, about: DigestCause, standing: DigestStanding | null): Spoken {
   const { poolName, unit, zone } = digest
   const endsAt = new Date(digest.cycleEndsAt)
   const headline = `${escapeMrkdwn(poolName)}: ${leftOf(digest, unit)}`
@@ -35,12 +37,16 @@ export function digestMessage(digest: DigestFacts, about: DigestCause): Spoken {
     ...(digest.byMember ? listOf('Who', digest.byMember, digest.spent) : []),
     ...(openEnds(digest).length === 0 ? [] : [section(...openEnds(digest))]),
     ...(tip === undefined ? [] : [section(`_Tip: ${tip}_`)]),
-    actions(button('me:show', 'My entries', '{}')),
-    footer(`${spanOf(about)} · ${cadences[about.cadence]} digest, figured ${localTime(new Date(digest.at), zone)}`),
+    ...(standing?.isStopped ? [section('_You have stopped this digest._')] : []),
+    actions(button('me:show', 'My entries', '{}'), ...stopButton(standing)),
+    footer(`${spanOf(about)} · ${cadenceWords[about.cadence]} digest, figured ${localTime(new Date(digest.at), zone)}`),
   ])
 }
 
-const cadences = { day: 'daily', week: 'weekly', month: 'monthly' } as const
+function stopButton(standing: DigestStanding | null): Button[] {
+  if (!standing?.isPersonal || standing.isStopped) return []
+  return [button('digest:stop', 'Stop this', standing.noticeId)]
+}
 
 /** "351 used in 7 days, 41 more than in the 7 days before." */
 function spentLine({ spent, spentBefore, unit }: DigestFacts, about: DigestCause): string {

@@ -24,9 +24,9 @@ function speakOf(topic: Topic, saidAt: Date): Spoken | undefined {
     case 'parked':
       return parkedMessage(topic.parked)
     case 'digest':
-      return digestMessage(topic.digest, topic.about)
+      return digestMessage(topic.digest, topic.about, topic.standing)
     case 'reminder':
-      return reminderMessage(topic.reminder)
+      return reminderMessage(topic.reminder, topic.standing)
     case 'report':
       return reportMessage(topic.report)
   }

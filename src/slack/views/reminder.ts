@@ -1,21 +1,29 @@
 // The reminder that a pool's reset is near: what is left, what of it will expire as things go, and what one may use a day
-// so that none does.
+// so that none does. Those who run the pool may leave it at that; an owner who is told alone may stop it for good.
 
+import type { Button } from '@slack/types'
 import { formatCredits } from '../../core/amount.ts'
-import type { ReminderFacts } from '../../core/reminder-facts.ts'
+import type { ReminderFacts, ReminderStanding } from '../../core/reminder-facts.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
+import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
+import { plain } from './modal.ts'
 import { ahead, paceName, restOf, runOutDay } from './pace.ts'
 import { countOf, daysUntil, localTime, readerTime, unitsOf } from './phrases.ts'
 
-/** Says when the reset is and what is left until then. */
-export function reminderMessage(facts: ReminderFacts): Spoken {
+/** Says when the reset is, what is left until then, and what somebody has decided about it. */
+export function reminderMessage(facts: ReminderFacts, standing: ReminderStanding): Spoken {
   const { zone } = facts
   const endsAt = new Date(facts.cycleEndsAt)
   const headline = (at: string) => `${escapeMrkdwn(facts.poolName)} resets ${inDays(facts)} (${at}). ${leftThen(facts)}`
-  const plain = headline(`${localTime(endsAt, zone)}, ${escapeMrkdwn(zone)}`)
-  return speak(`:hourglass_flowing_sand: ${plain}`, [
+  const said = headline(`${localTime(endsAt, zone)}, ${escapeMrkdwn(zone)}`)
+  const decided = decisionOf(standing)
+  const buttons = buttonsOf(facts, standing)
+  return speak(`:hourglass_flowing_sand: ${said}${decided && ` ${decided}.`}`, [
     section(`:hourglass_flowing_sand: *${headline(readerTime(endsAt, zone))}*`, ...rate(facts)),
+    ...(decided ? [section(`*${decided}*: no other reminder of this reset comes.`)] : []),
+    ...(standing.isStopped ? [section('_You have stopped these reminders._')] : []),
+    ...(buttons.length === 0 ? [] : [actions(...buttons)]),
     footer(
       `used ${formatCredits(facts.used)} of ${unitsOf(facts.granted, facts.unit)} since ${localTime(new Date(facts.cycleStartsAt), zone)}`,
     ),
@@ -44,4 +52,31 @@ function rate({ left, at, cycleEndsAt, zone, workWeek, forecast }: ReminderFacts
   const perDay = ahead({ left, from: new Date(at), until: new Date(cycleEndsAt), zone, week: workWeek })
   const aim = forecast?.runsOut ? 'To last' : 'To use all of it'
   return perDay ? [`${aim}: ${perDay} a working day, today counted.`] : []
+}
+
+function decisionOf({ letExpire }: ReminderStanding): string {
+  if (letExpire === null) return ''
+  const { byName, isOwner } = letExpire
+  return `${byName === null ? (isOwner ? 'An owner' : 'An admin') : escapeMrkdwn(byName)} lets them expire`
+}
+
+/** What does nothing is left out: where nothing would expire, or nothing more would come. */
+function buttonsOf({ left, hasMore }: ReminderFacts, standing: ReminderStanding): Button[] {
+  const { noticeId, letExpire, isPersonal, isStopped } = standing
+  return [
+    ...(letExpire === null && hasMore && left > 0 ? [letExpireButton(noticeId)] : []),
+    ...(isPersonal && !isStopped ? [button('reminders:stop', 'Stop these', noticeId)] : []),
+  ]
+}
+
+function letExpireButton(noticeId: string): Button {
+  return {
+    ...button('reminders:let-expire', 'Let them expire', noticeId),
+    confirm: {
+      title: plain('Let them expire?', 100),
+      text: plain('Nobody is reminded of this reset any more. "reminders" after the command undoes it.', 300),
+      confirm: plain('Let them expire', 30),
+      deny: plain('Keep reminding', 30),
+    },
+  }
 }
