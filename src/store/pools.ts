@@ -87,6 +87,15 @@ export async function readPoolConfig(db: Database, pool: Pool): Promise<PoolConf
   }
 }
 
+/** Whether a pool lists a member as an owner. */
+export async function isPoolOwner(
+  db: Database,
+  { workspaceId, poolId }: { workspaceId: string; poolId: string },
+  memberId: string,
+): Promise<boolean> {
+  return (await db.poolOwner.count({ where: { workspaceId, poolId, memberId } })) > 0
+}
+
 type TermsRow = Omit<Terms, 'allotment' | 'rollover'> & { allotment: { toString(): string }; rollover: unknown }
 
 function asTerms(row: TermsRow): Terms {

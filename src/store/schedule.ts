@@ -2,6 +2,7 @@
 // is told in person.
 
 import type { Cycle } from '../core/model.ts'
+import type { NoticeKind } from '../core/topic.ts'
 import type { Database, Transaction } from './database.ts'
 import type { Place } from './subscriptions.ts'
 
@@ -39,7 +40,7 @@ export interface Spot {
   poolZone: string
 }
 
-/** Reads the place of a pool or of one of its readers; undefined where the pool is gone. */
+/** Reads the place of a pool or of one of its readers, who must not be a guest; undefined where the pool is gone. */
 export async function readSpot(
   db: Database,
   { workspaceId, poolId }: PoolKey,
@@ -53,9 +54,15 @@ export async function readSpot(
     from pool p
     left join member named on named.workspace_id = p.workspace_id and named.member_id = ${memberId}::uuid
     left join member m on m.workspace_id = p.workspace_id and m.member_id = coalesce(named.alias_of_id, named.member_id)
-      and m.state in ('active', 'guest') and m.erased_at is null
+      and m.state = 'active' and m.erased_at is null
     where p.workspace_id = ${workspaceId} and p.pool_id = ${poolId}::uuid and p.archived_at is null`
   return row
+}
+
+/** An owner whom a direct message can reach. The name is null where nobody knows it. */
+export interface OwnerToTell {
+  slackUserId: string
+  name: string | null
 }
 
 /**
@@ -65,10 +72,11 @@ export async function readSpot(
 export async function findOwnerToTell(
   db: Database,
   { workspaceId, poolId }: PoolKey,
-  kind: string,
-): Promise<{ slackUserId: string } | 'muted' | 'nobody'> {
-  const owners = await db.$queryRaw<{ slackUserId: string; isMuted: boolean }[]>`
-    select m.slack_user_id as "slackUserId", ${kind} = any(m.muted_kinds) as "isMuted"
+  kind: NoticeKind,
+): Promise<OwnerToTell | 'muted' | 'nobody'> {
+  const owners = await db.$queryRaw<(OwnerToTell & { isMuted: boolean })[]>`
+    select m.slack_user_id as "slackUserId", nullif(m.name, m.slack_user_id) as name,
+      ${kind} = any(m.muted_kinds) as "isMuted"
     from pool_owner o
     join member named on named.workspace_id = o.workspace_id and named.member_id = o.member_id
     join member m on m.workspace_id = o.workspace_id and m.member_id = coalesce(named.alias_of_id, named.member_id)
@@ -78,7 +86,7 @@ export async function findOwnerToTell(
         and c.channel_id = m.slack_user_id and c.parked_at is not null)
     order by o.position`
   const wanting = owners.find(({ isMuted }) => !isMuted)
-  if (wanting) return { slackUserId: wanting.slackUserId }
+  if (wanting) return { slackUserId: wanting.slackUserId, name: wanting.name }
   return owners.length > 0 ? 'muted' : 'nobody'
 }
 
