@@ -3,6 +3,7 @@
 
 import type { Pool, PoolConfig } from '../core/model.ts'
 import { memberOf } from '../meter/directory.ts'
+import type { PoolActor } from '../meter/pool-actor.ts'
 import type { MemberRow } from '../store/members.ts'
 import { withinMs } from './answer-within.ts'
 import type { Visit, VisitDeps, Visitor } from './visit.ts'
@@ -35,6 +36,13 @@ export async function whoAsks({ meter, profiles }: VisitDeps, visitor: Visitor, 
 }
 
 const STRANGER = 'Purser keeps the credits of another company, and answers its people only.'
+
+/** A member as those who judge acts take them. */
+export function actorOf(member: MemberRow): PoolActor {
+  const { memberId, admin } = member
+  const here = isHere(member)
+  return { memberId, isHere: here, isAdmin: admin && here, isGuest: !seesOthers(member) || !here }
+}
 
 /** Whether a member may do what owners of the pool do. */
 export function ownsPool(member: MemberRow, config: PoolConfig): boolean {

@@ -8,11 +8,11 @@ import { areNamed, asNamesShown } from '../core/who-is-named.ts'
 import { acknowledgeAlert, letGoAlert } from '../meter/acknowledge-alert.ts'
 import type { ActInput, ActOutcome } from '../meter/act-on-alert.ts'
 import { snoozeAlert } from '../meter/snooze-alert.ts'
-import { type AlertRow, isKnownPost, readAlert } from '../store/alert-acts.ts'
-import { adoptTs } from '../store/message-outcomes.ts'
-import { isHere, seesOthers } from './access.ts'
+import { type AlertRow, readAlert } from '../store/alert-acts.ts'
+import { actorOf, seesOthers } from './access.ts'
 import { showDetails } from './alert-details.ts'
 import type { Click, ClickAnswer, Submission, SubmitAnswer } from './ask.ts'
+import { believe } from './believe.ts'
 import { textOf } from './fields.ts'
 import { openLogByButton } from './log-modal.ts'
 import { packDraft } from './log-value.ts'
@@ -55,22 +55,9 @@ async function act(
   return { kind: 'say', spoken: sentence(await replyTo(click, verb, outcome)) }
 }
 
-/**
- * A click may come before Slack's answer to the post: then the post is there, under the name that the click bears. False
- * for a repetition of a post, which nobody keeps up to date.
- */
-async function believe({ deps, workspaceId, channelId, messageTs: ts }: Click, alertId: string): Promise<boolean> {
-  if (channelId === null || ts === null) return false
-  await adoptTs(deps.meter.db, { workspaceId, about: alertId, channelId, ts })
-  return isKnownPost(deps.meter.db, { workspaceId, channelId, ts })
-}
-
 /** What only some may do waits for Slack's own word on who they are. */
 async function inputOf({ workspaceId, confirmed }: Visit, alertId: string): Promise<ActInput> {
-  const member = await confirmed
-  const { memberId, admin } = member
-  const isGuest = !seesOthers(member) || !isHere(member)
-  return { workspaceId, alertId, actor: { memberId, isGuest, isAdmin: admin && isHere(member) }, via: 'slack' }
+  return { workspaceId, alertId, actor: actorOf(await confirmed), via: 'slack' }
 }
 
 /** Why nothing was done, or, where no message can show it, that it was. */
