@@ -2,6 +2,9 @@
 
 import type { AlertFacts, AlertView } from '../../src/core/alert-facts.ts'
 import type { Foreseen } from '../../src/core/forecast.ts'
+import type { DigestCause, DigestFacts } from '../../src/core/digest-facts.ts'
+import type { PoolFacts } from '../../src/core/pool-facts.ts'
+import type { ReminderFacts, ReportFacts } from '../../src/core/reminder-facts.ts'
 import type { PoolNumbers } from '../../src/slack/views/balance.ts'
 
 export const now = new Date('2026-12-01T09:00:00Z')
@@ -115,4 +118,129 @@ export const pool: PoolNumbers = {
   },
   reading: { asOf: new Date('2026-12-01T08:56:00Z'), used: 812_000 },
   now,
+}
+
+/** The same pool as the messages that come by themselves keep it. */
+const told: PoolFacts = {
+  poolId: facts.poolId,
+  poolName: 'Apollo',
+  vendor: 'apollo',
+  unit: 'credits',
+  zone: 'Europe/Berlin',
+  cycleStartsAt: facts.cycleStartsAt,
+  cycleEndsAt: facts.cycleEndsAt,
+  granted: 1_000_000,
+  forfeited: 0,
+  logged: 795_000,
+  unexplained: 17_000,
+  used: 812_000,
+  left: 188_000,
+  overage: 0,
+  reserved: 52_000,
+  free: 136_000,
+  percentUsed: 81,
+  at: now.toISOString(),
+}
+
+/** Its week until Mon 30 Nov: 351 credits, as its alert has them, beside 310 the week before. */
+export const digest: DigestFacts = {
+  ...told,
+  spent: 351_000,
+  spentBefore: 310_000,
+  byPurpose: [
+    { name: 'Prospecting', credits: 225_000, before: 180_000, named: true },
+    { name: 'Event follow-up', credits: 88_000, before: 90_000, named: true },
+    { name: 'Renewals', credits: 28_000, before: 40_000, named: true },
+    { name: 'no purpose', credits: 10_000, before: 0, named: false },
+  ],
+  byActivity: [
+    {
+      activity: 'mobile_reveal',
+      name: 'Mobile reveal',
+      unitPrice: 8_000,
+      quantity: 31_000,
+      credits: 248_000,
+      before: 216_000,
+    },
+    {
+      activity: 'email_reveal',
+      name: 'Email reveal',
+      unitPrice: 1_000,
+      quantity: 100_000,
+      credits: 100_000,
+      before: 90_000,
+    },
+    { activity: '', name: '', unitPrice: null, quantity: 1_000, credits: 3_000, before: 4_000 },
+  ],
+  byMember: [
+    { name: 'Sam', credits: 220_000, before: 160_000 },
+    { name: 'Max', credits: 120_000, before: 150_000 },
+    { name: 'nobody named', credits: 11_000, before: 0 },
+  ],
+  doubles: { count: 2, credits: 16_000 },
+  alertCount: 1,
+  course: [
+    { on: '2026-11-23', logged: 444_000 },
+    { on: '2026-11-30', logged: 795_000 },
+  ],
+}
+
+/** Which digest that is. */
+export const digestCause: DigestCause = {
+  poolId: facts.poolId,
+  cadence: 'week',
+  on: '2026-12-01',
+  from: '2026-11-24',
+  until: '2026-11-30',
+  skipEmpty: true,
+}
+
+/** A calm pool, three days before its reset. */
+export const reminder: ReminderFacts = {
+  ...told,
+  logged: 358_000,
+  unexplained: 0,
+  used: 358_000,
+  left: 642_000,
+  reserved: 0,
+  free: 642_000,
+  percentUsed: 35,
+  at: '2026-12-10T08:00:00.000Z',
+  workWeek: { weekdays: [1, 2, 3, 4, 5], holidays: [] },
+  hasMore: true,
+}
+
+/** The cycle of a pool that ended well: 948 used, of which nobody has explained 17, and 52 expired. */
+export const report: ReportFacts = {
+  next: {
+    ...told,
+    cycleStartsAt: facts.cycleEndsAt,
+    cycleEndsAt: '2027-01-13T14:58:00.000Z',
+    logged: 0,
+    unexplained: 0,
+    used: 0,
+    left: 1_000_000,
+    reserved: 0,
+    free: 1_000_000,
+    percentUsed: 0,
+    at: facts.cycleEndsAt,
+  },
+  closed: {
+    ...told,
+    logged: 931_000,
+    used: 948_000,
+    forfeited: 52_000,
+    left: 0,
+    reserved: 0,
+    free: 0,
+    percentUsed: 94,
+    at: facts.cycleEndsAt,
+  },
+  byPurpose: [
+    { name: 'Prospecting', credits: 550_000 },
+    { name: 'Event follow-up', credits: 228_000 },
+    { name: 'Renewals', credits: 114_000 },
+    { name: 'no purpose', credits: 39_000 },
+  ],
+  alerts: { count: 3, handledCount: 3, longestMs: 2_340_000 },
 }
