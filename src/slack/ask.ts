@@ -28,8 +28,8 @@ export type Answer = Spoken | Opening
 export interface Feature {
   verb: string
   aliases: readonly string[]
-  /** Who finds it in help: everybody, or those who run the workspace or own a pool. */
-  who: 'everybody' | 'owners' | 'admins'
+  /** Who finds it in help: everybody, everybody but guests, or those who run the workspace or own a pool. */
+  who: 'everybody' | 'members' | 'owners' | 'admins'
   /** What to type, without the command itself, and what it does. */
   example: string
   does: string

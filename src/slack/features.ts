@@ -5,6 +5,8 @@ import { handleAlert, letGoOfAlert, openFromAlert, snoozeSubmitted } from './ale
 import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { answerBalance, showPool } from './balance.ts'
+import { answerDigest, previewDigest, sendMeDigest, showDigests, stopMyDigest, stopThisDigest } from './digest.ts'
+import { changeDigest, refreshDigest, saveDigest } from './digest-modal.ts'
 import { answerFor, clearFor, setForByButton } from './for.ts'
 import { answerForecast, showForecast, showForecastBeside } from './forecast.ts'
 import { answerHelp } from './help.ts'
@@ -96,6 +98,14 @@ export const features: readonly Feature[] = [
     run: answerTeam,
   },
   {
+    verb: 'digest',
+    aliases: [],
+    who: 'members',
+    example: 'digest',
+    does: 'which summaries of a pool come, where and when; one to you alone, by a click',
+    run: answerDigest,
+  },
+  {
     verb: 'help',
     aliases: [],
     who: 'everybody',
@@ -146,6 +156,15 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'setup:anchor_at': { kind: 'refreshes', view: refreshSetup },
   'setup:length': { kind: 'refreshes', view: refreshSetup },
   'setup:zone': { kind: 'refreshes', view: refreshSetup },
+  'digest:show': { kind: 'answers', run: showDigests },
+  'digest:preview': { kind: 'answers', run: previewDigest },
+  'digest:mine': { kind: 'answers', run: sendMeDigest },
+  'digest:stop-mine': { kind: 'answers', run: stopMyDigest },
+  'digest:stop': { kind: 'answers', run: stopThisDigest },
+  'digest:change': { kind: 'opens', view: changeDigest },
+  'digest:place': { kind: 'refreshes', view: refreshDigest },
+  'digest:cadence-channel': { kind: 'refreshes', view: refreshDigest },
+  'digest:cadence-mine': { kind: 'refreshes', view: refreshDigest },
   'for:first': { kind: 'answers', run: setForByButton },
   'for:second': { kind: 'answers', run: setForByButton },
   'for:clear': { kind: 'answers', run: clearFor },
@@ -171,11 +190,12 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'log:form': submitLog,
   'api:create': createByApi,
   'setup:create': createBySetup,
+  'digest:save': saveDigest,
 }
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'check reserve request outcome target pools topup budget rules digest reminders reading purposes import export connect webhooks dashboard audit settings'.split(
+  'check reserve request outcome target pools topup budget rules reminders reading purposes import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

@@ -12,7 +12,7 @@ export async function answerHelp(ask: Ask): Promise<Spoken> {
   const isGuest = !seesOthers(await ask.confirmed)
   const own = (all: boolean) =>
     features
-      .filter(({ who }) => (who === 'everybody') === all && roles.has(who))
+      .filter(({ who }) => (who === 'everybody' || who === 'members') === all && roles.has(who))
       .map(({ example, does, doesForGuests }) => ({ example, does: (isGuest && doesForGuests) || does }))
   const purposes = directory.purposes.filter((it) => !it.archived).map((it) => it.name)
   return helpCard(command, own(true), purposes, own(false))
@@ -21,7 +21,7 @@ export async function answerHelp(ask: Ask): Promise<Spoken> {
 /** An admin may do whatever an owner may. */
 async function rolesOf(ask: Ask): Promise<ReadonlySet<Feature['who']>> {
   const member = await ask.confirmed
-  if (member.admin && isHere(member)) return new Set(['everybody', 'owners', 'admins'])
-  const owned = await ownedPools(ask, member)
-  return new Set(owned.length > 0 ? ['everybody', 'owners'] : ['everybody'])
+  const roles = new Set<Feature['who']>(seesOthers(member) ? ['everybody', 'members'] : ['everybody'])
+  if (member.admin && isHere(member)) return roles.add('owners').add('admins')
+  return (await ownedPools(ask, member)).length > 0 ? roles.add('owners') : roles
 }

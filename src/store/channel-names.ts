@@ -24,3 +24,9 @@ export async function readChannelShared(
   })
   return row?.shared
 }
+
+/** Its name; null where Slack has not told it. */
+export async function readChannelName(db: Database, workspaceId: string, channelId: string): Promise<string | null> {
+  const where = { workspaceId_channelId: { workspaceId, channelId } }
+  return (await db.channel.findUnique({ where, select: { name: true } }))?.name ?? null
+}

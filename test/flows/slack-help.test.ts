@@ -25,10 +25,10 @@ function linesFor(...roles: string[]): string[] {
 
 describe('help', () => {
   it.each([
-    ['a member', sam, ['everybody']],
+    ['a member', sam, ['everybody', 'members']],
     ['a guest', 'U6GUS', ['everybody']],
-    ['the owner of a pool', 'U4OWEN', ['everybody', 'owners']],
-    ['an admin', olga, ['everybody', 'owners', 'admins']],
+    ['the owner of a pool', 'U4OWEN', ['everybody', 'members', 'owners']],
+    ['an admin', olga, ['everybody', 'members', 'owners', 'admins']],
   ])('shows %s what is theirs', async (_who, userId, roles) => {
     const shown = await help(userId)
     for (const { does, doesForGuests = does, who } of features)
@@ -42,7 +42,9 @@ describe('help', () => {
 
   it('begins with what everybody has', async () => {
     const shown = await help(olga)
-    const places = [...linesFor('everybody'), ...linesFor('owners', 'admins')].map((does) => shown.indexOf(does))
+    const places = [...linesFor('everybody', 'members'), ...linesFor('owners', 'admins')].map((does) =>
+      shown.indexOf(does),
+    )
     expect(places).toEqual([...places].sort((left, right) => left - right))
   })
 
