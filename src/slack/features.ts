@@ -17,6 +17,8 @@ import { answerMe, showMe } from './me.ts'
 import { sendParkedNow } from './parked.ts'
 import { answerPlan, showPlan } from './plan.ts'
 import { bookChoice, runMeantVerb } from './question-click.ts'
+import { answerReminders, letThemExpire, remindAgain, showReminders, stopReminders, unmuteByCard } from './reminders.ts'
+import { changeByCard, saveReminders } from './reminders-modal.ts'
 import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
 import { answerTeam, chooseTeam, showTeam } from './team.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
@@ -106,6 +108,14 @@ export const features: readonly Feature[] = [
     run: answerDigest,
   },
   {
+    verb: 'reminders',
+    aliases: [],
+    who: 'everybody',
+    example: 'reminders',
+    does: 'what is said before a reset, when and to whom',
+    run: answerReminders,
+  },
+  {
     verb: 'help',
     aliases: [],
     who: 'everybody',
@@ -165,6 +175,12 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'digest:place': { kind: 'refreshes', view: refreshDigest },
   'digest:cadence-channel': { kind: 'refreshes', view: refreshDigest },
   'digest:cadence-mine': { kind: 'refreshes', view: refreshDigest },
+  'reminders:show': { kind: 'answers', run: showReminders },
+  'reminders:change': { kind: 'opens', view: changeByCard },
+  'reminders:let-expire': { kind: 'answers', run: letThemExpire },
+  'reminders:remind-again': { kind: 'answers', run: remindAgain },
+  'reminders:stop': { kind: 'answers', run: stopReminders },
+  'reminders:unmute': { kind: 'answers', run: unmuteByCard },
   'for:first': { kind: 'answers', run: setForByButton },
   'for:second': { kind: 'answers', run: setForByButton },
   'for:clear': { kind: 'answers', run: clearFor },
@@ -191,11 +207,12 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'api:create': createByApi,
   'setup:create': createBySetup,
   'digest:save': saveDigest,
+  'reminders:save': saveReminders,
 }
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'check reserve request outcome target pools topup budget rules reminders reading purposes import export connect webhooks dashboard audit settings'.split(
+  'check reserve request outcome target pools topup budget rules reading purposes import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )
