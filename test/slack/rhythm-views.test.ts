@@ -112,10 +112,6 @@ const modals: [string, () => ModalView][] = [
   ['reminders-saved', () => remindersSaved(remindersCard({ ...reminders, mayChange: true }))],
 ]
 
-function named({ poolId, ...it }: { poolId: string; poolName?: string; name?: string }) {
-  return { poolId, name: it.poolName ?? it.name ?? '' }
-}
-
 describe('everything that comes by itself', () => {
   it.each(messages)('%s reads as its golden file', async (name, make) => {
     const spoken = make()

@@ -7,7 +7,7 @@ import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { digestMessage } from './digest.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { dayOf } from './phrases.ts'
+import { dayOf } from './pace.ts'
 import { rhythmOf } from './rhythm.ts'
 
 export interface ListedDigest {
