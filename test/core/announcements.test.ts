@@ -19,7 +19,15 @@ const since = new Date('2026-11-02T00:00:00Z')
 
 /** What is said at an instant, as its key, and when to look again. */
 function at(now: string, cycles: readonly Cycle[], more: Partial<Parameters<typeof planReminders>[0]> = {}) {
-  const { say, nextAt } = planReminders({ cycles, zone: 'UTC', plan, letExpire: null, now: new Date(now), since, ...more })
+  const { say, nextAt } = planReminders({
+    cycles,
+    zone: 'UTC',
+    plan,
+    letExpire: null,
+    now: new Date(now),
+    since,
+    ...more,
+  })
   return [say && announcementKey('p', say), nextAt.toISOString().slice(0, 16)]
 }
 

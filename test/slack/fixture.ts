@@ -1,8 +1,8 @@
 // One busy pool, on Tue 1 Dec 2026 in Berlin, whose figures agree with each other: behind the golden files of all views.
 
 import type { AlertFacts, AlertView } from '../../src/core/alert-facts.ts'
-import type { Foreseen } from '../../src/core/forecast.ts'
 import type { DigestCause, DigestFacts } from '../../src/core/digest-facts.ts'
+import type { Foreseen } from '../../src/core/forecast.ts'
 import type { PoolFacts } from '../../src/core/pool-facts.ts'
 import type { ReminderFacts, ReportFacts } from '../../src/core/reminder-facts.ts'
 import type { PoolNumbers } from '../../src/slack/views/balance.ts'
