@@ -1,7 +1,7 @@
 // The digest of a pool: what is left first, then what some days went into beside the days before them, then what is worth
 // a second look. Every list sums to what was spent in the days.
 
-import type { Button } from '@slack/types'
+import type { Button, KnownBlock } from '@slack/types'
 import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import type { ComparedPart, DigestCause, DigestFacts, DigestStanding } from '../../core/digest-facts.ts'
 import { vendorName } from '../../core/presets.ts'
@@ -9,6 +9,7 @@ import { wholePercents } from '../../core/shares.ts'
 import { foretold } from './alert-pace.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
+import { isChart } from './chart.ts'
 import { courseBlocks } from './digest-chart.ts'
 import { tipOf } from './digest-tip.ts'
 import { escapeMrkdwn } from './escape.ts'
@@ -31,16 +32,27 @@ export function digestMessage(digest: DigestFacts, about: DigestCause, standing:
   const tip = tipOf(digest)
   return speak(text, [
     section(`:bar_chart: *${headline}*`, `*${spent}*`, [resets, ...foretold(digest, new Date(digest.at))].join(' ')),
-    ...(about.cadence === 'day' ? [] : courseBlocks(digest)),
+    ...courseOf(digest, about, standing),
     ...listOf('What for', digest.byPurpose, digest.spent),
     ...listOf('By activity', digest.byActivity.map(asPart), digest.spent),
     ...(digest.byMember ? listOf('Who', digest.byMember, digest.spent) : []),
     ...(openEnds(digest).length === 0 ? [] : [section(...openEnds(digest))]),
     ...(tip === undefined ? [] : [section(`_Tip: ${tip}_`)]),
     ...(standing?.isStopped ? [section('_You have stopped this digest._')] : []),
-    actions(button('me:show', 'My entries', '{}'), ...stopButton(standing)),
+    actions(
+      button('forecast:beside', 'Show forecast', digest.poolId),
+      button('me:show', 'My entries', '{}'),
+      ...stopButton(standing),
+    ),
     footer(`${spanOf(about)} · ${cadenceWords[about.cadence]} digest, figured ${localTime(new Date(digest.at), zone)}`),
   ])
+}
+
+/** A day is no course; and what is shown to one person alone takes no charts. */
+function courseOf(digest: DigestFacts, { cadence }: DigestCause, standing: DigestStanding | null): KnownBlock[] {
+  if (cadence === 'day') return []
+  const blocks = courseBlocks(digest)
+  return standing ? blocks : blocks.filter((block) => !isChart(block))
 }
 
 function stopButton(standing: DigestStanding | null): Button[] {
