@@ -54,11 +54,11 @@ describe('the digests of a pool', () => {
   it('are one click away where the pool is not clear, or its name has a slip', async () => {
     const office = await rhythmOffice(store)
     const { poolId } = await office.pool({ name: 'Lusha', channelId: 'C3ATTIC', owner: owen })
-    expect((await office.type('digest', { channelId: 'C2ELSEWHERE' })).text).toBe('Which pool?')
+    expect((await office.type('digest', { channelId: 'C2ELSEWHERE' })).text).toBe('Which pool? Apollo, Lusha.')
     const { slack, workspaceId, url } = office
     const [question] = slack.ephemerals(workspaceId, sam).slice(-1)
     const at = { channelId: 'C2ELSEWHERE', ts: question?.ts ?? '' }
-    await slack.action(url, { teamId: workspaceId, userId: sam, at, actionId: 'digest:show', option: poolId })
+    await slack.action(url, { teamId: workspaceId, userId: sam, at, actionId: 'digest:show', value: poolId })
     await office.tells(
       sam,
       /^Digests of Lusha: weekly in <#C3ATTIC>, Mondays 09:00 UTC, next Mon 7 Dec, .*; none to you\.$/,

@@ -35,7 +35,7 @@ async function reminded(): Promise<RhythmOffice> {
   const office = await rhythmOffice(store)
   await office.until('2026-12-06T08:00:30Z')
   expect(office.posts().map(({ text }) => text)).toEqual([
-    ':hourglass_flowing_sand: Apollo resets in 7 days (Sun 13 Dec 15:58, Europe/Berlin). 1,000 of 1,000 credits left; what is not used by then expires, nothing rolls over.',
+    ':hourglass_flowing_sand: Apollo resets in 7 days (Sun 13 Dec 15:58, Europe/Berlin). 1,000 of 1,000 credits left, all of which will expire: nothing was used in the last 7 days, and nothing rolls over.',
   ])
   return office
 }

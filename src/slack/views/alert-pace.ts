@@ -14,6 +14,8 @@ export function foretold(
 ): string[] {
   if (!forecast) return []
   const { pace, runsOut, unused } = forecast
+  if (forecast.kind === 'idle')
+    return [`Nothing was used in the last 7 days: as things go all ${formatCredits(left)} are left at the reset.`]
   if (runsOut && runsOut.on < bookedOn(saidAt, zone)) return []
   const end = runsOut
     ? `all ${formatCredits(left)} are gone ${runOutDay(runsOut)}`

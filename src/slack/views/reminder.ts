@@ -40,6 +40,8 @@ function leftThen({ left, granted, overage, unit, forecast }: ReminderFacts): st
   const rest = `${formatCredits(left)} of ${unitsOf(granted, unit)} left`
   if (left > 0 && forecast?.runsOut)
     return `${rest}; at ${paceName(forecast.pace)} all are gone ${runOutDay(forecast.runsOut)}.`
+  if (left > 0 && forecast?.kind === 'idle')
+    return `${rest}, all of which will expire: nothing was used in the last 7 days, and nothing rolls over.`
   if (left > 0 && forecast)
     return `${rest}, ${restOf(forecast.unused, left)} will expire at ${paceName(forecast.pace)}; nothing rolls over.`
   if (left > 0) return `${rest}; what is not used by then expires, nothing rolls over.`
