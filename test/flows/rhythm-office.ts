@@ -13,7 +13,7 @@ export const owen = 'U4OWEN'
 export const gus = 'U6GUS'
 
 /** Long enough for a machine that does other things too; a wait ends as soon as what it is for is there. */
-const patient = { timeout: 10_000 }
+export const patient = { timeout: 10_000 }
 
 export interface RhythmOffice extends Office, Hand {
   poolId: string

@@ -6,7 +6,7 @@ import { CREDIT } from '../../src/core/amount.ts'
 import { olga, sales, sam } from '../slack/office.ts'
 import { record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
-import { fieldsOf, gus, owen, type RhythmOffice, rhythmOffice, textOf, wordsOf } from './rhythm-office.ts'
+import { fieldsOf, gus, owen, patient, type RhythmOffice, rhythmOffice, textOf, wordsOf } from './rhythm-office.ts'
 
 const store = await openTestStore()
 
@@ -87,24 +87,22 @@ describe('one to oneself', () => {
   it('is asked for by one click, comes on Monday morning in its readers zone, and is stopped from its message', async () => {
     const office = await rhythmOffice(store)
     const { slack, workspaceId } = office
-    slack.addUser(workspaceId, { id: 'U7TOM', name: 'tom', tz: 'America/New_York' })
+    slack.addUser(workspaceId, { id: 'U7TOM', name: 'tom', tz: 'Asia/Tokyo' })
     slack.addChannel(workspaceId, { id: sales, name: 'sales', members: [sam, owen, 'U7TOM', 'UBOT'] })
     await spend(office, 30)
     await office.type('digest', { userId: 'U7TOM' })
     const shown = await office.click('digest:mine', { userId: 'U7TOM' })
     expect(shown.replaced).toBe(true)
-    expect(shown.lines).toContain(
-      '• weekly to you, Mondays 09:00 America/New_York, next Mon 23 Nov, empty ones left out',
-    )
+    expect(shown.lines).toContain('• weekly to you, Mondays 09:00 Asia/Tokyo, next Mon 23 Nov, empty ones left out')
     expect(office.buttons('U7TOM')).toEqual(['digest:preview', 'digest:stop-mine', 'digest:change'])
     expect(await subscriptions(office)).toHaveLength(2)
-    await office.until('2026-11-23T08:00:30Z')
-    expect(office.letters('U7TOM')).toEqual([])
-    await office.until('2026-11-23T14:00:30Z')
+    await office.until('2026-11-23T00:00:30Z')
     const [letter] = office.letters('U7TOM')
     expect(letter?.text).toBe(
       'Apollo: 970 of 1,000 credits left. 30 credits used in the last 7 days. Resets Sun 13 Dec 15:58 (Europe/Berlin).',
     )
+    await office.until('2026-11-23T08:00:30Z')
+    expect(wordsOf(office.posts()[0])).toContain('970 of 1,000')
     expect(wordsOf(office.posts()[0])).not.toContain('Stop this')
     await spend(office, 5)
     for (let clicks = 0; clicks < 2; clicks += 1)
@@ -131,7 +129,7 @@ describe('one to oneself', () => {
     const click = () =>
       slack.action(url, { teamId: workspaceId, userId: sam, at: { channelId: sales, ts }, actionId: 'digest:mine' })
     await Promise.all([click(), click()])
-    await expect.poll(() => office.buttons()).toContain('digest:stop-mine')
+    await expect.poll(() => office.buttons(), patient).toContain('digest:stop-mine')
     await slack.settled()
     expect(await office.audited('digest:subscribe')).toBe(1)
     const form = await office.open('digest:change')
@@ -226,10 +224,15 @@ describe('the form', () => {
     const mine = await office.change(await office.open('digest:change', { userId: olga }), 'digest:place', 'mine')
     expect(fieldsOf(mine)).toEqual(['place', 'cadence', 'weekday', 'local_time', 'skip_empty'])
     expect(textOf(mine)).not.toContain('Not any more')
-    await slack.submitView(url, { viewId: mine.id, values: { weekday: '5', local_time: '16:00' } })
-    expect(textOf(office.modal(olga))).toContain('comes weekly to you, Fridays 16:00')
+    const daily = await office.change(mine, 'digest:cadence-mine', 'daily')
+    await slack.submitView(url, { viewId: daily.id, values: { local_time: '16:00' } })
+    expect(textOf(office.modal(olga))).toContain('comes daily to you, 16:00')
     await slack.closeView(url, { viewId: mine.id })
-    const again = await office.open('digest:change', { userId: olga })
+    const channel = await office.open('digest:change', { userId: olga })
+    const own = await office.change(channel, 'digest:place', 'mine')
+    expect(fieldsOf(own)).toEqual(['place', 'cadence', 'local_time', 'skip_empty'])
+    const again = await office.change(own, 'digest:place', 'channel')
+    expect(fieldsOf(again)).toEqual(['place', 'cadence', 'weekday', 'local_time', 'skip_empty', 'makes_way'])
     const stopped = await office.change(again, 'digest:cadence-channel', 'none')
     expect(fieldsOf(stopped)).toEqual(['place', 'cadence'])
     const sent = await slack.submitView(url, { viewId: stopped.id, values: {} })
@@ -239,7 +242,7 @@ describe('the form', () => {
     await spend(office, 30)
     await office.until('2026-11-23T08:00:30Z')
     expect(office.posts()).toEqual([])
-    await office.until('2026-11-28T00:00:30Z')
+    await office.until('2026-11-24T00:00:30Z')
     expect(office.letters(olga)).toHaveLength(1)
   })
 

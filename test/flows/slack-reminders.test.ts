@@ -7,7 +7,7 @@ import { CREDIT } from '../../src/core/amount.ts'
 import { olga, sam } from '../slack/office.ts'
 import { record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
-import { owen, type RhythmOffice, rhythmOffice, textOf, wordsOf } from './rhythm-office.ts'
+import { owen, patient, type RhythmOffice, rhythmOffice, textOf, wordsOf } from './rhythm-office.ts'
 
 const store = await openTestStore()
 
@@ -44,7 +44,7 @@ async function reminded(): Promise<RhythmOffice> {
 async function letExpire(office: RhythmOffice, how: { userId: string; stale?: boolean; at?: number }): Promise<void> {
   const { at = 0, ...who } = how
   await office.press(office.posts()[at], 'reminders:let-expire', who)
-  await expect.poll(() => office.audited('reminders:let-expire'), { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => office.audited('reminders:let-expire'), patient).toBe(1)
   await office.deliver()
 }
 
@@ -196,6 +196,7 @@ describe('"Let them expire"', () => {
     )
     await office.press(office.posts()[1], 'reminders:let-expire', { userId: owen, stale: true })
     await office.tells(owen, 'That reset is over.')
+    expect(await office.audited('reminders:let-expire')).toBe(1)
     // The next reset is another one.
     await office.until('2027-01-06T08:00:30Z')
     expect(wordsOf(office.posts()[3])).toContain('Apollo resets in 7 days')
@@ -232,12 +233,11 @@ describe('"Let them expire"', () => {
     expect(await store.db.notice.count({ where: { workspaceId, state: 'claimed' } })).toBe(1)
     await letExpire(office, { userId: owen })
     await trouble.release()
-    await expect
-      .poll(async () => {
-        await office.deliver()
-        return store.db.notice.count({ where: { workspaceId, state: 'claimed' } })
-      })
-      .toBe(0)
+    const unsent = async () => {
+      await office.deliver()
+      return store.db.notice.count({ where: { workspaceId, state: 'claimed' } })
+    }
+    await expect.poll(unsent, patient).toBe(0)
     expect(office.posts()).toHaveLength(1)
   })
 
