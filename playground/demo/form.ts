@@ -74,7 +74,12 @@ function oneFor({ kind, element }: Field, typed: string): string | undefined {
       label: labelOf(option.text).toLowerCase(),
       value: option.value,
     }))
-    const found = options.find(({ label }) => label === lower) ?? options.find(({ label }) => label.startsWith(lower))
+    const likenesses = [
+      (label: string) => label === lower,
+      (label: string) => label.startsWith(lower),
+      (label: string) => label.includes(lower),
+    ]
+    const found = likenesses.flatMap((isLike) => options.filter(({ label }) => isLike(label)))[0]
     return found && String(found.value)
   }
   if (kind.endsWith('users_select')) return personNamed(typed)?.userId

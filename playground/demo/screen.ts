@@ -25,7 +25,7 @@ export interface Screen {
   say: (text: string) => void
   /** Shows what is going on in a line that the next one replaces; nothing where output is no terminal. */
   passing: (text: string) => void
-  /** Text behind a bar at the left, wrapped to the width. Slack's *bold* is drawn bold. */
+  /** Text behind a bar at the left, wrapped to the width. Slack's *bold* is drawn bold, its _italic_ dim. */
   quote: (text: string, style?: Style) => void
   /** What can be typed, each with what it does beside it, wrapped in a column of its own. */
   glossary: (rows: readonly (readonly [typed: string, does: string])[]) => void
@@ -55,11 +55,12 @@ export function createScreen(output: NodeJS.WriteStream): Screen {
   const gap: Screen['gap'] = () => {
     if (!isAfterGap) line()
   }
-  // Word by word, so that a bold phrase may be broken between lines.
-  const bold = (text: string): string =>
-    text.replace(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, (_all, inside: string) =>
-      inside.replace(/[^ ]+/g, (word) => style('bold', word)),
-    )
+  // Word by word, so that a phrase may be broken between lines.
+  const each = (name: Style, inside: string): string => inside.replace(/[^ ]+/g, (word) => style(name, word))
+  const marked = (text: string): string =>
+    text
+      .replace(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, (_all, inside: string) => each('bold', inside))
+      .replace(/(?<!\w)_([^_\n]+)_(?!\w)/g, (_all, inside: string) => each('dim', inside))
   return {
     width,
     style,
@@ -74,7 +75,7 @@ export function createScreen(output: NodeJS.WriteStream): Screen {
       output.write(cut(text, width))
     },
     quote: (text, colour = 'dim') => {
-      for (const row of bold(text)
+      for (const row of marked(text)
         .split('\n')
         .flatMap((part) => wrap(part, width - 4)))
         line(`  ${style(colour, '┃')} ${row}`)
@@ -112,9 +113,10 @@ function wrap(text: string, columns: number): string[] {
   return rows
 }
 
-/** How many columns a text takes: styles take none. */
+/** How many columns a text takes: styles take none, a coloured sign two. */
 function shownLength(text: string): number {
-  return text.split(STYLE).join('').length
+  const shown = text.split(STYLE).join('')
+  return [...shown].length + (shown.match(/\p{Emoji_Presentation}/gu)?.length ?? 0)
 }
 
 /** A share from 0 to 1 as blocks; anything above nothing shows. */

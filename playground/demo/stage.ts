@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -49,7 +50,7 @@ export async function openStage(now: Date): Promise<Stage> {
       slack.addUser(teamId, { id: userId, name: email.split('@')[0] ?? '', realName: name, email, tz: 'Europe/Berlin' })
     slack.addChannel(teamId, { id: channelId, name: 'sales', members: [botUserId, ...team.map((one) => one.userId)] })
     const settings = {
-      port: 0,
+      port: await freePort(),
       dataDir,
       encryptionKey: randomBytes(32).toString('base64'),
       slack: { mode: 'http' as const, botToken, signingSecret: slack.signingSecret },
@@ -69,6 +70,15 @@ export async function openStage(now: Date): Promise<Stage> {
     await close()
     throw error
   }
+}
+
+/** A port that nobody listens on: the app has to know its own, which it tells to whoever makes a key. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }
 
 /** Apollo's cycles turn on the minute the subscription began, not on the first of a month. */
