@@ -11,10 +11,10 @@ export interface Pace {
   step: () => Promise<void>
 }
 
-const LINE_MS = 210
+const LINE_MS = 190
 const READ_LEAST_MS = 900
-const READ_MOST_MS = 5_000
-const STEP_MS = 70
+const READ_MOST_MS = 4_500
+const STEP_MS = 40
 
 /** The pace of a person who reads, or none. Both pauses throw where the signal says that the demo ends. */
 export function createPace({ written }: Screen, how: { isFast: boolean; signal: AbortSignal }): Pace {

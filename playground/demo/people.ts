@@ -1,11 +1,15 @@
-// The team as the demo speaks of it: names for ids, and people for what somebody types.
+// The team and its channel as the demo speaks of them: names for ids, and people for what somebody types.
 
 import { type Teammate, team } from '../history/team.ts'
 
+/** Where the team types, and Purser posts. */
+export const sales = { channelId: 'C01SALES', name: 'sales' }
+
 /** Names for mentions in drawn messages. */
-export const names: Readonly<Record<string, string>> = Object.fromEntries(
-  team.map(({ userId, name }) => [userId, name]),
-)
+export const names: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(team.map(({ userId, name }) => [userId, name])),
+  [sales.channelId]: sales.name,
+}
 
 export function fullName(userId: string): string {
   return names[userId] ?? userId

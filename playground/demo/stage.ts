@@ -12,6 +12,7 @@ import { type App, startApp } from '../../src/app.ts'
 import { type Doors, typeCommand } from '../history/send.ts'
 import { owner, team } from '../history/team.ts'
 import { startSlack } from '../server/server.ts'
+import { sales } from './people.ts'
 
 export interface Stage {
   doors: Doors
@@ -23,7 +24,6 @@ export interface Stage {
 }
 
 const teamId = 'T01ACME'
-const channelId = 'C01SALES'
 const botUserId = 'U00PURSER'
 const botToken = 'xoxb-demo'
 /** How long closing may take before the directory is removed all the same. */
@@ -48,7 +48,8 @@ export async function openStage(now: Date): Promise<Stage> {
     slack.addWorkspace({ teamId, name: 'Acme Sales', botToken, botUserId, scopes })
     for (const { userId, name, email } of team)
       slack.addUser(teamId, { id: userId, name: email.split('@')[0] ?? '', realName: name, email, tz: 'Europe/Berlin' })
-    slack.addChannel(teamId, { id: channelId, name: 'sales', members: [botUserId, ...team.map((one) => one.userId)] })
+    const members = [botUserId, ...team.map((one) => one.userId)]
+    slack.addChannel(teamId, { id: sales.channelId, name: sales.name, members })
     const settings = {
       port: await freePort(),
       dataDir,
@@ -62,7 +63,7 @@ export async function openStage(now: Date): Promise<Stage> {
     // Every post goes out behind the row that causes it, and not a second later: here a second is half a day.
     app = await startApp(settings, { log, deliveryLimits: { postIntervalMs: 0 } })
     app.meter.clock.set(now, new Date())
-    const doors = { slack, appUrl: app.url, apiKey: '', teamId, channelId }
+    const doors = { slack, appUrl: app.url, apiKey: '', teamId, channelId: sales.channelId }
     // Who has spoken once is known by name, and the pool's owner is named in its alerts.
     await typeCommand(doors, { row: 'hello', userId: owner.userId, text: '', triggerId: 'trigger-hello' })
     return { doors: { ...doors, apiKey: await createPoolAndKey(app) }, app, dataDir, logged, close }
@@ -90,7 +91,7 @@ async function createPoolAndKey({ createPool, createKey }: App): Promise<string>
     allotment: 1_000_000,
     anchor: { year: 2026, month: 11, day: 13, hour: 15, minute: 58 },
     zone: 'Europe/Berlin',
-    channelId,
+    channelId: sales.channelId,
     owner: owner.userId,
   })
   if (pool.kind === 'refused') throw new Error(pool.message)
