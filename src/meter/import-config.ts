@@ -18,7 +18,7 @@ import { writePoolConfig } from '../store/import-pool.ts'
 import { insertMembers } from '../store/members.ts'
 import { insertAudit, insertWorkspace } from '../store/new-rows.ts'
 import { listPools, readPoolConfig } from '../store/pools.ts'
-import { remindAnew } from '../store/subscriptions.ts'
+import { remindAnew, resumeSubscriptions } from '../store/subscriptions.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import { newContactKey } from './contact-hash.ts'
 import type { MeterDeps } from './deps.ts'
@@ -148,7 +148,8 @@ async function writePool(frame: Frame, { wanted, current, parts }: PoolPlan, kno
     now,
     newId: deps.newId,
   })
-  if (current) await remindAnew(tx, { workspaceId, poolId }, now)
+  if (current?.settings.archived) await resumeSubscriptions(tx, { workspaceId, poolId }, now)
+  else if (current) await remindAnew(tx, { workspaceId, poolId }, now)
   else await subscribePool(tx, { workspaceId, poolId, zone: wanted.settings.zone, now })
   await audit(frame, 'pool', poolId, current ? parts.join(', ') : 'made')
   if (wanted.settings.archived) return

@@ -7,12 +7,12 @@ import type { MeterDeps } from '../meter/deps.ts'
 import { claimSlot, finishSlot } from '../store/job-slots.ts'
 import { prune } from '../store/prune.ts'
 import { businessNow } from '../store/time.ts'
-import { verifyLedger } from '../store/verify.ts'
+import { type Difference, listCheckedPools, verifyPool, verifyWorkspace } from '../store/verify.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 /** How long a dead replica can hold a job up. */
-const LEASE_MS = HOUR_MS
+const LEASE_MS = 2 * HOUR_MS
 /** How late a job may begin. */
 const LATE_MS = 3 * HOUR_MS
 
@@ -21,7 +21,7 @@ interface Job {
   job: string
   /** Hour of the day, UTC. */
   hour: number
-  run: (meter: MeterDeps, now: Date) => Promise<void>
+  run: (meter: MeterDeps, now: Date, signal: AbortSignal) => Promise<void>
 }
 
 const jobs: readonly Job[] = [
@@ -30,17 +30,18 @@ const jobs: readonly Job[] = [
 ]
 
 /** Runs the jobs whose slot of this night nobody has taken yet. One that fails is tried again when its lease has ended. */
-export async function runNightly(meter: MeterDeps): Promise<void> {
+export async function runNightly(meter: MeterDeps, signal: AbortSignal): Promise<void> {
   const now = await businessNow(meter.db, meter.clock)
   for (const { job, hour, run } of jobs) {
     const slotAt = slotOf(now, hour)
     if (+now - +slotAt > LATE_MS) continue
     if (!(await claimSlot(meter.db, { job, slotAt }, { leaseToken: uuidv7(), leaseMs: LEASE_MS }))) continue
     try {
-      await run(meter, now)
+      await run(meter, now, signal)
+      if (signal.aborted) return
       await finishSlot(meter.db, { job, slotAt })
     } catch (error) {
-      meter.log.error({ error, job }, 'a nightly job failed; it will be tried again within an hour')
+      meter.log.error({ error, job }, 'a nightly job failed; it will be tried again when its lease has ended')
     }
   }
 }
@@ -51,8 +52,15 @@ function slotOf(now: Date, hour: number): Date {
   return new Date(Math.floor((+now - shift) / DAY_MS) * DAY_MS + shift)
 }
 
-async function verify({ db, log }: MeterDeps): Promise<void> {
-  const differences = await verifyLedger(db)
+async function verify({ db, log }: MeterDeps, _now: Date, signal: AbortSignal): Promise<void> {
+  const differences: Difference[] = []
+  const pools = await listCheckedPools(db)
+  for (const pool of pools) {
+    if (signal.aborted) return
+    differences.push(...(await verifyPool(db, pool)).differences)
+  }
+  for (const workspaceId of new Set(pools.map((pool) => pool.workspaceId)))
+    differences.push(...(await verifyWorkspace(db, workspaceId)).differences)
   if (differences.length === 0) log.info({ job: 'verify' }, 'every counter equals what it follows from')
   for (const difference of differences)
     log.error({ job: 'verify', ...difference }, 'a counter is not what it follows from: `npm run verify` shows all')

@@ -11,7 +11,9 @@ export interface Schedule {
   start(): void
   /** Does what is due by the business time of now. One at a time: a tick that is asked for during another follows it. */
   tick(): Promise<void>
-  /** Ends the ticking and waits for the tick that is under way. */
+  /** The jobs of the night where it is time for them, beside the ticks: a long check must not keep a digest waiting. */
+  night(): Promise<void>
+  /** Ends the ticking, waits for the tick that is under way and lets a job of the night end early. */
   stop(): Promise<void>
 }
 
@@ -22,11 +24,12 @@ export function createSchedule(meter: MeterDeps): Schedule {
   let last: Promise<void> = Promise.resolve()
   let waiting: Promise<void> | undefined
   let task: ScheduledTask | undefined
+  let nightly: Promise<void> | undefined
+  const stopping = new AbortController()
 
   async function run(): Promise<void> {
     try {
       await sweep(meter)
-      await runNightly(meter)
     } catch (error) {
       meter.log.warn({ error }, 'the schedule could not look for what is due; it will look again in a minute')
     }
@@ -42,15 +45,34 @@ export function createSchedule(meter: MeterDeps): Schedule {
     return waiting
   }
 
+  function night(): Promise<void> {
+    nightly ??= runNightly(meter, stopping.signal)
+      .catch((error: unknown) => {
+        meter.log.warn({ error }, 'the jobs of the night could not be looked for; they will be in a minute')
+      })
+      .finally(() => {
+        nightly = undefined
+      })
+    return nightly
+  }
+
+  async function everyMinute(): Promise<void> {
+    void night()
+    await tick()
+  }
+
   return {
     start() {
       // A tick is late where the machine was asleep; what it does follows from the time, not from the tick.
-      task = scheduleByCron(EVERY_MINUTE, tick, { name: 'tick', noOverlap: true, suppressMissedWarning: true })
-      void tick()
+      task = scheduleByCron(EVERY_MINUTE, everyMinute, { name: 'tick', noOverlap: true, suppressMissedWarning: true })
+      void everyMinute()
     },
     tick,
+    night,
     async stop() {
+      stopping.abort()
       await task?.destroy()
+      await nightly
       await waiting
       await last
     },

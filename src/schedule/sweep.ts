@@ -5,27 +5,33 @@ import type { MeterDeps } from '../meter/deps.ts'
 import { openCycle } from '../meter/open-cycle.ts'
 import { queueDigest } from '../meter/queue-digest.ts'
 import { queueReminder } from '../meter/queue-reminder.ts'
-import { findDuePools } from '../store/schedule.ts'
-import { findDueSubscriptions } from '../store/subscriptions.ts'
+import { findDuePools, postponePool } from '../store/schedule.ts'
+import { findDueSubscriptions, setNextDue } from '../store/subscriptions.ts'
 import { businessNow } from '../store/time.ts'
 
 /** How many are found by one look; the rest is found by the next one, which follows at once. */
 const AT_ONCE = 100
 
-/** Does what is due. One that fails is logged, and is due again at the next tick; it keeps no other from its turn. */
+/** How long what failed waits, so that what is due behind it has its turn. */
+const AGAIN_MS = 10 * 60_000
+
+/** Does what is due. One that fails is logged, and is due again a while later; it keeps no other from its turn. */
 export async function sweep(meter: MeterDeps): Promise<void> {
   const now = await businessNow(meter.db, meter.clock)
+  const again = new Date(+now + AGAIN_MS)
   await sweepAll(
     meter,
     () => findDuePools(meter.db, now, AT_ONCE),
     ({ poolId }) => poolId,
     (pool) => openCycle(meter, pool),
+    (pool) => postponePool(meter.db, pool, again),
   )
   await sweepAll(
     meter,
     () => findDueSubscriptions(meter.db, now, AT_ONCE),
     ({ subscriptionId }) => subscriptionId,
     (due) => (due.kind === 'digest' ? queueDigest(meter, due) : queueReminder(meter, due)),
+    (due) => setNextDue(meter.db, due, again),
   )
 }
 
@@ -35,6 +41,7 @@ async function sweepAll<Due extends { workspaceId: string }>(
   find: () => Promise<Due[]>,
   nameOf: (due: Due) => string,
   work: (due: Due) => Promise<unknown>,
+  postpone: (due: Due) => Promise<void>,
 ): Promise<void> {
   const tried = new Set<string>()
   for (;;) {
@@ -48,8 +55,9 @@ async function sweepAll<Due extends { workspaceId: string }>(
       } catch (error) {
         log.error(
           { error, workspaceId: due.workspaceId, due: nameOf(due) },
-          'what was due could not be done; it will be tried again',
+          'what was due could not be done; it will be tried again in ten minutes',
         )
+        await postpone(due)
       }
     }
   }

@@ -1,13 +1,14 @@
-// Takes away what nobody needs any more: slots of jobs, and what was said long ago with the posts that carried it. Entries,
-// alerts and the audit log stay for ever.
+// Takes away what nobody needs any more: slots of jobs, and digests, reminders and reports of long ago with the posts that
+// carried them. Entries, alerts with what was said of them, and the audit log stay for ever.
 
 import type { Database } from './database.ts'
 
 /** How many rows one statement takes: other writers wait for it. */
 const AT_ONCE = 5_000
 
-/** Longer than the longest cycle that people have: what is said of an alert is revised until its cycle ends. */
+/** Since it was overtaken: until then its key keeps it from being said again, however long the cycle is. */
 const SAID_KEPT = '400 days'
+const SAID_KINDS = ['digest', 'reminder', 'report', 'parked']
 const SLOTS_KEPT = '30 days'
 
 /** Prunes, a bounded number of rows of each kind; answers how many went. The rest goes the next time. */
@@ -16,7 +17,7 @@ export async function prune(db: Database, now: Date): Promise<{ slots: number; n
   const notices = await db.$executeRaw`
     delete from notice n using (
       select workspace_id, notice_id from notice
-      where state not in ('pending', 'claimed') and due_at < ${now}::timestamptz - ${SAID_KEPT}::interval
+      where state not in ('pending', 'claimed') and kind = any(${SAID_KINDS}::text[]) and not_after_at < ${now}::timestamptz - ${SAID_KEPT}::interval
       limit ${AT_ONCE}) old
     where n.workspace_id = old.workspace_id and n.notice_id = old.notice_id`
   const messages = await db.$executeRaw`

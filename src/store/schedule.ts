@@ -16,8 +16,14 @@ export function findDuePools(db: Database, now: Date, most: number): Promise<Poo
   return db.$queryRaw<PoolKey[]>`
     select p.workspace_id as "workspaceId", p.pool_id as "poolId"
     from pool p join workspace w on w.workspace_id = p.workspace_id and w.status = 'active'
-    where p.next_due_at <= ${now} and p.archived_at is null
-    order by p.next_due_at, p.pool_id limit ${most}`
+    where (p.next_due_at <= ${now} or p.next_due_at is null) and p.archived_at is null
+    order by p.next_due_at nulls first, p.pool_id limit ${most}`
+}
+
+/** Lets a pool that could not be done wait. */
+export async function postponePool(db: Database, { workspaceId, poolId }: PoolKey, until: Date): Promise<void> {
+  await db.$executeRaw`
+    update pool set next_due_at = ${until} where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid`
 }
 
 /** The newest cycles of a pool in order of their beginning. */

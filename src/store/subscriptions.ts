@@ -81,13 +81,13 @@ export async function lockDueSubscription(
   return row && asSubscription(row)
 }
 
-/** Says when a locked subscription is due again. */
+/** Says when a subscription is due again. */
 export async function setNextDue(
-  tx: Transaction,
+  db: Database,
   { workspaceId, subscriptionId }: SubscriptionKey,
   nextDueAt: Date,
 ): Promise<void> {
-  await tx.$executeRaw`
+  await db.$executeRaw`
     update subscription set next_due_at = ${nextDueAt}
     where workspace_id = ${workspaceId} and subscription_id = ${subscriptionId}::uuid`
 }
@@ -157,6 +157,17 @@ export async function endSubscription(
     where workspace_id = ${workspaceId} and ended_at is null
       and subscription_id = md5(${nameOf({ ...of, subscribed: of })})::uuid`
   return ended > 0
+}
+
+/** A pool that is in use again begins anew: what was due while it was archived is not said. */
+export async function resumeSubscriptions(
+  tx: Transaction,
+  { workspaceId, poolId }: { workspaceId: string; poolId: string },
+  now: Date,
+): Promise<void> {
+  await tx.$executeRaw`
+    update subscription set created_at = ${now}, next_due_at = ${now}
+    where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and ended_at is null`
 }
 
 /** A pool's reset may have moved: what announces it is looked at anew. */
