@@ -41,6 +41,9 @@ export interface Claim extends ChannelKey {
 /** More notices than this in one post would not fit a phone, nor Slack's limits; the rest is the next post. */
 const NOTICES_MAX = 8
 
+/** Of digests, whose lists are long and whose charts Slack takes two of. */
+const DIGESTS_MAX = 2
+
 /** How many channels one look finds, of notices and of messages each; the next look finds the rest. */
 const LOOK_MAX = 500
 
@@ -172,9 +175,13 @@ async function gatherNotices(
   const messageId = newId()
   const gathered = await tx.$executeRaw`
     with due as (
-      select notice_id from notice
-      where workspace_id = ${workspaceId} and channel_id = ${channelId} and state = 'pending' and due_at <= ${now}
-        and kind = any(${kinds}::text[])
+      select notice_id from (
+        select notice_id, kind, due_at, created_at,
+          row_number() over (partition by kind order by due_at, created_at, notice_id) as place
+        from notice
+        where workspace_id = ${workspaceId} and channel_id = ${channelId} and state = 'pending' and due_at <= ${now}
+          and kind = any(${kinds}::text[])) n
+      where kind <> 'digest' or place <= ${DIGESTS_MAX}
       order by due_at, created_at, notice_id limit ${NOTICES_MAX}
     ), made as (
       insert into message (workspace_id, message_id, channel_id)

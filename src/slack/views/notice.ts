@@ -3,6 +3,7 @@
 import type { Topic } from '../../core/topic.ts'
 import { alertMessage } from './alert.ts'
 import { type Spoken, speak } from './blocks.ts'
+import { isChart } from './chart.ts'
 import { digestMessage } from './digest.ts'
 import { parkedMessage } from './parked.ts'
 import { reminderMessage } from './reminder.ts'
@@ -13,8 +14,16 @@ export function noticeMessage(topics: readonly Topic[], saidAt: Date): Spoken | 
   const parts = topics.flatMap((topic) => speakOf(topic, saidAt) ?? [])
   const [only] = parts
   if (parts.length < 2) return only
+  const text = parts.map((part) => part.text).join('\n')
   const blocks = parts.flatMap((part, index) => [...(index > 0 ? [{ type: 'divider' as const }] : []), ...part.blocks])
-  return speak(parts.map((part) => part.text).join('\n'), blocks)
+  const whole = speak(text, blocks)
+  // A chart says nothing that the line below it does not: it goes before a list or a button does.
+  return whole.blocks.length < blocks.length
+    ? speak(
+        text,
+        blocks.filter((block) => !isChart(block)),
+      )
+    : whole
 }
 
 function speakOf(topic: Topic, saidAt: Date): Spoken | undefined {

@@ -10,7 +10,7 @@ import { escapeMrkdwn } from './escape.ts'
 import { countOf, localTime, readerTime, sharesOf, unexplainedPart, unitsOf } from './phrases.ts'
 
 /** How many purposes are named before the rest. */
-const PURPOSES_MAX = 6
+const PURPOSES_MAX = 8
 
 /** Says that a cycle has begun, and tells of the one before it. */
 export function reportMessage(report: ReportFacts): Spoken {
