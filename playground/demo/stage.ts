@@ -66,7 +66,10 @@ export async function openStage(now: Date): Promise<Stage> {
     const doors = { slack, appUrl: app.url, apiKey: '', teamId, channelId: sales.channelId }
     // Who has spoken once is known by name, and the pool's owner is named in its alerts.
     await typeCommand(doors, { row: 'hello', userId: owner.userId, text: '', triggerId: 'trigger-hello' })
-    return { doors: { ...doors, apiKey: await createPoolAndKey(app) }, app, dataDir, logged, close }
+    const apiKey = await createPoolAndKey(app)
+    // Where Slack was not asked who reads a channel, another company may, and its digest names nobody: this word asks.
+    await typeCommand(doors, { row: 'look', userId: owner.userId, text: 'team', triggerId: 'trigger-look' })
+    return { doors: { ...doors, apiKey }, app, dataDir, logged, close }
   } catch (error) {
     await close()
     throw error

@@ -66,6 +66,13 @@ export function daysTold(cadence: Cadence, on: string): { from: string; until: s
   return { from: dateOf(Math.floor(+lastOfBefore / DAY_MS) - lastOfBefore.getUTCDate() + day), until }
 }
 
+/** The same days of another zone: a reader's Monday may be the pool's Sunday, whose own days are what is counted. */
+export function daysToldOf(cadence: Cadence, { on, dueAt }: Slot, poolZone: string): { from: string; until: string } {
+  const shift = daysBetween(on, bookedOn(dueAt, poolZone))
+  const { from, until } = daysTold(cadence, on)
+  return { from: dateAfter(from, shift), until: dateAfter(until, shift) }
+}
+
 /** What a pool's reset is announced by. */
 export interface ReminderPlan {
   /** Days before the reset. */

@@ -2,11 +2,11 @@
 // whether its time has come, and whether it makes way, is decided by core/due.
 
 import type { DigestCause } from '../core/digest-facts.ts'
-import { daysTold, lastSlot, makesWay, nextSlot } from '../core/due.ts'
+import { daysToldOf, lastSlot, makesWay, nextSlot } from '../core/due.ts'
 import type { Transaction } from '../store/database.ts'
 import { insertNotices } from '../store/notices.ts'
 import { readReminders } from '../store/reminders.ts'
-import { openDirectMessages, readNewestCycles, readSpot } from '../store/schedule.ts'
+import { findOwnerToTell, openDirectMessages, readNewestCycles, readSpot } from '../store/schedule.ts'
 import { lockDueSubscription, type Subscription, type SubscriptionKey, setNextDue } from '../store/subscriptions.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
@@ -33,7 +33,8 @@ export async function queueDigest(deps: MeterDeps, key: SubscriptionKey): Promis
     if (due.place.kind === 'member') await openDirectMessages(tx, key.workspaceId, channelId)
     const { subscriptionId, poolId } = due
     const { skipEmpty } = due.digest
-    const about: DigestCause = { poolId, cadence: cadence.every, on, ...daysTold(cadence, on), skipEmpty }
+    const days = daysToldOf(cadence, { on, dueAt }, spot.poolZone)
+    const about: DigestCause = { poolId, cadence: cadence.every, on, ...days, skipEmpty }
     const said = { noticeId: deps.newId(), key: `digest:${subscriptionId}:${on}`, kind: 'digest' as const }
     await insertNotices(tx, key.workspaceId, [
       { ...said, causeId: subscriptionId, channelId, dueAt, notAfterAt, facts: { about } },
@@ -46,6 +47,9 @@ export async function queueDigest(deps: MeterDeps, key: SubscriptionKey): Promis
 async function hasNoRoom(tx: Transaction, due: Subscription, dueAt: Date, zone: string): Promise<boolean> {
   const reminders = await readReminders(tx, due)
   if (!reminders) return false
-  const { plan, letExpire } = reminders
+  const { letExpire } = reminders
+  // Without an owner the last reminder is a post as well.
+  const isOwned = (await findOwnerToTell(tx, due, 'reminder')) !== 'nobody'
+  const plan = isOwned ? reminders.plan : { ...reminders.plan, ownerDays: [] }
   return makesWay(dueAt, { cycles: await readNewestCycles(tx, due, 2), zone, plan, letExpire })
 }

@@ -37,7 +37,9 @@ export async function figureDigest(
     from: atLocalTime(about.from, '00:00', pool.zone),
     until: atLocalTime(dateAfter(about.until, 1), '00:00', pool.zone),
   }
-  const hasBefore = bookedOn(pool.recordsFromAt, pool.zone) <= before.from
+  const { forecast, input } = await foretell(db, { config, cycle, balance, now }, { measuredTo: about.until })
+  // Of days that were not all counted one by one nothing is said: more since would be more that was written down.
+  const hasBefore = input.countedFrom <= before.from
   return {
     ...poolFactsOf(pool, cycle, balance, now),
     spent: sumOf(use.byPurpose, ({ credits }) => credits),
@@ -47,7 +49,7 @@ export async function figureDigest(
     byMember: isNamed ? use.byMember : null,
     doubles: await readDoubles(db, pool, span),
     alertCount: await countAlerts(db, pool, span),
-    ...foreseenOf((await foretell(db, { config, cycle, balance, now }, { measuredTo: about.until })).forecast),
+    ...foreseenOf(forecast),
     course: courseOf(await readCycleDays(db, pool, cycle.startsAt), {
       from: bookedOn(cycle.startsAt, pool.zone),
       until: about.until,

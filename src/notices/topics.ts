@@ -56,14 +56,16 @@ async function readParked(db: Database, claim: Claim): Promise<Topic[]> {
 async function readDigests(db: Database, claim: Claim): Promise<Topic[]> {
   return tell<DigestCause, DigestFacts>(db, claim, {
     kind: 'digest',
-    figure: async (config, { facts: { about }, isNamed }) => {
+    figure: async (config, { facts: { about }, isNamed, mayReadUse }) => {
+      if (!mayReadUse) return undefined
       const digest = await figureDigest(db, { config, about, isNamed, now: claim.now })
       return about.skipEmpty && isEmptyDigest(digest) ? undefined : digest
     },
     topic: (digest, notice) => ({
       kind: 'digest',
       about: notice.facts.about,
-      digest,
+      // Names that were figured for an attempt before may not be shown any more.
+      digest: notice.isNamed ? digest : { ...digest, byMember: null },
       standing: standingOf(notice),
     }),
   })
@@ -121,6 +123,8 @@ async function tell<About, Told>(
   const topics: Topic[] = []
   for (const notice of await readScheduledNotices<About, Told>(db, claim, kind)) {
     const { told: kept } = notice.facts
+    // What had nothing to say when the post was made says nothing later either.
+    if (claim.ts !== null && kept === undefined) continue
     const config = await configOf(db, workspaceId, notice.poolId)
     const told = isRead && kept !== undefined ? kept : config && (await figure(config, notice))
     if (told === undefined) continue

@@ -13,7 +13,8 @@ import { actorOf, ownsPool, seesOthers } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { askedPool, NO_POOL, poolIn } from './asked-pool.ts'
 import { believe, clickedNotice } from './believe.ts'
-import { ownZone, readDigests } from './digest-state.ts'
+import { readDigests } from './digest-state.ts'
+import { isSharedChannel } from './shared-channel.ts'
 import type { Spoken } from './views/blocks.ts'
 import { digestCard, digestPreview } from './views/digest-card.ts'
 import { sentence } from './views/sentence.ts'
@@ -104,8 +105,9 @@ async function cardOf(visit: Visit, pool: Pool): Promise<Spoken> {
 async function previewOf(visit: Visit, pool: Pool): Promise<Spoken> {
   const { deps, now, directory, member } = visit
   const { channel, own } = await readDigests(visit, pool)
-  const { digest, zone } = own ?? channel ?? { digest: DEFAULT_DIGEST, zone: await ownZone(visit, pool) }
-  const on = bookedOn(now, zone)
+  const { digest } = own ?? channel ?? { digest: DEFAULT_DIGEST }
+  // Days are the pool's, as in the digest that is sent.
+  const on = bookedOn(now, pool.zone)
   const { poolId } = pool
   const { skipEmpty } = digest
   const about: DigestCause = {
@@ -117,7 +119,8 @@ async function previewOf(visit: Visit, pool: Pool): Promise<Spoken> {
   }
   const config = await deps.meter.configOf(deps.meter.db, pool)
   const reader = { kind: 'member' as const, isOwner: ownsPool(member, config), isGuest: false }
-  const isNamed = areNamed(asNamesShown(directory.namesShown), reader)
+  // Seen by one alone, and read beside people of another company all the same.
+  const isNamed = areNamed(asNamesShown(directory.namesShown), reader) && !(await isSharedChannel(visit))
   const facts = await figureDigest(deps.meter.db, { config, about, isNamed, now })
   return digestPreview(facts, about, isEmptyDigest(facts))
 }

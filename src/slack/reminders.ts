@@ -14,6 +14,7 @@ import { actorOf, ownsPool, seesOthers } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { askedPool, clickedPool, NO_POOL } from './asked-pool.ts'
 import { believe, clickedNotice } from './believe.ts'
+import { isSharedChannel } from './shared-channel.ts'
 import type { Spoken } from './views/blocks.ts'
 import { type RemindersCard, remindersCard, type ToOwner } from './views/reminders.ts'
 import { sentence } from './views/sentence.ts'
@@ -161,7 +162,9 @@ async function whoLets(
   return { by: { name, isOwner: config.owners.includes(decided.byId) } }
 }
 
-async function mayReadNames({ directory, confirmed }: Visit, config: PoolSummary['config']): Promise<boolean> {
+async function mayReadNames(visit: Visit, config: PoolSummary['config']): Promise<boolean> {
+  const { directory, confirmed } = visit
+  if (await isSharedChannel(visit)) return false
   const member = await confirmed
   const reader = { kind: 'member' as const, isOwner: ownsPool(member, config), isGuest: !seesOthers(member) }
   return areNamed(asNamesShown(directory.namesShown), reader)

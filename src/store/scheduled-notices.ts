@@ -28,6 +28,8 @@ export interface ScheduledNotice<About, Told> {
   isNamed: boolean
   /** It goes to one person alone. */
   isPersonal: boolean
+  /** Whether the reader may know what others used: a channel does, of people those who belong to the team. */
+  mayReadUse: boolean
   /** Who lets the credits expire; without a name where nobody knows it, or people are not named. */
   letExpire: { byName: string | null; isOwner: boolean } | null
 }
@@ -52,7 +54,9 @@ export async function readScheduledNotices<About, Told>(
   kind: NoticeKind,
 ): Promise<ScheduledNotice<About, Told>[]> {
   const rows = await db.$queryRaw<Row<About, Told>[]>`
-    select n.notice_id as "noticeId", n.facts, w.names_shown as "namesShown", c.shared, m.state as "readerState",
+    select n.notice_id as "noticeId", n.facts, w.names_shown as "namesShown",
+      -- Where Slack was not asked who reads a channel, another company may.
+      c.shared or (c.name is null and m.member_id is null) as shared, m.state as "readerState",
       n.facts -> 'about' ->> 'poolId' as "poolId", nullif(b.name, b.slack_user_id) as "letByName",
       exists (select 1 from pool_owner o where o.workspace_id = n.workspace_id
         and o.pool_id::text = n.facts -> 'about' ->> 'poolId' and o.member_id = b.member_id) as "isLetByOwner",
@@ -73,7 +77,8 @@ export async function readScheduledNotices<About, Told>(
         : { kind: 'member' as const, isOwner, isGuest: readerState === 'guest' }
     const isNamed = areNamed(asNamesShown(namesShown), reader)
     const letExpire = facts.letExpire ? { byName: isNamed ? letByName : null, isOwner: isLetByOwner } : null
-    return { noticeId, poolId, facts, isNamed, isPersonal: reader.kind === 'member', letExpire }
+    const mayReadUse = readerState === null || readerState === 'active'
+    return { noticeId, poolId, facts, isNamed, isPersonal: reader.kind === 'member', mayReadUse, letExpire }
   })
 }
 

@@ -8,6 +8,7 @@ import { CREDIT } from '../../src/core/amount.ts'
 import type { DigestFacts } from '../../src/core/digest-facts.ts'
 import type { ReportFacts } from '../../src/core/reminder-facts.ts'
 import { createSchedule } from '../../src/schedule/schedule.ts'
+import { saveChannelName } from '../../src/store/channel-names.ts'
 import { type Office, olga, openOffice, sales, sam } from '../slack/office.ts'
 import { record, report } from '../support/meter.ts'
 import { openTestStore, type TestStore } from '../support/store.ts'
@@ -97,6 +98,12 @@ async function live(testStore: TestStore): Promise<Quarter> {
     allotment: 400 * CREDIT,
     anchor: { year: 2026, month: 8, day: 31, hour: 0, minute: 0 },
   })
+  // As whoever makes a pool learns it from Slack: no other company reads these channels.
+  for (const [channelId, name] of [
+    [sales, 'sales'],
+    [outbound, 'outbound'],
+  ] as const)
+    await saveChannelName(testStore.db, { workspaceId, channelId, name, shared: false })
   // Whoever has spoken once is known by name.
   for (const userId of people) await office.type('help', { userId })
   await testStore.db.holiday.create({ data: { workspaceId, on: new Date('2026-12-08'), name: 'Company day' } })

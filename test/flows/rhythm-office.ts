@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest'
 import type { Message, OpenView } from '../../playground/server/records.ts'
 import type { CreatePoolInput } from '../../src/meter/create-pool.ts'
 import { createSchedule } from '../../src/schedule/schedule.ts'
+import { saveChannelName } from '../../src/store/channel-names.ts'
 import { type Hand, handIn } from '../slack/hand.ts'
 import { linesOf, type Office, olga, openOffice, sales, sam } from '../slack/office.ts'
 import type { TestStore } from '../support/store.ts'
@@ -54,6 +55,8 @@ export async function rhythmOffice(
     owner: owen,
     ...pool,
   })
+  // As whoever makes a pool learns it from Slack: no other company reads the channel.
+  await saveChannelName(store.db, { workspaceId, channelId: sales, name: 'sales', shared: false })
   const mute = { channelId: null, version: { increment: 1 } }
   if (isMute) await store.db.pool.updateMany({ where: { workspaceId }, data: mute })
   const schedule = createSchedule(deps)
