@@ -3,7 +3,7 @@
 
 import { judgeLetExpire, type ResetRefusal } from '../core/plan-reminders.ts'
 import { insertAudit } from '../store/new-rows.ts'
-import { listReminders, lockReminders, setLetExpire, withdrawReminders } from '../store/reminders.ts'
+import { forgetUnsaid, listReminders, lockReminders, setLetExpire, withdrawReminders } from '../store/reminders.ts'
 import { readNewestCycles, readSpot } from '../store/schedule.ts'
 import { noteActs } from '../store/scheduled-notices.ts'
 import { inTransaction } from '../store/transaction.ts'
@@ -37,7 +37,8 @@ export function letExpire(deps: MeterDeps, input: LetExpireInput): Promise<LetEx
   return inTransaction(deps.db, async (tx, after, dbNow): Promise<LetExpireOutcome> => {
     const now = deps.clock.toBusiness(dbNow)
     const reminders = await lockReminders(tx, { workspaceId, poolId })
-    const [open] = await readNewestCycles(tx, { workspaceId, poolId }, 1)
+    // A spend that occurred ahead by a wrong clock may have opened the next one already.
+    const open = (await readNewestCycles(tx, { workspaceId, poolId }, 2)).find((cycle) => now < cycle.endsAt)
     if (!reminders || !open || !(await readSpot(tx, reminders, reminders.place))) return { kind: 'unknown' }
     const standing = { endsAt, openEndsAt: open.endsAt, letExpire: reminders.letExpire, now }
     const mayDecide = await mayRunPool(tx, { workspaceId, poolId }, actor)
@@ -46,6 +47,7 @@ export function letExpire(deps: MeterDeps, input: LetExpireInput): Promise<LetEx
     const byId = actor.memberId
     await setLetExpire(tx, reminders, isWanted ? { endsAt, at: now, byId } : null, now)
     if (isWanted) await withdrawReminders(tx, reminders, endsAt)
+    else await forgetUnsaid(tx, reminders, endsAt)
     const said = await listReminders(tx, reminders, endsAt)
     const channelIds = await noteActs(tx, workspaceId, said, { letExpire: isWanted ? { byId } : null })
     await insertAudit(tx, {

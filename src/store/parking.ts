@@ -185,18 +185,19 @@ async function tell(tx: Transaction, claim: Claim, facts: ParkedFacts, newId: ()
 /** What an owner was to be told who cannot be written to goes to the next one, and in the end to nobody. */
 async function passOn(tx: Transaction, claim: Claim, newId: () => string): Promise<Told> {
   const { workspaceId, channelId, now } = claim
+  await passReminders(tx, claim)
   const unread = await tx.$queryRaw<{ causeId: string; facts: ParkedFacts }[]>`
     update notice n set state = 'cancelled'
     where n.workspace_id = ${workspaceId} and n.channel_id = ${channelId} and n.kind = 'parked'
       and (n.state = 'pending' or (n.state = 'claimed' and exists (select 1 from message m
         where m.workspace_id = n.workspace_id and m.message_id = n.message_id and m.ts is null)))
     returning n.cause_id as "causeId", n.facts`
-  if (unread.length === 0) return 'known'
   await tx.$executeRaw`
     update message m set state = 'failed'
     where m.workspace_id = ${workspaceId} and m.channel_id = ${channelId} and m.state = 'pending' and m.ts is null
       and not exists (select 1 from notice n where n.workspace_id = m.workspace_id and n.message_id = m.message_id
         and n.state = 'claimed')`
+  if (unread.length === 0) return 'known'
   let told: Told = 'nobody'
   for (const { causeId, facts } of unread) {
     const [next] = await listReachable(tx, workspaceId, causeId, facts.failingSinceAt)
@@ -205,6 +206,20 @@ async function passOn(tx: Transaction, claim: Claim, newId: () => string): Promi
     told = 'written'
   }
   return told
+}
+
+/** The last reminder before a reset is the next owner's then: it is queued anew, and finds whom it can reach. */
+async function passReminders(tx: Transaction, { workspaceId, channelId, now }: Claim): Promise<void> {
+  await tx.$executeRaw`
+    with unread as (
+      delete from notice n
+      where n.workspace_id = ${workspaceId} and n.channel_id = ${channelId} and n.kind = 'reminder'
+        and (n.state = 'pending' or (n.state = 'claimed' and exists (select 1 from message m
+          where m.workspace_id = n.workspace_id and m.message_id = n.message_id and m.ts is null)))
+      returning n.cause_id)
+    update subscription s set next_due_at = ${now}
+    from unread where s.workspace_id = ${workspaceId} and s.subscription_id::text = unread.cause_id
+      and s.ended_at is null`
 }
 
 interface Letter {

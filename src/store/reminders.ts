@@ -50,6 +50,18 @@ export async function withdrawReminders(
       and facts -> 'about' ->> 'cycleEndsAt' = ${endsAt.toISOString()}`
 }
 
+/** Takes back those of a reset that had nothing to say when their turn came: they can be made anew, and said. */
+export async function forgetUnsaid(
+  tx: Transaction,
+  { workspaceId, subscriptionId }: SubscriptionKey,
+  endsAt: Date,
+): Promise<void> {
+  await tx.$executeRaw`
+    delete from notice
+    where workspace_id = ${workspaceId} and cause_id = ${subscriptionId} and kind = 'reminder'
+      and not facts ? 'told' and facts -> 'about' ->> 'cycleEndsAt' = ${endsAt.toISOString()}`
+}
+
 /** The reminders of a reset that were said or are being said. */
 export async function listReminders(
   tx: Transaction,
