@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type Cadence,
   daysTold,
+  daysToldOf,
   lastSlot,
   makesWay,
   nextSlot,
@@ -16,7 +17,7 @@ import {
   reportDueAt,
 } from '../../src/core/due.ts'
 import { dateAfter } from '../../src/core/working-days.ts'
-import { firstShownAt } from '../support/slow-clock.ts'
+import { dateShown, daysFromTo, firstShownAt } from '../support/slow-clock.ts'
 
 const HOUR = 3_600_000
 
@@ -115,6 +116,22 @@ describe('the time of a digest', () => {
         expect(daysTold(cadence, first.on).until).toBe(dateAfter(first.on, -1))
       }),
       { numRuns: 300 },
+    )
+  })
+})
+
+describe('the days of a digest that is read elsewhere', () => {
+  it('are the last whole days of the pool, in as many as the reader was promised, and none is told twice', () => {
+    fc.assert(
+      fc.property(anyRhythm, anyZone, anyInstant, (rhythm, poolZone, at) => {
+        const { cadence } = rhythm
+        const first = nextSlot(rhythm, at)
+        const told = daysToldOf(cadence, first, poolZone)
+        const promised = daysTold(cadence, first.on)
+        expect(dateShown(+first.dueAt, poolZone)).toBe(dateAfter(told.until, 1))
+        expect(daysFromTo(told.from, told.until)).toBe(daysFromTo(promised.from, promised.until))
+      }),
+      { numRuns: 200 },
     )
   })
 })

@@ -172,8 +172,22 @@ describe('the nightly jobs', () => {
     await comeTo('2026-11-23T09:00:00Z')
     await store.db.notice.updateMany({ where: { workspaceId }, data: { state: 'sent' } })
     await comeTo('2026-12-13T09:00:00Z')
+    // What was said of an alert is what the check of the ledger looks for, for ever.
+    const [old] = await store.db.notice.findMany({ where: { workspaceId, state: 'sent' } })
+    if (!old) throw new Error('nothing was said')
+    const alert = {
+      ...old,
+      facts: {},
+      kind: 'alert',
+      key: 'alert:old',
+      noticeId: '00000000-0000-4000-8000-000000000009',
+    }
+    await store.db.notice.create({ data: alert })
     await at('2028-01-05T03:00:30Z')
     await createSchedule(deps).night()
-    expect((await keys()).filter((key) => key.includes('2026'))).toEqual(['reminder 2026-12-12T09:00'])
+    expect((await keys()).filter((key) => key.includes('2026'))).toEqual([
+      'alert 2026-11-23T09:00',
+      'reminder 2026-12-12T09:00',
+    ])
   })
 })
