@@ -9,7 +9,7 @@ export const SLACK_INSTALL_PATH = '/slack/install'
 export const SLACK_REDIRECT_PATH = '/slack/oauth_redirect'
 
 /** The words of the slash command that everybody has, as its hint shows them; `log` is there by an example. */
-export const hintedWords: readonly string[] = ['log', 'left', 'undo', 'me', 'help']
+export const hintedWords: readonly string[] = ['log', 'left', 'undo', 'me', 'plan', 'help']
 
 /** Which app is meant. The URL has https and no slash at its end; over socket mode nothing calls us. */
 export type ManifestInput =

@@ -8,12 +8,13 @@ import { fullName, names } from './people.ts'
 import { deskOf, type Talking } from './talking.ts'
 
 /** What of the app's help is shown here, by the word after /credits; an amount is a log. */
-const SHOWN = /^(|\d.*|log|team|forecast|plan|history|undo|me)$/
+const SHOWN = /^(|\d.*|log|team|forecast|plan|history|digest|reminders|undo|me)$/
 
 const ownWords = [
   ['as Olga', 'speak as somebody else; "people" lists everybody'],
   ['press 1', 'press a button of the last answer'],
-  ['time +1d', 'move time on (+3h, +1w), and see what comes by itself'],
+  ['set quantity 2', 'fill in a field of the form that is open; then "submit", or "close"'],
+  ['time +8d', 'move time on (+3h, +1w), and see what comes by itself'],
   ['help', 'this again; "/credits help" is Purser\'s own'],
   ['exit', 'or Ctrl-C: ends, and leaves nothing behind'],
 ] as const

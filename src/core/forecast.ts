@@ -41,8 +41,8 @@ export interface Pace {
   perDay: Credits
   /** Without working days among those measured, every day counts alike, before today and after it. */
   per: 'working_day' | 'day'
-  /** `so_far`: since it is counted, which is not a week yet. */
-  of: 'last_week' | 'so_far'
+  /** `whole_week`: without today. `so_far`: since it is counted, which is not a week yet. */
+  of: 'last_week' | 'whole_week' | 'so_far'
   /** What it was measured on: so many credits from a local date to today, over so many days. */
   from: string
   credits: Credits
@@ -171,7 +171,7 @@ function measure({ now, zone, days, week, countedFrom, measuredTo }: ForecastInp
     pace: {
       perDay: Math.round(exact),
       per: working === 0 ? 'day' : 'working_day',
-      of: from === weekAgo ? 'last_week' : 'so_far',
+      of: from !== weekAgo ? 'so_far' : to < today ? 'whole_week' : 'last_week',
       from,
       credits,
       days: divisor,

@@ -24,7 +24,7 @@ export function chooseHistory(click: Click): Promise<ClickAnswer> {
   return forPool(click, 'replace', (pool) => historyOf(click, pool))
 }
 
-/** [Full report] of a post, [History] of the team's use: what they stand in stays. */
+/** [All cycles] of a report, [History] of the team's use: what they stand in stays. */
 export function showHistory(click: Click): Promise<ClickAnswer> {
   return forPool(click, 'say', (pool) => historyOf(click, pool))
 }

@@ -70,7 +70,7 @@ export async function poolOf({ deps, workspaceId }: Visit, poolId: string): Prom
 }
 
 /** What was noticed, one sentence each. */
-function remarksOf({ directory }: Visit, entries: readonly BookedEntry[], { config }: PoolSummary): string[] {
+function remarksOf({ directory }: Visit, entries: readonly BookedEntry[], { config, cycle }: PoolSummary): string[] {
   const [first] = entries
   const purposes = directory.purposes.filter((it) => !it.archived).map((it) => it.name)
   // One that is near was asked about before it was booked.
@@ -79,6 +79,9 @@ function remarksOf({ directory }: Visit, entries: readonly BookedEntry[], { conf
     activity === null || config.activities.some((it) => it.activity === activity) ? [] : [activity],
   )
   return [
+    ...(first && first.occurredAt < cycle.startsAt
+      ? ['It counts in a cycle that has ended: what is left now stays as it was.']
+      : []),
     ...(typed === undefined || purposes.length === 0
       ? []
       : [`"${typed}" is not one of the purposes; kept as a note. Purposes: ${purposes.join(', ')}.`]),

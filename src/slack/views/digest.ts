@@ -90,7 +90,7 @@ function listOf(title: string, parts: readonly ComparedPart[], total: Credits) {
   const kept = namedParts(parts, PARTS_MAX)
   if (kept.length === 0) return []
   const rest = restOf(parts, kept)
-  const shown = rest.credits === 0 ? kept : [...kept, rest]
+  const shown = rest.credits === 0 && rest.before === 0 ? kept : [...kept, rest]
   // Where a part is negative no percent means anything.
   const percents =
     total > 0 && shown.every(({ credits }) => credits >= 0) ? wholePercents(shown.map((it) => it.credits)) : []
@@ -100,7 +100,8 @@ function listOf(title: string, parts: readonly ComparedPart[], total: Credits) {
 function restOf(parts: readonly ComparedPart[], kept: readonly ComparedPart[]): ComparedPart {
   const others = parts.filter((part) => !kept.includes(part))
   const sumOf = (of: (part: ComparedPart) => Credits) => others.reduce((sum, part) => sum + of(part), 0)
-  return { name: 'the rest', credits: sumOf(({ credits }) => credits), before: sumOf(({ before }) => before) }
+  const name = others.some(({ credits: spent }) => spent < 0) ? 'the rest, with what was given back' : 'the rest'
+  return { name, credits: sumOf(({ credits }) => credits), before: sumOf(({ before }) => before) }
 }
 
 /** "Prospecting 225 (64 %), before 180". */

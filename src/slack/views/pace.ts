@@ -47,6 +47,7 @@ function eachDay(per: Pace['per']): string {
 
 /** "last week's pace"; where there is no week yet, "the pace since Fri 27 Nov". */
 export function paceName({ of, from }: Pick<Pace, 'of' | 'from'>): string {
+  if (of === 'whole_week') return 'the pace of the 7 days before today'
   return of === 'last_week' ? "last week's pace" : `the pace since ${dayOf(from)}`
 }
 

@@ -63,11 +63,11 @@ function decisionOf({ letExpire }: ReminderStanding): string {
 }
 
 /** What does nothing is left out: where nothing would expire, or nothing more would come. */
-function buttonsOf({ poolId, left, hasMore }: ReminderFacts, standing: ReminderStanding): Button[] {
+function buttonsOf({ poolId, left, hasMore, forecast }: ReminderFacts, standing: ReminderStanding): Button[] {
   const { noticeId, letExpire, isPersonal, isStopped } = standing
   return [
     ...(left > 0 ? [button('forecast:beside', 'Show forecast', poolId)] : []),
-    ...(letExpire === null && hasMore && left > 0 ? [letExpireButton(noticeId)] : []),
+    ...(letExpire === null && hasMore && left > 0 && !forecast?.runsOut ? [letExpireButton(noticeId)] : []),
     ...(isPersonal && !isStopped ? [button('reminders:stop', 'Stop these', noticeId)] : []),
   ]
 }

@@ -27,7 +27,7 @@ export function reportMessage(report: ReportFacts): Spoken {
     section(`:seedling: *${headline(readerTime(endsAt, next.zone))}*`, last),
     ...(shares === '' ? [] : [section(`It went into: ${shares}.`)]),
     ...(alerts === '' ? [] : [section(alerts)]),
-    actions(button('history:show', 'Full report', closed.poolId)),
+    actions(button('history:show', 'All cycles', closed.poolId)),
     footer(
       `the cycle from ${localTime(new Date(closed.cycleStartsAt), closed.zone)} to ${localTime(new Date(closed.cycleEndsAt), closed.zone)}`,
     ),
