@@ -182,12 +182,12 @@ describe('a year of three replicas, two minutes apart', () => {
           }
         }
         for (const [index, instant] of [...instants].sort((left, right) => left - right).entries()) {
+          await archiveUntil(workspaceId, pools, instant)
           // Before the fastest clock has come to it, nothing is said of it.
           if (index % 7 === 0) {
             await ahead.at(instant - 3 * MINUTE)
             await ahead.tick()
           }
-          await archiveUntil(workspaceId, pools, instant)
           for (const replica of replicas) await replica.at(instant)
           // All at once now and then; one of those whose clocks have come to it in between.
           if (index % 4 === 0) await Promise.all(replicas.map(({ tick }) => tick()))
