@@ -83,7 +83,8 @@ const anySaid: fc.Arbitrary<Said> = fc.record({
     fc.integer({ min: 28, max: 31 }).map((monthDay) => ({ every: 'month' as const, monthDay })),
   ),
   digestTime: fc.constantFrom('00:00', '00:30', '09:00', '23:30'),
-  makesWay: fc.boolean(),
+  // Which digests make way is drawn in test/core/due.test.ts; here the first pool's do.
+  makesWay: fc.constant(false),
   plan: anyPlan,
   days: fc.constantFrom(110, 400),
 })
