@@ -11,9 +11,9 @@ export interface Pace {
   step: () => Promise<void>
 }
 
-const LINE_MS = 190
+const LINE_MS = 170
 const READ_LEAST_MS = 900
-const READ_MOST_MS = 4_500
+const READ_MOST_MS = 3_900
 const STEP_MS = 40
 
 /** The pace of a person who reads, or none. Both pauses throw where the signal says that the demo ends. */
