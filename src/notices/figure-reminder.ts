@@ -13,7 +13,7 @@ import { readCycleAlerts } from '../store/cycle-alerts.ts'
 import { readCycleUse } from '../store/cycle-use.ts'
 import type { Database } from '../store/database.ts'
 import { foretell } from '../store/foretell.ts'
-import { readClosedCycle, readPoolState } from '../store/pool-state.ts'
+import { readPoolState, readRecentCycles } from '../store/pool-state.ts'
 import { readReminders } from '../store/reminders.ts'
 
 interface FigureInput {
@@ -48,12 +48,13 @@ export async function figureReport(
 ): Promise<ReportFacts | undefined> {
   const { pool } = config
   const { workspaceId, poolId } = pool
-  const closed = await readClosedCycle(db, config, cycleStartsAt, { now, newId: uuidv7 })
-  if (!closed || closed.cycle.endsAt > now) return undefined
-  const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
+  // Where it is late, the cycle after it may have ended too.
+  const [open, ...ended] = await readRecentCycles(db, config, 3, { now, newId: uuidv7 })
+  const closed = ended.find(({ cycle }) => +cycle.startsAt === +cycleStartsAt)
+  if (!open || !closed) return undefined
   const { byPurpose } = await readCycleUse(db, workspaceId, poolId, cycleStartsAt)
   return {
-    next: poolFactsOf(pool, cycle, balance, now),
+    next: poolFactsOf(pool, open.cycle, open.balance, now),
     closed: poolFactsOf(pool, closed.cycle, closed.balance, now),
     byPurpose: byPurpose.map(({ name, credits }) => ({ name, credits })),
     alerts: await readCycleAlerts(db, { workspaceId, poolId, cycleStartsAt }),

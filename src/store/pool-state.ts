@@ -44,18 +44,6 @@ function endsWith({ left, expiresAt }: Grant, { endsAt }: Cycle): boolean {
   return left <= 0 || (expiresAt !== null && expiresAt <= endsAt)
 }
 
-/** The numbers of a cycle that has ended, as they stand now; undefined where there is none that began then. */
-export async function readClosedCycle(
-  db: Database,
-  { pool, terms }: Pick<PoolConfig, 'pool' | 'terms'>,
-  startsAt: Date,
-  { now, newId }: { now: Date; newId: () => string },
-): Promise<{ cycle: Cycle; balance: Balance } | undefined> {
-  const { cycles, grants, reservations } = await readCycleStates(db, { pool, terms }, startsAt, { now, newId })
-  const state = cycles.find(({ cycle }) => +cycle.startsAt === +startsAt)
-  return state && { cycle: state.cycle, balance: balanceOf({ state, grants, reservations, now }) }
-}
-
 /**
  * The cycles of a pool that have begun and their numbers as they stand now, the newest first. Of a pool that was archived
  * none is opened on paper beyond its end: nobody was granted anything any more.
