@@ -87,6 +87,6 @@ export function nameOfUse({
 }
 
 /** What stands for a purpose where there is none: "#q4-webinar". */
-export function withoutPurpose(campaign: string | null): string {
+function withoutPurpose(campaign: string | null): string {
   return campaign === null ? 'no purpose' : `#${campaign.replace(/^#/, '')}`
 }

@@ -2,7 +2,7 @@
 
 import type { Credits } from '../core/amount.ts'
 import { NOBODY } from '../core/model.ts'
-import { withoutPurpose } from './cycle-use.ts'
+import { nameOfUse } from './cycle-use.ts'
 import type { Database } from './database.ts'
 
 /** A purpose of theirs in a pool, or a campaign without one; the amounts of a pool sum to what they used of it. */
@@ -40,8 +40,7 @@ export async function readOwnUse(
     order by s.credits desc, p.name, c.name`
   return rows.map(({ poolId, purpose, campaign, credits }) => ({
     poolId,
-    name: purpose ?? withoutPurpose(campaign),
-    named: purpose !== null || campaign !== null,
+    ...nameOfUse({ purpose, campaign, before: false }),
     credits: Number(credits),
   }))
 }

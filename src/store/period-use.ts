@@ -3,7 +3,7 @@
 
 import type { Credits } from '../core/amount.ts'
 import { NOBODY } from '../core/model.ts'
-import { SETUP_SOURCE, withoutPurpose } from './cycle-use.ts'
+import { nameOfUse, SETUP_SOURCE } from './cycle-use.ts'
 import type { Database } from './database.ts'
 
 /** Local dates, YYYY-MM-DD, both included. */
@@ -58,8 +58,7 @@ export async function readPeriodUse(
             (sum(before) * 1000)::bigint as before from u group by 1) s) as "byActivity"`
   return {
     byPurpose: (row?.byPurpose ?? []).map(({ purpose, campaign, credits, before: earlier }) => ({
-      name: purpose ?? withoutPurpose(campaign),
-      named: purpose !== null || campaign !== null,
+      ...nameOfUse({ purpose, campaign, before: false }),
       credits,
       before: earlier,
     })),
