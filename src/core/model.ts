@@ -132,6 +132,8 @@ export interface Grant {
   forfeited: Credits
   effectiveAt: Date
   expiresAt: Date | null
+  /** Its end is that of the cycle: it moves with a reset that is moved. */
+  expiresWithCycle: boolean
   correctsId: string | null
 }
 

@@ -70,6 +70,7 @@ function allotmentOf(span: { startsAt: Date; endsAt: Date; terms: Terms }, grant
     forfeited: 0,
     effectiveAt: span.startsAt,
     expiresAt: span.endsAt,
+    expiresWithCycle: true,
     correctsId: null,
   }
 }

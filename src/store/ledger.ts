@@ -55,7 +55,7 @@ export async function readLedger(db: Database, workspaceId: string, poolId: stri
       (select json_agg(json_build_object('grantId', g.grant_id, 'kind', g.kind, 'key', g.key, 'priority', g.priority,
           'promotional', g.promotional, 'credits', (g.credits * 1000)::bigint, 'left', (g.credits_left * 1000)::bigint,
           'forfeited', (g.credits_forfeited * 1000)::bigint, 'effectiveAt', g.effective_at, 'expiresAt', g.expires_at,
-          'correctsId', g.corrects_id) order by g.effective_at, g.grant_id)
+          'expiresWithCycle', g.expires_with_cycle, 'correctsId', g.corrects_id) order by g.effective_at, g.grant_id)
         from "grant" g
         where g.workspace_id = ${workspaceId} and g.pool_id = ${poolId}::uuid
           and (g.expires_at is null or g.credits_left > 0
@@ -130,9 +130,10 @@ async function insertGrants(
   const rows = grants.map((grant) => ({ ...grant, credits: toDecimal(grant.credits) }))
   await tx.$executeRaw`
     insert into "grant" (workspace_id, pool_id, grant_id, kind, key, priority, promotional, credits, credits_left,
-      effective_at, expires_at, corrects_id)
+      effective_at, expires_at, expires_with_cycle, corrects_id)
     select ${workspaceId}, ${poolId}::uuid, g."grantId", g.kind, g.key, g.priority, g.promotional, g.credits,
-      greatest(g.credits, 0), g."effectiveAt", g."expiresAt", g."correctsId"
+      greatest(g.credits, 0), g."effectiveAt", g."expiresAt", g."expiresWithCycle", g."correctsId"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g("grantId" uuid, kind text, key text, priority int,
-      promotional bool, credits numeric, "effectiveAt" timestamptz, "expiresAt" timestamptz, "correctsId" uuid)`
+      promotional bool, credits numeric, "effectiveAt" timestamptz, "expiresAt" timestamptz, "expiresWithCycle" bool,
+      "correctsId" uuid)`
 }

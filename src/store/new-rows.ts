@@ -89,9 +89,14 @@ export interface NewAudit {
   action: string
   subjectKind: string
   subjectId: string
-  after: Record<string, string | number | null>
+  /** What it was before, in the words of `after`; absent where it was nothing. */
+  before?: AuditFacts
+  after: AuditFacts
   at: Date
 }
+
+/** What of a subject changed, as people would say it. */
+export type AuditFacts = Record<string, string | number | boolean | null>
 
 /** Writes a line of the audit log. */
 export async function insertAudit(db: Database, audit: NewAudit): Promise<void> {

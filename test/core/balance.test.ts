@@ -41,6 +41,7 @@ function grantOf(given: Partial<Grant> = {}): Grant {
     forfeited: 0,
     effectiveAt: day(0),
     expiresAt: day(30),
+    expiresWithCycle: false,
     correctsId: null,
     ...given,
   }

@@ -22,6 +22,7 @@ function grantOf(grantId: string, given: Partial<Grant> = {}): Grant {
     forfeited: 0,
     effectiveAt: day(0),
     expiresAt: null,
+    expiresWithCycle: false,
     correctsId: null,
     ...given,
   }
