@@ -3,6 +3,7 @@
 
 import type { z } from 'zod'
 import { CREDIT } from '../core/amount.ts'
+import type { Rollover } from '../core/model.ts'
 import type { ConfigChange } from '../meter/plan-import.ts'
 import type { ConfiguredPool, WorkspaceConfig } from '../store/export.ts'
 import { configFile, FORMAT } from './config-schema.ts'
@@ -42,6 +43,12 @@ export function formatConfigFile({ settings, pools, ...lists }: WorkspaceConfig)
   )
 }
 
+function asRolloverJson(rollover: Rollover) {
+  if (rollover.kind === 'none') return rollover
+  const { expiresAfter: expires_after, ...rest } = rollover
+  return { ...rest, ...(rest.kind === 'capped' ? { credits: rest.credits / CREDIT } : {}), expires_after }
+}
+
 function asJson({ shortName, settings, owners, terms, activities, rules }: ConfiguredPool) {
   const { channelId, pricePerCredit, workingDays, ...same } = settings
   return {
@@ -56,7 +63,7 @@ function asJson({ shortName, settings, owners, terms, activities, rules }: Confi
       effective_at: effectiveAt,
       anchor_at: anchorAt,
       allotment: allotment / CREDIT,
-      rollover: rollover.kind === 'capped' ? { ...rollover, credits: rollover.credits / CREDIT } : rollover,
+      rollover: asRolloverJson(rollover),
     })),
     activities: activities.map(({ prices, ...rest }) => ({
       ...rest,

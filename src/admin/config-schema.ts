@@ -3,8 +3,9 @@
 import { z } from 'zod'
 import { type Credits, ENTRY_CREDITS_MAX, formatCredits, parseCredits } from '../core/amount.ts'
 import { normaliseContact } from '../core/contact.ts'
-import { parseLength } from '../core/cycle.ts'
+import { parseLength, partLength } from '../core/cycle.ts'
 import { isZone } from '../core/local-time.ts'
+import type { Rollover } from '../core/model.ts'
 import { shortNameOf } from '../core/presets.ts'
 import { nameKey } from '../meter/resolve-names.ts'
 import type { ConfiguredPool } from '../store/export.ts'
@@ -54,10 +55,32 @@ function listOf<T>(item: z.ZodType<T>, identity: (item: T) => string, what: stri
 
 const named = listOf(z.strictObject({ name, archived: z.boolean() }), (it) => nameKey(it.name), 'name')
 
-// The ledger does not roll over or release in parts yet. Taken without a word, credits would expire that were to stay.
-const rollover = z.strictObject({
-  kind: z.literal('none', { error: 'must be "none": other kinds of rollover are not built yet' }),
+const expires_after = z
+  .string()
+  .refine((value) => value === 'never' || parseLength(value) !== undefined, {
+    error: 'must be a length like P3M, or "never"',
+    abort: true,
+  })
+  .optional()
+
+// What follows in a list compares whole items: one that is wrong here is not looked at further.
+const percent = z.number().refine((value) => Number.isInteger(value) && value >= 1 && value <= 100, {
+  error: 'must be a whole percent from 1 to 100',
+  abort: true,
 })
+
+const rollover = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('all'), expires_after }),
+    z.strictObject({ kind: z.literal('capped'), credits: amount, expires_after }),
+    z.strictObject({ kind: z.literal('percent'), percent: percent, expires_after }),
+  ])
+  .transform((it): Rollover => {
+    if (it.kind === 'none') return it
+    const { expires_after: expiresAfter, ...rest } = it
+    return expiresAfter === undefined ? rest : { ...rest, expiresAfter }
+  })
 
 const terms = z
   .strictObject({
@@ -66,12 +89,16 @@ const terms = z
     length: z
       .string()
       .refine((value) => parseLength(value) !== undefined, 'must be a length like P1M, P3M, P1Y, P2W or P10D'),
-    parts: z.literal(1, { error: 'must be 1: release in parts is not built yet' }),
+    parts: z.number().int(),
     zone,
     allotment: amount,
     rollover,
   })
   .transform(({ effective_at, anchor_at, ...same }) => ({ effectiveAt: effective_at, anchorAt: anchor_at, ...same }))
+  .refine(({ length, parts }) => partLength(length, parts) !== undefined, {
+    error: 'must cut the length into whole months or days: a P1Y can be given in 2, 3, 4, 6 or 12 parts',
+    path: ['parts'],
+  })
 
 const price = z
   .strictObject({ effective_at: instant, credits: amount.nullable() })

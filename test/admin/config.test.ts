@@ -59,7 +59,9 @@ async function richWorkspace(): Promise<string> {
       ...apollo.terms[0],
       effective_at: '2027-01-01T00:00:00.123Z',
       allotment: 123_456_789.125,
-      rollover: { kind: 'none' },
+      length: 'P1Y',
+      parts: 4,
+      rollover: { kind: 'capped', credits: 500.5, expires_after: 'P3M' },
     })
     apollo.activities[0]?.prices.push({ effective_at: '2026-12-01T00:00:00.000Z', credits: 1.125 })
     apollo.rules.push({ kind: 'left', basis: 'free', channel: 'C9', lines: [{ at: 0, severity: 'critical' }] })
@@ -80,7 +82,9 @@ describe('config:export', () => {
     expect(file.pools[0].owners).toEqual(['sam@acme.test', 'U1'])
     expect(file.pools[0].terms[1]).toMatchObject({
       allotment: 123_456_789.125,
-      rollover: { kind: 'none' },
+      length: 'P1Y',
+      parts: 4,
+      rollover: { kind: 'capped', credits: 500.5, expires_after: 'P3M' },
     })
     expect(Object.keys(file)).toEqual(Object.keys(file).sort())
   })
@@ -102,14 +106,15 @@ describe('config:import', () => {
     expect(apollo?.balance).toMatchObject({ granted: 1000 * CREDIT, used: 0 })
   })
 
-  it('refuses terms that the ledger cannot keep yet, where they would be ignored', async () => {
+  it('refuses parts that a length cannot be cut into, and a rollover of nothing', async () => {
     const workspaceId = await richWorkspace()
     const { stderr, exitCode } = await change(workspaceId, (file) => {
-      Object.assign(file.pools[0].terms[0] ?? {}, { rollover: { kind: 'all' }, parts: 4 })
+      Object.assign(file.pools[0].terms[0] ?? {}, { parts: 5, rollover: { kind: 'percent', percent: 0 } })
+      Object.assign(file.pools[1]?.terms[0] ?? {}, { parts: 5 })
     })
     expect(exitCode).toBe(1)
-    expect(stderr).toMatch(/rollover.*not built yet/)
-    expect(stderr).toMatch(/parts.*not built yet/)
+    expect(stderr).toMatch(/pools\[0\].terms\[0\].rollover.percent/)
+    expect(stderr).toMatch(/pools\[1\].terms\[0\].parts must cut the length into whole months or days/)
   })
 
   it('changes nothing the second time', async () => {
