@@ -1,6 +1,7 @@
 // Where cycles begin and end. A reset is arithmetic on a pool's terms: boundary n is the anchor plus n lengths, never
 // the boundary before plus one. Which cycles have been opened, and their allotments, are left to the meter.
 
+import { apportion, type Credits } from './amount.ts'
 import { type LocalParts, localParts, resolveLocal } from './local-time.ts'
 import type { Terms } from './model.ts'
 
@@ -36,6 +37,48 @@ export function parseLength(text: string): Length | undefined {
  */
 export function boundary(terms: Terms, n: number): Date {
   return boundaryOf(cadenceOf(terms), n)
+}
+
+/**
+ * A length cut into equal parts, as text: P1Y in 12 is P1M. Undefined where it cannot be cut so into whole months or days.
+ */
+export function partLength(text: string, parts: number): string | undefined {
+  const length = parseLength(text)
+  if (!length || !Number.isSafeInteger(parts) || parts < 1) return undefined
+  const [count, unit] = 'months' in length ? [length.months, 'M'] : [length.days, 'D']
+  return count % parts === 0 ? `P${count / parts}${unit}` : undefined
+}
+
+/** Part of an allotment: how much of it, and the instant from which it counts. */
+export interface Part {
+  credits: Credits
+  effectiveAt: Date
+}
+
+/**
+ * The parts in which a cycle's allotment is given, at the boundaries of the shorter length within it. A cycle that was cut
+ * gets those that begin in it, and the one in whose time it begins.
+ */
+export function partsOf({ startsAt, endsAt, terms }: Span): Part[] {
+  const length = partLength(terms.length, terms.parts)
+  if (!length) throw new RangeError(`"${terms.length}" cannot be given in ${terms.parts} parts`)
+  const amounts = apportion(
+    terms.allotment,
+    Array.from({ length: terms.parts }, () => 1),
+  )
+  const cadence = cadenceOf({ ...terms, length })
+  const parts: Part[] = []
+  let n = numberAt(cadence, startsAt)
+  for (let effectiveAt = startsAt; effectiveAt < endsAt; effectiveAt = boundaryOf(cadence, n)) {
+    parts.push({ credits: amounts[((n % terms.parts) + terms.parts) % terms.parts] ?? 0, effectiveAt })
+    n += 1
+  }
+  return parts
+}
+
+/** One length after an instant, at the same local time in the zone; a day that a month lacks becomes its last one. */
+export function addLength(at: Date, length: string, zone: string): Date {
+  return boundaryOf(cadenceOf({ anchorAt: at, length, zone }), 1)
 }
 
 /**
@@ -85,7 +128,7 @@ interface Cadence {
   zone: string
 }
 
-function cadenceOf({ anchorAt, zone, length: text }: Terms): Cadence {
+function cadenceOf({ anchorAt, zone, length: text }: Pick<Terms, 'anchorAt' | 'zone' | 'length'>): Cadence {
   const length = parseLength(text)
   if (!length) throw new RangeError(`"${text}" is not a cycle length like P1M, P2W or P10D`)
   return { anchorAt, anchor: localParts(anchorAt, zone), length, zone }
@@ -98,23 +141,24 @@ function boundaryOf({ anchorAt, anchor, length, zone }: Cadence, n: number): Dat
   return resolveLocal({ ...anchor, ...date }, zone)
 }
 
-/** The period of one version that holds the instant, estimated from local dates and then moved by a step or two. */
+/** The period of one version that holds the instant. */
 function periodAt(terms: Terms, at: Date): { start: Date; end: Date } {
   const cadence = cadenceOf(terms)
+  const n = numberAt(cadence, at)
+  return { start: boundaryOf(cadence, n), end: boundaryOf(cadence, n + 1) }
+}
+
+/** The number of the period that holds the instant, estimated from local dates and then moved by a step or two. */
+function numberAt(cadence: Cadence, at: Date): number {
   let n = estimate(cadence, at)
   let start = boundaryOf(cadence, n)
   while (start > at) {
     n -= 1
     start = boundaryOf(cadence, n)
   }
-  let end = boundaryOf(cadence, n + 1)
   // Where clocks go back over midnight, the local date can still be that of the period which has just ended.
-  while (end <= at) {
-    n += 1
-    start = end
-    end = boundaryOf(cadence, n + 1)
-  }
-  return { start, end }
+  while (boundaryOf(cadence, n + 1) <= at) n += 1
+  return n
 }
 
 function estimate({ anchor, length, zone }: Cadence, at: Date): number {

@@ -113,7 +113,7 @@ function isLive(grant: Grant, at: Date): boolean {
 }
 
 /** Priority, soonest expiry, promotional before paid, effectiveAt, id: a total order, so replays pay alike. */
-function byBurning(first: Grant, second: Grant): number {
+export function byBurning(first: Grant, second: Grant): number {
   return (
     first.priority - second.priority ||
     compare(expiry(first), expiry(second)) ||

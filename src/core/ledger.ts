@@ -1,10 +1,10 @@
-// How one entry lands in the ledger: which cycle it is booked in, which grants pay or get back, which counters move.
-// Works on a draft inside one transaction; what may be booked at all is decided by the plans that call it.
+// The part of a pool's ledger that one transaction works on, as a draft: which rows it adds and which counters they move.
+// What an entry takes from grants and gives back to them is decided by core/booking, what becomes of debts by core/debts,
+// and what a cycle leaves to the next by core/rollover.
 
 import type { Credits } from './amount.ts'
-import { draw, giveBack } from './grants.ts'
 import { bookedOn } from './local-time.ts'
-import type { Allocation, CycleState, CycleTotal, EntryKind, Grant, Labels } from './model.ts'
+import type { Allocation, CycleState, CycleTotal, EntryKind, Grant, Labels, NewGrant, Terms } from './model.ts'
 
 /** One row of the ledger as it will be written; `credits` is signed. */
 export interface NewEntry {
@@ -60,7 +60,9 @@ export interface Original {
   matched: boolean
   matchesEntryId: string | null
   cycleStartsAt: Date
-  /** The cycle that owes what no grant covered: its own, or, of a refund, that of the spend it gave back. */
+  /** The entry that owes what no grant covered: itself, or, of a refund, the spend it gave back. */
+  debtorId: string
+  /** The cycle of that entry. */
   debtorStartsAt: Date
   occurredAt: Date
   bookedOn: string
@@ -85,9 +87,20 @@ export interface Original {
 /** The part of a pool's ledger that one transaction works on. */
 export interface LedgerDraft {
   zone: string
+  /** In order of effectiveAt. */
+  terms: readonly Terms[]
   /** In order of startsAt; every cycle from the earliest that is touched to the newest. */
   cycles: CycleState[]
   grants: Grant[]
+  /** Which of the cycles and grants are new. */
+  newCycles: CycleState[]
+  newGrants: NewGrant[]
+  /** What grants held when they were read. */
+  heldBefore: ReadonlyMap<string, GrantHolding>
+  /** The spends at the root of the draft's corrections, by the id of the correction. */
+  roots: Map<string, string>
+  /** What entries owe, by their id: what the draft adds to it, and all of it once it was read. */
+  owed: Map<string, Owed>
   lastSeq: number
   entries: NewEntry[]
   allocations: Allocation[]
@@ -97,9 +110,26 @@ export interface LedgerDraft {
   days: Map<number, string>
 }
 
+/** What is in a grant. */
+export interface GrantHolding {
+  left: Credits
+  forfeited: Credits
+}
+
+/** What of an entry no grant covers, net of its corrections. */
+export interface Owed {
+  entryId: string
+  cycleStartsAt: Date
+  occurredAt: Date
+  /** Its place in the ledger. */
+  seq: number
+  credits: Credits
+}
+
 /** Opens a draft over a ledger that was read under the pool's lock; the arguments are not changed. */
 export function openDraft(ledger: {
   zone: string
+  terms: readonly Terms[]
   cycles: readonly CycleState[]
   grants: readonly Grant[]
   lastSeq: number
@@ -107,8 +137,14 @@ export function openDraft(ledger: {
 }): LedgerDraft {
   return {
     zone: ledger.zone,
+    terms: ledger.terms,
     cycles: ledger.cycles.map((state) => ({ cycle: state.cycle, total: { ...state.total } })),
     grants: ledger.grants.map((grant) => ({ ...grant })),
+    newCycles: [],
+    newGrants: [],
+    heldBefore: new Map(ledger.grants.map(({ grantId, left, forfeited }) => [grantId, { left, forfeited }])),
+    roots: new Map(),
+    owed: new Map(),
     lastSeq: ledger.lastSeq,
     entries: [],
     allocations: [],
@@ -127,87 +163,20 @@ export type EntryDraft = Omit<
   'seq' | 'cycleStartsAt' | 'bookedOn' | 'countedSource' | 'countedSpends' | 'grantId'
 >
 
-/**
- * Books an entry that spends in the cycle in which it occurred: a usage, a positive adjustment, or the reversal of a
- * refund (`undone`), which counts on the day and under the source of what it undoes.
- * An entry that is another report of one already booked is kept and counts nothing.
- */
-export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Original): NewEntry {
-  const state = mustHoldCycle(draft, entry.occurredAt)
-  const row = append(draft, state, entry, undone)
-  if (entry.matchesEntryId !== null) return row
-  const again = undone ? takeAgain(draft, state, row, undone) : 0
-  const drawn = draw(payers(draft, state), entry.credits - again, entry.occurredAt)
-  pay(draft, row, drawn.allocations)
-  for (const { grantId, credits } of drawn.takenBack) moveForfeit(draft, row, grantId, -credits)
-  debtorOf(draft, undone, state).total.uncovered += drawn.uncovered
-  count(state.total, row)
-  return row
-}
-
-/**
- * Undoing a refund takes its credits from where they went: back into debt, out of its grants, out of what those forfeited.
- * Returns how much was taken; the grants that live at its instant pay the rest, where others have spent it since.
- */
-function takeAgain(draft: LedgerDraft, state: CycleState, row: NewEntry, undone: Original): Credits {
-  const returned = undone.allocations.reduce((sum, { credits }) => sum - credits, 0)
-  const debt = row.credits - returned
-  const debtor = debtorOf(draft, undone, state)
-  debtor.total.uncovered += debt
-  if (debtor !== state) bookForfeit(draft, state, null, -debt, row)
-  let taken = debt
-  for (const allocation of undone.allocations) {
-    const grant = mustHoldGrant(draft, allocation.grantId)
-    const wanted = -allocation.credits
-    const fromLeft = Math.min(wanted, Math.max(0, grant.left))
-    const fromForfeited = Math.min(wanted - fromLeft, grant.forfeited)
-    pay(draft, row, [{ grantId: grant.grantId, credits: fromLeft + fromForfeited }])
-    // What had expired before the refund was forfeited with it, in its own cycle.
-    const forfeitedAtOnce = grant.expiresAt !== null && grant.expiresAt <= row.occurredAt
-    const home = forfeitedAtOnce ? state : (expiryCycle(draft.cycles, grant) ?? state)
-    if (fromForfeited > 0) bookForfeit(draft, home, grant, -fromForfeited, row)
-    taken += fromLeft + fromForfeited
-  }
-  return taken
-}
-
-/**
- * Books an entry that gives back part or all of an original: a refund at its own instant, a reversal at the original's.
- * The caller has checked that no more is given back than remains.
- */
-export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Original): NewEntry {
-  const state = mustHoldCycle(draft, entry.occurredAt)
-  const row = append(draft, state, entry, entry.kind === 'reversal' ? original : undefined)
-  const paid = original.allocations.reduce((sum, allocation) => sum + allocation.credits, 0)
-  const returned = giveBack(
-    { allocations: original.allocations, uncovered: original.remaining - paid },
-    -entry.credits,
-    draft.grants,
-    entry.occurredAt,
-  )
-  pay(draft, row, returned.allocations)
-  for (const { grantId, credits } of returned.forfeitedAtOnce) moveForfeit(draft, row, grantId, credits)
-  const debtor = debtorOf(draft, original, state)
-  debtor.total.uncovered += returned.uncovered
-  // What pays an old cycle's debt is no credit of this one, though it lowers what this one logs.
-  if (debtor !== state) bookForfeit(draft, state, null, -returned.uncovered, row)
-  count(state.total, row)
-  return row
-}
-
-/** A debt belongs to the cycle that made it, also where what pays it back, or undoes that, is booked in a later one. */
-function debtorOf(draft: LedgerDraft, corrected: Original | undefined, own: CycleState): CycleState {
-  const owing = corrected && draft.cycles.find(({ cycle }) => +cycle.startsAt === +corrected.debtorStartsAt)
-  return owing ?? own
-}
-
-/** A cycle of history is counted without grants; everywhere else every grant may pay that was live at the time. */
-function payers(draft: LedgerDraft, state: CycleState): readonly Grant[] {
-  return state.cycle.history ? [] : draft.grants
+/** Adds to what an entry owes, and to its cycle's `uncovered`; negative credits: that much less. */
+export function owe(draft: LedgerDraft, debtor: Omit<Owed, 'credits'>, credits: Credits): void {
+  if (credits === 0) return
+  const { entryId } = debtor
+  const known = draft.owed.get(entryId)
+  const { cycleStartsAt, occurredAt, seq } = known ?? debtor
+  const state = draft.cycles.find(({ cycle }) => +cycle.startsAt === +cycleStartsAt)
+  if (!state) throw new RangeError(`the cycle of entry ${entryId} was not read with the ledger`)
+  state.total.uncovered += credits
+  draft.owed.set(entryId, { entryId, cycleStartsAt, occurredAt, seq, credits: (known?.credits ?? 0) + credits })
 }
 
 /** Adds the row of an entry; a reversal counts on the day and under the source of what it has `undone`. */
-function append(draft: LedgerDraft, state: CycleState, entry: EntryDraft, undone?: Original): NewEntry {
+export function append(draft: LedgerDraft, state: CycleState, entry: EntryDraft, undone?: Original): NewEntry {
   draft.lastSeq += 1
   // The draft is made the row, not copied: its maker is done with it, and copying a thousand of them was felt.
   const row: NewEntry = Object.assign(entry, {
@@ -222,7 +191,12 @@ function append(draft: LedgerDraft, state: CycleState, entry: EntryDraft, undone
   return row
 }
 
-function pay(draft: LedgerDraft, row: NewEntry, allocations: readonly { grantId: string; credits: Credits }[]): void {
+/** Lets grants pay for an entry, or get back from it (negative credits). */
+export function pay(
+  draft: LedgerDraft,
+  row: Pick<NewEntry, 'entryId' | 'cycleStartsAt'>,
+  allocations: readonly { grantId: string; credits: Credits }[],
+): void {
   for (const { grantId, credits } of allocations) {
     if (credits === 0) continue
     const grant = mustHoldGrant(draft, grantId)
@@ -237,34 +211,39 @@ function pay(draft: LedgerDraft, row: NewEntry, allocations: readonly { grantId:
   }
 }
 
-/**
- * Writes the forfeit that follows from an entry: positive where a refund reaches a grant that has expired, negative
- * where a late entry takes back what its grant had forfeited. The latter belongs to the cycle in which the grant expired.
- */
-function moveForfeit(draft: LedgerDraft, cause: NewEntry, grantId: string, credits: Credits): void {
-  const grant = mustHoldGrant(draft, grantId)
-  const home = credits < 0 ? expiryCycle(draft.cycles, grant) : undefined
-  bookForfeit(draft, home ?? mustHoldCycle(draft, cause.occurredAt), grant, credits, cause)
+/** Adds a grant, or a correction of one, whose part in cycles that began after it is figured as if it had been there. */
+export function addGrant(draft: LedgerDraft, grant: NewGrant): void {
+  draft.grants.push(grant)
+  draft.newGrants.push(grant)
+  const { effectiveAt, expiresAt } = grant
+  for (const { cycle, total } of draft.cycles) {
+    const isCarried = effectiveAt < cycle.startsAt && (expiresAt === null || expiresAt > cycle.startsAt)
+    if (isCarried) total.carriedIn += grant.credits
+  }
 }
 
 /** The cycle in or at the end of which a grant expires. */
-function expiryCycle(cycles: readonly CycleState[], grant: Grant): CycleState | undefined {
+export function expiryCycle(cycles: readonly CycleState[], grant: Grant): CycleState | undefined {
   const { expiresAt } = grant
   return expiresAt === null
     ? undefined
     : cycles.find(({ cycle }) => cycle.startsAt < expiresAt && expiresAt <= cycle.endsAt)
 }
 
+/** When what made the ledger write something of its own occurred, came and was written. */
+export type Cause = Pick<NewEntry, 'occurredAt' | 'receivedAt' | 'recordedAt'>
+
 /**
  * Books `credits` as forfeited in a cycle (negative: taken back), as an entry of the ledger's own: of a grant, or of none
- * where they paid the debt of another cycle.
+ * where they paid the debt of another cycle. What rolls over leaves its cycle in the same way.
  */
 export function bookForfeit(
   draft: LedgerDraft,
   state: CycleState,
   grant: Grant | null,
   credits: Credits,
-  cause: { occurredAt: Date; receivedAt: Date; recordedAt: Date },
+  cause: Cause,
+  kind: 'forfeit' | 'rollover_out' = 'forfeit',
 ): void {
   if (credits === 0) return
   if (grant) {
@@ -278,7 +257,7 @@ export function bookForfeit(
     ...blankEntry,
     ...system,
     entryId,
-    kind: 'forfeit' as const,
+    kind,
     credits,
     occurredAt,
     receivedAt,
@@ -290,7 +269,7 @@ export function bookForfeit(
 }
 
 /** Moves the counters of a cycle by one entry that counts. */
-function count(total: CycleTotal, row: NewEntry): void {
+export function count(total: CycleTotal, row: NewEntry): void {
   if (row.kind === 'usage') total.usage += row.credits
   else if (row.kind === 'refund') total.refunded -= row.credits
   else if (row.kind === 'reversal') total.reversed -= row.credits
@@ -328,23 +307,26 @@ const blankEntry = {
 
 /**
  * Lets every entry that one grant paid for, or that gave all back to one, name it itself, and returns the allocations
- * that are left over. Most entries are of the first kind, and a row each would double what is written.
+ * that are left over, one for an entry and a grant. Most entries are of the first kind, and a row each would double what
+ * is written. What is paid of an entry that stood before is among the rest.
  */
 export function settle(draft: LedgerDraft): Allocation[] {
   const byEntry = new Map<string, Allocation[]>()
   for (const it of draft.allocations) {
-    const paid = byEntry.get(it.entryId)
-    if (paid) paid.push(it)
-    else byEntry.set(it.entryId, [it])
+    const paid = byEntry.get(it.entryId) ?? []
+    const same = paid.find(({ grantId }) => grantId === it.grantId)
+    if (same) same.credits += it.credits
+    else paid.push({ ...it })
+    byEntry.set(it.entryId, paid)
   }
-  const rest: Allocation[] = []
   for (const entry of draft.entries) {
-    const paid = byEntry.get(entry.entryId) ?? []
-    const [only] = paid
-    if (only && paid.length === 1 && only.credits === entry.credits) entry.grantId = only.grantId
-    else rest.push(...paid)
+    const paid = byEntry.get(entry.entryId)?.filter(({ credits }) => credits !== 0)
+    const [only] = paid ?? []
+    if (!only || paid?.length !== 1 || only.credits !== entry.credits) continue
+    entry.grantId = only.grantId
+    byEntry.delete(entry.entryId)
   }
-  return rest
+  return [...byEntry.values()].flat().filter(({ credits }) => credits !== 0)
 }
 
 function dayOf(draft: LedgerDraft, at: Date): string {
@@ -354,13 +336,14 @@ function dayOf(draft: LedgerDraft, at: Date): string {
   return day
 }
 
-function mustHoldCycle(draft: LedgerDraft, at: Date): CycleState {
+export function mustHoldCycle(draft: LedgerDraft, at: Date): CycleState {
   const state = cycleAt(draft.cycles, at)
   if (!state) throw new RangeError(`no cycle holds ${at.toISOString()}: open it before booking`)
   return state
 }
 
-function mustHoldGrant(draft: LedgerDraft, grantId: string): Grant {
+/** A grant of the draft; one that was not read is a fault of the caller. */
+export function mustHoldGrant(draft: LedgerDraft, grantId: string): Grant {
   const grant = draft.grants.find((it) => it.grantId === grantId)
   if (!grant) throw new RangeError(`grant ${grantId} was not read with the ledger`)
   return grant

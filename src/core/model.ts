@@ -24,11 +24,16 @@ export interface Pool {
   version: number
 }
 
+/** What of a cycle's unspent allotment the next one gets. */
 export type Rollover =
   | { kind: 'none' }
-  | { kind: 'all' }
-  | { kind: 'capped'; credits: Credits }
-  | { kind: 'percent'; percent: number }
+  | ({ kind: 'all' } & RolloverEnd)
+  | ({ kind: 'capped'; credits: Credits } & RolloverEnd)
+  /** A whole percent, 1 to 100. */
+  | ({ kind: 'percent'; percent: number } & RolloverEnd)
+
+/** How long rolled over credits live: an ISO 8601 duration from the reset on, or "never"; absent: until the next reset. */
+type RolloverEnd = { expiresAfter?: string }
 
 /** A version of a pool's allotment, valid from an instant on. Boundary n is anchorAt + n x length, in zone. */
 export interface Terms {
@@ -135,6 +140,13 @@ export interface Grant {
   /** Its end is that of the cycle: it moves with a reset that is moved. */
   expiresWithCycle: boolean
   correctsId: string | null
+}
+
+/** A grant that is to be written. */
+export interface NewGrant extends Grant {
+  /** Why, where a person gave it. */
+  reason?: string | null
+  createdById?: string | null
 }
 
 export type EntryKind = 'usage' | 'refund' | 'reversal' | 'adjustment' | 'forfeit' | 'rollover_out'

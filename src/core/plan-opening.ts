@@ -2,9 +2,11 @@
 // written down the first time somebody needs it. When it runs makes no difference to any balance.
 
 import { forfeitsDue } from './balance.ts'
-import { spansBetween } from './cycle.ts'
-import { bookForfeit, type LedgerDraft } from './ledger.ts'
-import type { CycleState, CycleTotal, Grant, Pool, Terms } from './model.ts'
+import { partsOf, type Span, spansBetween } from './cycle.ts'
+import { payDebts } from './debts.ts'
+import { addGrant, type LedgerDraft } from './ledger.ts'
+import type { CycleTotal, Grant, Pool } from './model.ts'
+import { bookDue } from './rollover.ts'
 
 /** Counters of a cycle in which nothing has happened. */
 function emptyTotal(): CycleTotal {
@@ -23,32 +25,31 @@ function emptyTotal(): CycleTotal {
 }
 
 /**
- * Adds to the draft the whole missing chain of cycles up to the one that holds `until`, each with its allotment, and
- * books what has expired by `now`. Returns what is new. Running it again with the result adds nothing.
+ * Adds to the draft the whole missing chain of cycles up to the one that holds `until`, each with its allotment, lets
+ * grants that have come pay what is owed, and books what has expired by `now`. Running it again adds nothing.
  */
-export function openCycles(
-  draft: LedgerDraft,
-  input: { pool: Pool; terms: readonly Terms[]; until: Date; now: Date },
-): { cycles: CycleState[]; grants: Grant[] } {
-  const cycles: CycleState[] = []
-  const grants: Grant[] = []
+export function openCycles(draft: LedgerDraft, input: { pool: Pool; until: Date; now: Date }): void {
+  const { pool, until, now } = input
   const last = draft.cycles.at(-1)?.cycle
-  const from = last ? last.endsAt : input.pool.recordsFromAt
-  if (from <= input.until) {
-    for (const span of spansBetween(input.terms, from, input.until)) {
-      // Forfeits come first: what expires with the old cycle is not carried into the new one.
-      if (span.startsAt <= input.now) bookExpired(draft, span.startsAt, input.now)
+  const from = last ? last.endsAt : pool.recordsFromAt
+  if (from <= until) {
+    for (const span of spansBetween(draft.terms, from, until)) {
+      // What was due of the old cycle comes first: what expires with it is not carried into the new one.
+      if (span.startsAt <= now) bookWhatTimeBrought(draft, span.startsAt, now)
       const cycle = { startsAt: span.startsAt, endsAt: span.endsAt, termsVersion: span.terms.version, history: false }
       const state = { cycle, total: { ...emptyTotal(), carriedIn: carriedInto(draft.grants, span.startsAt) } }
-      const allotment = allotmentOf(span, draft.newId())
       draft.cycles.push(state)
-      draft.grants.push(allotment)
-      cycles.push(state)
-      grants.push(allotment)
+      draft.newCycles.push(state)
+      for (const allotment of allotmentsOf(span, draft.newId)) addGrant(draft, allotment)
     }
   }
-  bookExpired(draft, input.now, input.now)
-  return { cycles, grants }
+  bookWhatTimeBrought(draft, now, now)
+}
+
+/** Lets grants that have come by an instant pay debts, and books what has expired by then. */
+export function bookWhatTimeBrought(draft: LedgerDraft, by: Date, now: Date): void {
+  payDebts(draft, by)
+  bookExpired(draft, by, now)
 }
 
 /** The unspent part, at an instant, of older grants that are still live then. */
@@ -58,33 +59,35 @@ function carriedInto(grants: readonly Grant[], startsAt: Date): number {
     .reduce((sum, grant) => sum + grant.left, 0)
 }
 
-function allotmentOf(span: { startsAt: Date; endsAt: Date; terms: Terms }, grantId: string): Grant {
-  return {
-    grantId,
+function allotmentsOf(span: Span, newId: () => string): Grant[] {
+  return partsOf(span).map(({ credits, effectiveAt }, index) => ({
+    grantId: newId(),
     kind: 'allotment',
-    key: `allotment:${span.startsAt.toISOString()}`,
-    priority: 100,
+    key: allotmentKey(span.startsAt, index),
+    priority: ALLOTMENT_PRIORITY,
     promotional: false,
-    credits: span.terms.allotment,
-    left: span.terms.allotment,
+    credits,
+    left: credits,
     forfeited: 0,
-    effectiveAt: span.startsAt,
+    effectiveAt,
     expiresAt: span.endsAt,
     expiresWithCycle: true,
     correctsId: null,
-  }
+  }))
 }
 
-/** Books the forfeits that are due by an instant; a grant forfeits in the cycle in which it expired. */
-export function bookExpired(draft: LedgerDraft, by: Date, now: Date): void {
-  for (const state of draft.cycles) {
-    if (state.cycle.history) continue
-    for (const { grantId, credits } of forfeitsDue({ state, grants: draft.grants, now: by })) {
-      const grant = draft.grants.find((it) => it.grantId === grantId)
-      if (!grant?.expiresAt) continue
-      bookForfeit(draft, state, grant, credits, { occurredAt: grant.expiresAt, receivedAt: now, recordedAt: now })
-    }
-  }
+/** Lower burns first; what people add burns beside the allotment, and the soonest to expire first. */
+export const ALLOTMENT_PRIORITY = 100
+
+/** Says why a part of an allotment exists once. */
+function allotmentKey(startsAt: Date, index: number): string {
+  return `allotment:${startsAt.toISOString()}${index === 0 ? '' : `:${index + 1}`}`
+}
+
+/** Books what is due of grants by an instant; a grant forfeits in the cycle in which it expired. */
+function bookExpired(draft: LedgerDraft, by: Date, now: Date): void {
+  for (const state of draft.cycles)
+    if (!state.cycle.history) bookDue(draft, state, forfeitsDue({ state, grants: draft.grants, now: by }), by, now)
 }
 
 /** The next instant at which time alone changes the pool: its cycle ends, a grant arrives or what is left of one expires. */

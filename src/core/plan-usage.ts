@@ -2,7 +2,8 @@
 // reason. Pure: it is handed the ledger as read under the pool's lock and returns the draft that is to be written.
 
 import { type Credits, ENTRY_CREDITS_MAX, formatCredits, price } from './amount.ts'
-import { bookReturn, bookSpend, cycleAt, type EntryDraft, type LedgerDraft, type Original } from './ledger.ts'
+import { bookReturn, bookSpend } from './booking.ts'
+import { cycleAt, type EntryDraft, type LedgerDraft, type Original } from './ledger.ts'
 import { sayInstant } from './local-time.ts'
 import { findMatch, type MatchCandidate, noMatch, splitByDoor } from './match-spend.ts'
 import type { Activity, Allocation, Labels, PoolConfig } from './model.ts'
@@ -133,6 +134,7 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
     else if (isCorrecting)
       originals.set(row.entryId, {
         ...row,
+        debtorId: row.entryId,
         debtorStartsAt: row.cycleStartsAt,
         remaining: row.credits,
         reversed: false,

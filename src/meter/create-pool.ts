@@ -3,8 +3,9 @@
 
 import { v5 as uuidv5 } from 'uuid'
 import { type Credits, formatCredits } from '../core/amount.ts'
+import { bookSpend } from '../core/booking.ts'
 import { type Span, spanAt } from '../core/cycle.ts'
-import { bookSpend, type EntryDraft } from '../core/ledger.ts'
+import type { EntryDraft } from '../core/ledger.ts'
 import { resolveLocal } from '../core/local-time.ts'
 import type { Terms } from '../core/model.ts'
 import { activitiesOfVendor, DEFAULT_LINES, guessVendor, pricePerCreditOf, shortNameOf } from '../core/presets.ts'

@@ -2,16 +2,18 @@
 // draft, settle, write, judge the rules. Verbs decide what happens in the middle; the order is decided here.
 
 import { type Balance, balanceOf } from '../core/balance.ts'
+import { letGo, mayPayDebts, overdrawn, rememberOwed } from '../core/debts.ts'
 import { cycleAt, type LedgerDraft, openDraft, settle } from '../core/ledger.ts'
-import type { CycleState, PoolConfig } from '../core/model.ts'
-import { bookExpired, nextChangeAt, openCycles } from '../core/plan-opening.ts'
+import type { CycleState, Pool, PoolConfig } from '../core/model.ts'
+import { bookWhatTimeBrought, nextChangeAt, openCycles } from '../core/plan-opening.ts'
 import { isOpen } from '../core/rules.ts'
 import { PurserError } from '../errors.ts'
 import { expireAlerts, reviseMessages } from '../store/alerts.ts'
 import { writeCounters } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
+import { readOwed, readPayments } from '../store/debts.ts'
 import { insertEntries } from '../store/entries.ts'
-import { insertOpened, type LedgerRead, readLedger } from '../store/ledger.ts'
+import { insertNew, type LedgerRead, readLedger } from '../store/ledger.ts'
 import { forgetPlans, hasDoubled } from '../store/plans.ts'
 import { lockPool } from '../store/pools.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
@@ -49,6 +51,8 @@ export interface PoolWork<Prepared, Answer> {
   createdPast?: readonly string[]
   /** Whether this change made the pool. */
   isNewPool?: boolean
+  /** Only what time brought is booked, and what it paid stands in the draft. */
+  isOpening?: boolean
   /** Answer as if, and write nothing. */
   dryRun?: boolean | undefined
 }
@@ -92,13 +96,23 @@ export async function workOnPool<Prepared, Answer>(
   const config = await deps.configOf(tx, locked.pool)
   const { from, until, prepared } = await work.prepare(tx, config, now)
   const read = await readLedger(tx, workspaceId, poolId, from < now ? from : now)
-  const draft = openDraft({ ...read, zone: locked.pool.zone, lastSeq: locked.lastSeq, newId: deps.newId })
-  const opened = openCycles(draft, { pool: locked.pool, terms: config.terms, until: until > now ? until : now, now })
+  const { pool, lastSeq } = locked
+  const draft = openDraft({ ...read, zone: pool.zone, terms: config.terms, lastSeq, newId: deps.newId })
+  const isOwedRead = await rememberDebts(tx, pool, draft, now)
+  openCycles(draft, { pool, until: until > now ? until : now, now })
+  // A grant that came by itself has paid debts: what was looked up before is out of date. They are written, and all begins anew.
+  if (draft.allocations.length > 0 && !work.dryRun && !work.isOpening) {
+    const opening = { workspaceId, poolId, isOpening: true, work: () => {} }
+    await workOnPool(deps, { tx, after, now }, { ...opening, prepare: async () => ({ from, until, prepared: null }) })
+    return workOnPool(deps, { tx, after, now }, work)
+  }
   const before = balanceNow(draft, read, now)
   const answer = await work.work({ tx, after, config, now, draft, read }, prepared)
   if (work.dryRun) return answer
-  bookExpired(draft, now, now)
-  await insertOpened(tx, workspaceId, poolId, opened)
+  await findOtherPayers(tx, pool, draft, now)
+  if (!isOwedRead) await rememberDebts(tx, pool, draft, now)
+  bookWhatTimeBrought(draft, now, now)
+  await insertNew(tx, workspaceId, poolId, draft)
   const cycle = cycleAt(draft.cycles, now)?.cycle
   if (cycle && read.alerts.some((alert) => alert.cycleStartsAt < cycle.startsAt && isOpen(alert)))
     await expire(deps, { tx, after, now }, workspaceId, poolId)
@@ -112,6 +126,20 @@ export async function workOnPool<Prepared, Answer>(
     await ring(deps, { tx, after, config, cycle, alerts, entries, before, balance, now, ...made })
   }
   return answer
+}
+
+/** Lets grants that turned out smaller than what they paid let go of it. One that pays instead may be overdrawn by that. */
+async function findOtherPayers(tx: Transaction, pool: Pool, draft: LedgerDraft, now: Date): Promise<void> {
+  const cause = { occurredAt: now, receivedAt: now, recordedAt: now }
+  for (let [grant] = overdrawn(draft); grant; [grant] = overdrawn(draft))
+    letGo(draft, grant.grantId, await readPayments(tx, pool, grant), cause)
+}
+
+/** Reads what is owed where a grant may pay it. */
+async function rememberDebts(tx: Transaction, pool: Pool, draft: LedgerDraft, now: Date): Promise<boolean> {
+  if (!mayPayDebts(draft, now)) return false
+  rememberOwed(draft, await readOwed(tx, pool, draft.cycles))
+  return true
 }
 
 /** What is open of cycles that are over ends, and what was said of it says so. It does not ring. */

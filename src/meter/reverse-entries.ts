@@ -2,7 +2,8 @@
 // reversal may not.
 
 import type { Credits } from '../core/amount.ts'
-import { bookReturn, bookSpend, type EntryDraft, type Original } from '../core/ledger.ts'
+import { bookReturn, bookSpend } from '../core/booking.ts'
+import type { EntryDraft, Original } from '../core/ledger.ts'
 import { type Corrected, type Correction, correctEntries } from './correct-entries.ts'
 import type { MeterDeps } from './deps.ts'
 import type { PoolLedger } from './pool-ledger.ts'

@@ -1,7 +1,8 @@
 // Sets spends to zero: they happened, and the vendor charged nothing. Each is reversed and booked again as a known free
 // spend, all of them in one transaction.
 
-import { bookReturn, bookSpend, type EntryDraft, type Original } from '../core/ledger.ts'
+import { bookReturn, bookSpend } from '../core/booking.ts'
+import type { EntryDraft, Original } from '../core/ledger.ts'
 import { correctEntries } from './correct-entries.ts'
 import type { MeterDeps } from './deps.ts'
 import { reversalOf, whyNotReversible } from './reverse-entries.ts'

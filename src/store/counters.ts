@@ -22,10 +22,12 @@ export async function writeCounters(
   const counted = draft.entries.filter((entry) => isLogged(entry.kind) && entry.matchesEntryId === null)
   await tx.$executeRaw`
     with paid as (
-      insert into allocation (workspace_id, entry_id, grant_id, credits)
+      insert into allocation as p (workspace_id, entry_id, grant_id, credits)
       select ${workspaceId}, a."entryId", a."grantId", a.credits
       from jsonb_to_recordset(${JSON.stringify(allocations.map(withDecimal))}::jsonb)
         as a("entryId" uuid, "grantId" uuid, credits numeric)
+      -- A grant may pay for an entry once more, or let go of it, after the entry was written.
+      on conflict (workspace_id, entry_id, grant_id) do update set credits = p.credits + excluded.credits
     ), burnt as (
       update "grant" g set credits_left = n."left", credits_forfeited = n.forfeited
       from jsonb_to_recordset(${JSON.stringify(movedGrants(draft))}::jsonb)
@@ -66,12 +68,13 @@ function withDecimal(allocation: Allocation) {
   return { ...allocation, credits: toDecimal(allocation.credits) }
 }
 
-/** The grants that the entries of a draft took from, gave back to or let expire. */
-function movedGrants(draft: LedgerDraft) {
-  const moved = new Set(draft.allocations.map((it) => it.grantId))
-  for (const { grantId } of draft.entries) if (grantId !== null) moved.add(grantId)
-  return draft.grants
-    .filter((grant) => moved.has(grant.grantId))
+/** The grants that hold something else than what their rows say. */
+function movedGrants({ grants, heldBefore }: LedgerDraft) {
+  return grants
+    .filter(({ grantId, credits, left, forfeited }) => {
+      const before = heldBefore.get(grantId) ?? { left: Math.max(0, credits), forfeited: 0 }
+      return left !== before.left || forfeited !== before.forfeited
+    })
     .map(({ grantId, left, forfeited }) => ({ grantId, left: toDecimal(left), forfeited: toDecimal(forfeited) }))
 }
 

@@ -81,6 +81,7 @@ export async function readOriginals(
         and x.kind = 'reversal') as reversed,
       exists (select 1 from entry m where m.workspace_id = e.workspace_id and m.matches_entry_id = e.entry_id) as matched,
       e.matches_entry_id as "matchesEntryId", e.cycle_starts_at as "cycleStartsAt",
+      case when e.kind = 'refund' then e.corrects_id else e.entry_id end as "debtorId",
       coalesce((select o.cycle_starts_at from entry o where o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id),
         e.cycle_starts_at) as "debtorStartsAt", e.occurred_at as "occurredAt", e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
       (e.quantity * 1000)::bigint as quantity, (e.unit_price * 1000)::bigint as "unitPrice", e.purpose_id as "purposeId",

@@ -2,7 +2,8 @@
 // few. Amounts cross as whole thousandths, so nothing passes through a float with a fraction.
 
 import { toDecimal } from '../core/amount.ts'
-import type { AlertMemory, CycleState, Grant, Reservation } from '../core/model.ts'
+import type { LedgerDraft } from '../core/ledger.ts'
+import type { AlertMemory, CycleState, Grant, NewGrant, Reservation } from '../core/model.ts'
 import type { Database, Transaction } from './database.ts'
 
 export interface LedgerRead {
@@ -103,37 +104,35 @@ function asCycleState(row: CycleJson): CycleState {
   }
 }
 
-/** Writes cycles that were opened, with empty counters, and the grants they brought. */
-export async function insertOpened(
+/** Writes cycles that were opened, with empty counters, and new grants; what moves of them is written by writeCounters. */
+export async function insertNew(
   tx: Transaction,
   workspaceId: string,
   poolId: string,
-  opened: { cycles: readonly CycleState[]; grants: readonly Grant[] },
+  { newCycles, newGrants }: Pick<LedgerDraft, 'newCycles' | 'newGrants'>,
 ): Promise<void> {
-  if (opened.cycles.length > 0) {
-    const cycles = opened.cycles.map(({ cycle }) => ({ workspaceId, poolId, ...cycle }))
-    await tx.cycle.createMany({ data: cycles })
+  if (newCycles.length > 0) {
+    await tx.cycle.createMany({ data: newCycles.map(({ cycle }) => ({ workspaceId, poolId, ...cycle })) })
     await tx.cycleTotal.createMany({
-      data: opened.cycles.map(({ cycle }) => ({ workspaceId, poolId, cycleStartsAt: cycle.startsAt })),
+      data: newCycles.map(({ cycle }) => ({ workspaceId, poolId, cycleStartsAt: cycle.startsAt })),
     })
   }
-  if (opened.grants.length > 0) await insertGrants(tx, workspaceId, poolId, opened.grants)
+  if (newGrants.length > 0) await insertGrants(tx, workspaceId, poolId, newGrants)
 }
 
-/** Writes new grants; what they have left is written by writeDraft. */
 async function insertGrants(
   tx: Transaction,
   workspaceId: string,
   poolId: string,
-  grants: readonly Grant[],
+  grants: readonly NewGrant[],
 ): Promise<void> {
   const rows = grants.map((grant) => ({ ...grant, credits: toDecimal(grant.credits) }))
   await tx.$executeRaw`
     insert into "grant" (workspace_id, pool_id, grant_id, kind, key, priority, promotional, credits, credits_left,
-      effective_at, expires_at, expires_with_cycle, corrects_id)
+      effective_at, expires_at, expires_with_cycle, corrects_id, reason, created_by_id)
     select ${workspaceId}, ${poolId}::uuid, g."grantId", g.kind, g.key, g.priority, g.promotional, g.credits,
-      greatest(g.credits, 0), g."effectiveAt", g."expiresAt", g."expiresWithCycle", g."correctsId"
+      greatest(g.credits, 0), g."effectiveAt", g."expiresAt", g."expiresWithCycle", g."correctsId", g.reason, g."createdById"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g("grantId" uuid, kind text, key text, priority int,
       promotional bool, credits numeric, "effectiveAt" timestamptz, "expiresAt" timestamptz, "expiresWithCycle" bool,
-      "correctsId" uuid)`
+      "correctsId" uuid, reason text, "createdById" uuid)`
 }

@@ -2,10 +2,12 @@
 // the answer is the same as after a write.
 
 import { type Balance, balanceOf } from '../core/balance.ts'
+import { mayPayDebts, rememberOwed } from '../core/debts.ts'
 import { cycleAt, openDraft } from '../core/ledger.ts'
 import type { AlertMemory, Cycle, CycleState, Grant, PoolConfig, Reservation, Rollover } from '../core/model.ts'
 import { openCycles } from '../core/plan-opening.ts'
 import type { Database } from './database.ts'
+import { readOwed } from './debts.ts'
 import { readLedger } from './ledger.ts'
 import { readNewestCycles } from './schedule.ts'
 
@@ -79,7 +81,8 @@ async function readCycleStates(
   alerts: (AlertMemory & { cycleStartsAt: Date })[]
 }> {
   const read = await readLedger(db, pool.workspaceId, pool.poolId, from)
-  const draft = openDraft({ ...read, zone: pool.zone, lastSeq: 0, newId })
-  openCycles(draft, { pool, terms, until, now })
+  const draft = openDraft({ ...read, zone: pool.zone, terms, lastSeq: 0, newId })
+  if (mayPayDebts(draft, now)) rememberOwed(draft, await readOwed(db, pool, draft.cycles))
+  openCycles(draft, { pool, until, now })
   return { cycles: draft.cycles, grants: draft.grants, reservations: read.reservations, alerts: read.alerts }
 }

@@ -58,8 +58,8 @@ function activityOf(activity: string, prices: (number | null)[]): Activity {
 
 function openPool(): LedgerDraft {
   const newId = () => randomUUID()
-  const draft = openDraft({ cycles: [], grants: [], zone: 'UTC', lastSeq: 0, newId })
-  openCycles(draft, { pool, terms, until: now, now })
+  const draft = openDraft({ cycles: [], grants: [], terms, zone: 'UTC', lastSeq: 0, newId })
+  openCycles(draft, { pool, until: now, now })
   return draft
 }
 

@@ -1,0 +1,122 @@
+// How one entry lands in the ledger: which grants pay for it or get back from it, and who owes the rest. What may be booked
+// at all is decided by the plans that call it.
+
+import type { Credits } from './amount.ts'
+import { draw, giveBack } from './grants.ts'
+import {
+  append,
+  bookForfeit,
+  count,
+  type EntryDraft,
+  expiryCycle,
+  type LedgerDraft,
+  mustHoldCycle,
+  mustHoldGrant,
+  type NewEntry,
+  type Original,
+  type Owed,
+  owe,
+  pay,
+} from './ledger.ts'
+import type { CycleState, Grant } from './model.ts'
+import { takeBackForfeit } from './rollover.ts'
+
+/**
+ * Books an entry that spends in the cycle in which it occurred: a usage, a positive adjustment, or the reversal of a
+ * refund (`undone`), which counts on the day and under the source of what it undoes.
+ * An entry that is another report of one already booked is kept and counts nothing.
+ */
+export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Original): NewEntry {
+  const state = mustHoldCycle(draft, entry.occurredAt)
+  const row = append(draft, state, entry, undone)
+  if (entry.matchesEntryId !== null) return row
+  if (undone) draft.roots.set(row.entryId, undone.debtorId)
+  const again = undone ? takeAgain(draft, state, row, undone) : 0
+  coverEntry(draft, row, entry.credits - again, undone ? { ...row, ...debtorOf(undone) } : row)
+  count(state.total, row)
+  return row
+}
+
+/**
+ * Lets the grants that lived when an entry occurred pay for credits of it, in burn order, out of what they had forfeited
+ * too. The rest is owed by `debtor`: the entry itself, or the one that it corrects.
+ */
+export function coverEntry(
+  draft: LedgerDraft,
+  entry: Pick<NewEntry, 'entryId' | 'cycleStartsAt' | 'occurredAt' | 'receivedAt' | 'recordedAt' | 'seq'>,
+  credits: Credits,
+  debtor: Omit<Owed, 'credits'> = entry,
+): void {
+  const state = mustHoldCycle(draft, entry.occurredAt)
+  const drawn = draw(payers(draft, state), credits, entry.occurredAt)
+  pay(draft, entry, drawn.allocations)
+  for (const { grantId, credits: taken } of drawn.takenBack) {
+    const grant = mustHoldGrant(draft, grantId)
+    takeBackForfeit(draft, expiryCycle(draft.cycles, grant) ?? state, grant, taken, entry)
+  }
+  owe(draft, debtor, drawn.uncovered)
+}
+
+/**
+ * Undoing a refund takes its credits from where they went: back into debt, out of its grants, out of what those forfeited.
+ * Returns how much was taken; the grants that live at its instant pay the rest, where others have spent it since.
+ */
+function takeAgain(draft: LedgerDraft, state: CycleState, row: NewEntry, undone: Original): Credits {
+  const returned = undone.allocations.reduce((sum, { credits }) => sum - credits, 0)
+  const debt = row.credits - returned
+  owe(draft, { ...row, ...debtorOf(undone) }, debt)
+  if (isOther(undone, state)) bookForfeit(draft, state, null, -debt, row)
+  let taken = debt
+  for (const allocation of undone.allocations) {
+    const grant = mustHoldGrant(draft, allocation.grantId)
+    const wanted = -allocation.credits
+    const fromLeft = Math.min(wanted, Math.max(0, grant.left))
+    const fromForfeited = Math.min(wanted - fromLeft, grant.forfeited)
+    pay(draft, row, [{ grantId: grant.grantId, credits: fromLeft + fromForfeited }])
+    // What had expired before the refund was forfeited with it, in its own cycle.
+    const forfeitedAtOnce = grant.expiresAt !== null && grant.expiresAt <= row.occurredAt
+    const home = forfeitedAtOnce ? state : (expiryCycle(draft.cycles, grant) ?? state)
+    takeBackForfeit(draft, home, grant, fromForfeited, row)
+    taken += fromLeft + fromForfeited
+  }
+  return taken
+}
+
+/**
+ * Books an entry that gives back part or all of an original: a refund at its own instant, a reversal at the original's.
+ * The caller has checked that no more is given back than remains.
+ */
+export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Original): NewEntry {
+  const state = mustHoldCycle(draft, entry.occurredAt)
+  const row = append(draft, state, entry, entry.kind === 'reversal' ? original : undefined)
+  draft.roots.set(row.entryId, original.debtorId)
+  const paid = original.allocations.reduce((sum, allocation) => sum + allocation.credits, 0)
+  const returned = giveBack(
+    { allocations: original.allocations, uncovered: original.remaining - paid },
+    -entry.credits,
+    draft.grants,
+    entry.occurredAt,
+  )
+  pay(draft, row, returned.allocations)
+  for (const { grantId, credits } of returned.forfeitedAtOnce)
+    bookForfeit(draft, state, mustHoldGrant(draft, grantId), credits, row)
+  owe(draft, { ...original, seq: row.seq, ...debtorOf(original) }, returned.uncovered)
+  // What pays an old cycle's debt is no credit of this one, though it lowers what this one logs.
+  if (isOther(original, state)) bookForfeit(draft, state, null, -returned.uncovered, row)
+  count(state.total, row)
+  return row
+}
+
+/** A debt belongs to the entry that made it, also where what pays it back, or undoes that, is booked in a later cycle. */
+function debtorOf({ debtorId, debtorStartsAt }: Original): Pick<Owed, 'entryId' | 'cycleStartsAt'> {
+  return { entryId: debtorId, cycleStartsAt: debtorStartsAt }
+}
+
+function isOther({ debtorStartsAt }: Original, { cycle }: CycleState): boolean {
+  return +debtorStartsAt !== +cycle.startsAt
+}
+
+/** A cycle of history is counted without grants; everywhere else every grant may pay that was live at the time. */
+function payers(draft: LedgerDraft, state: CycleState): readonly Grant[] {
+  return state.cycle.history ? [] : draft.grants
+}
