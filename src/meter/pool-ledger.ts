@@ -3,8 +3,8 @@
 
 import { type Balance, balanceOf } from '../core/balance.ts'
 import { letGo, mayPayDebts, overdrawn, rememberOwed } from '../core/debts.ts'
-import { cycleAt, type LedgerDraft, openDraft, settle } from '../core/ledger.ts'
-import type { CycleState, Pool, PoolConfig } from '../core/model.ts'
+import { cycleAt, type LedgerDraft, mustHoldCycle, openDraft, settle } from '../core/ledger.ts'
+import type { Cycle, CycleState, Pool, PoolConfig } from '../core/model.ts'
 import { bookWhatTimeBrought, nextChangeAt, openCycles } from '../core/plan-opening.ts'
 import { isOpen } from '../core/rules.ts'
 import { PurserError } from '../errors.ts'
@@ -170,6 +170,16 @@ async function write(
   }
   await writeCounters(tx, workspaceId, poolId, draft, allocations, nextChangeAt(draft, now))
   if (hasDoubled(lastSeq, draft.lastSeq)) await forgetPlans(tx)
+}
+
+/** The open cycle and its numbers, as a draft has them. */
+export function openBalance({ draft, read, now }: Pick<PoolLedger, 'draft' | 'read' | 'now'>): {
+  cycle: Cycle
+  balance: Balance
+} {
+  const state = mustHoldCycle(draft, now)
+  const { grants } = draft
+  return { cycle: state.cycle, balance: balanceOf({ state, grants, reservations: read.reservations, now }) }
 }
 
 function balanceNow(draft: LedgerDraft, read: LedgerRead, now: Date): Balance | undefined {

@@ -1,0 +1,236 @@
+// Decides what a change of a pool's plan does: the terms that rule from the next cycle on, and what of the difference the
+// open cycle gets. And what moving a reset does to them. Writing it is left to the meter.
+
+import { apportion, type Credits, ENTRY_CREDITS_MAX, formatCredits, scale } from './amount.ts'
+import { parseLength, partLength, spanAt } from './cycle.ts'
+import { addGrant, type Cause, type LedgerDraft, mustHoldCycle } from './ledger.ts'
+import { isZone, sayInstant } from './local-time.ts'
+import type { Cycle, Grant, Rollover, Terms } from './model.ts'
+import type { ChangeRefusal } from './plan-grant.ts'
+import { ALLOTMENT_PRIORITY } from './plan-opening.ts'
+import { AHEAD_MS } from './plan-usage.ts'
+import { lessen, worthOf } from './rollover.ts'
+
+/** What changes; what is left out stays. Length, parts and zone count from the next cycle on in any case. */
+export interface TermsChange {
+  allotment?: Credits
+  length?: string
+  parts?: number
+  rollover?: Rollover
+  zone?: string
+}
+
+/** What the open cycle gets: the new allotment in full, the part of it for the time that is left, or nothing of it. */
+export type Takes = 'full' | 'prorated' | 'next_cycle'
+
+export interface TermsAsked {
+  change: TermsChange
+  takes: Takes
+  /** From when on the open cycle gets it; null: now. */
+  effectiveAt: Date | null
+}
+
+export interface PlannedTerms {
+  kind: 'planned'
+  cycle: Cycle
+  /** The terms that rule from the end of the open cycle on. */
+  next: Terms
+  /** What the open cycle gets more, or, negative, less; each from an instant on. */
+  differences: { credits: Credits; effectiveAt: Date }[]
+}
+
+/** Judges a change of plan; `same` where it changes nothing. */
+export function planTerms(
+  draft: LedgerDraft,
+  { change, takes, effectiveAt }: TermsAsked,
+  now: Date,
+): PlannedTerms | { kind: 'same' } | ChangeRefusal {
+  const { cycle } = mustHoldCycle(draft, now)
+  const base = termsAfter(draft.terms, cycle)
+  const fault = faultOf({ ...base, ...change })
+  if (fault) return fault
+  const isNow = takes !== 'next_cycle'
+  const from = effectiveAt ?? now
+  if (isNow && from < cycle.startsAt)
+    return refuse(
+      'effective_at',
+      `${sayInstant(from)} is in a cycle that is over, and its plan stays as it was. The open cycle began ${sayInstant(cycle.startsAt)}.`,
+    )
+  if (isNow && from >= cycle.endsAt)
+    return refuse(
+      'effective_at',
+      `${sayInstant(from)} is after the reset on ${sayInstant(cycle.endsAt)}: let the change count from the next cycle.`,
+    )
+  const current = draft.terms.find(({ version }) => version === cycle.termsVersion) ?? base
+  const difference = isNow ? (change.allotment ?? base.allotment) - current.allotment : 0
+  const isSame = Object.entries(change).every(([key, value]) => isEqual(base[key as keyof TermsChange], value))
+  if (isSame && difference === 0) return { kind: 'same' }
+  const keepsRhythm = (change.length ?? base.length) === base.length && (change.zone ?? base.zone) === base.zone
+  const next: Terms = {
+    ...base,
+    ...change,
+    version: nextVersion(draft.terms),
+    effectiveAt: cycle.endsAt,
+    anchorAt: keepsRhythm ? base.anchorAt : cycle.endsAt,
+  }
+  return { kind: 'planned', cycle, next, differences: spread(draft, cycle, difference, { from, takes }) }
+}
+
+/** Lets the open cycle have what it gets of a change. What it gets less is taken from its allotment, the latest part first. */
+export function grantDifferences(
+  draft: LedgerDraft,
+  { cycle, next, differences }: PlannedTerms,
+  { reason, createdById, cause }: { reason: string | null; createdById: string | null; cause: Cause },
+): void {
+  for (const [index, { credits, effectiveAt }] of differences.entries()) {
+    const key = `plan:${next.version}:${index + 1}`
+    if (credits > 0)
+      addGrant(draft, {
+        grantId: draft.newId(),
+        kind: 'allotment',
+        key,
+        priority: ALLOTMENT_PRIORITY,
+        promotional: false,
+        credits,
+        left: credits,
+        forfeited: 0,
+        effectiveAt,
+        expiresAt: cycle.endsAt,
+        expiresWithCycle: true,
+        correctsId: null,
+        reason,
+        createdById,
+      })
+    let rest = -credits
+    for (const grant of allotmentsOf(draft, cycle).reverse()) {
+      if (rest <= 0) break
+      if (grant.effectiveAt > effectiveAt) continue
+      const part = Math.min(rest, worthOf(draft, grant))
+      lessen(draft, grant, part, { key: `${key}:${grant.grantId}`, cause, reason, createdById })
+      rest -= part
+    }
+  }
+}
+
+/**
+ * The difference of a plan over the parts in which the cycle's allotment is given. Parts to come get theirs when they come,
+ * the one under way for the time that is left of it (prorated) or all of it, and those that are over nothing or all.
+ */
+function spread(
+  draft: LedgerDraft,
+  cycle: Cycle,
+  difference: Credits,
+  { from, takes }: { from: Date; takes: Takes },
+): PlannedTerms['differences'] {
+  if (difference === 0) return []
+  const parts = allotmentsOf(draft, cycle).filter(({ key }) => key.startsWith('allotment:'))
+  const shares = apportion(
+    difference,
+    parts.map(() => 1),
+  )
+  let atOnce = 0
+  const later: PlannedTerms['differences'] = []
+  for (const [index, { effectiveAt }] of parts.entries()) {
+    const share = shares[index] ?? 0
+    const endsAt = parts[index + 1]?.effectiveAt ?? cycle.endsAt
+    if (effectiveAt > from) later.push({ credits: share, effectiveAt })
+    else if (takes === 'full') atOnce += share
+    else if (endsAt > from) atOnce += scale(share, +endsAt - +from, +endsAt - +effectiveAt)
+  }
+  return [{ credits: atOnce, effectiveAt: from }, ...later].filter(({ credits }) => credits !== 0)
+}
+
+/** The grants of a cycle's allotment in the order in which they come: its parts, and what changes of plan added. */
+function allotmentsOf(draft: LedgerDraft, { startsAt, endsAt }: Cycle): Grant[] {
+  return draft.grants
+    .filter(({ kind, effectiveAt }) => kind === 'allotment' && startsAt <= effectiveAt && effectiveAt < endsAt)
+    .sort((first, second) => +first.effectiveAt - +second.effectiveAt || (first.grantId < second.grantId ? -1 : 1))
+}
+
+export interface PlannedMove {
+  kind: 'planned'
+  cycle: Cycle
+  endsAt: Date
+  next: Terms
+}
+
+/** Judges that the open cycle ends at another instant: later than now, and later resets follow from it. */
+export function planMove(draft: LedgerDraft, endsAt: Date, now: Date): PlannedMove | { kind: 'same' } | ChangeRefusal {
+  const { cycle } = mustHoldCycle(draft, now)
+  if (+endsAt === +cycle.endsAt) return { kind: 'same' }
+  if (draft.cycles.some((state) => state.cycle.startsAt >= cycle.endsAt))
+    return refuse(
+      'ends_at',
+      'The next cycle has begun already, for spends dated a few minutes ahead. Try again after the reset.',
+    )
+  if (+endsAt <= +now + AHEAD_MS)
+    return refuse('ends_at', `${sayInstant(endsAt)} is not ahead: a reset can be moved to later than in five minutes.`)
+  const base = termsAfter(draft.terms, cycle)
+  const latest = spanAt([{ ...base, effectiveAt: cycle.endsAt, anchorAt: cycle.endsAt }], cycle.endsAt).endsAt
+  if (endsAt > latest)
+    return refuse(
+      'ends_at',
+      `A reset can be moved by one cycle at most, to ${sayInstant(latest)}. Or change the length.`,
+    )
+  const next = { ...base, version: nextVersion(draft.terms), effectiveAt: endsAt, anchorAt: endsAt }
+  return { kind: 'planned', cycle, endsAt, next }
+}
+
+/**
+ * Ends the cycle of a draft at another instant, and with it every grant that ends with it. Parts of an allotment that would
+ * come after it never come.
+ */
+export function moveEnd(draft: LedgerDraft, { cycle, endsAt, next }: PlannedMove, cause: Cause): Grant[] {
+  const ending = draft.grants.filter(
+    (grant) => grant.expiresWithCycle && grant.expiresAt !== null && +grant.expiresAt === +cycle.endsAt,
+  )
+  for (const grant of ending)
+    if (grant.kind === 'allotment' && grant.effectiveAt >= endsAt)
+      lessen(draft, grant, worthOf(draft, grant), { key: `moved:${grant.grantId}`, cause })
+  const moved = ending.filter(({ kind, effectiveAt }) => effectiveAt < endsAt || kind !== 'allotment')
+  for (const grant of moved)
+    grant.expiresAt = grant.effectiveAt < endsAt ? endsAt : spanAt([next], grant.effectiveAt).endsAt
+  for (const state of draft.cycles) if (state.cycle === cycle) state.cycle = { ...cycle, endsAt }
+  return moved
+}
+
+/** What is wrong with terms, if anything. */
+function faultOf({ allotment, length, parts, rollover, zone }: Terms): ChangeRefusal | undefined {
+  if (allotment < 0 || allotment > ENTRY_CREDITS_MAX)
+    return refuse('allotment', `A cycle can bring from 0 to ${formatCredits(ENTRY_CREDITS_MAX)} credits.`)
+  if (!parseLength(length))
+    return refuse('length', `"${length}" is not the length of a cycle: use P1M, P3M, P6M, P1Y, P2W or P10D.`)
+  if (!partLength(length, parts))
+    return refuse('parts', `${length} cannot be cut into ${parts} parts of whole months or days.`)
+  if (!isZone(zone)) return refuse('zone', `"${zone}" is not a time zone: use a name like Europe/Berlin.`)
+  if (rollover.kind === 'capped' && rollover.credits <= 0)
+    return refuse('rollover', 'At most 0 credits would roll over: choose that nothing rolls over.')
+  if (
+    rollover.kind === 'percent' &&
+    (!Number.isInteger(rollover.percent) || rollover.percent < 1 || rollover.percent > 100)
+  )
+    return refuse('rollover', 'The percent that rolls over is a whole number from 1 to 100.')
+  const own = rollover.kind === 'none' ? undefined : rollover.expiresAfter
+  if (own !== undefined && own !== 'never' && !parseLength(own))
+    return refuse('rollover', `"${own}" is not a length of time: use P3M or P2W.`)
+  return undefined
+}
+
+/** The terms that rule when a cycle has ended, as they stand now. */
+export function termsAfter(terms: readonly Terms[], { endsAt }: Cycle): Terms {
+  const after = terms.findLast(({ effectiveAt }) => effectiveAt <= endsAt) ?? terms[0]
+  if (!after) throw new RangeError('a pool without terms has no cycles')
+  return after
+}
+
+function nextVersion(terms: readonly Terms[]): number {
+  return Math.max(0, ...terms.map(({ version }) => version)) + 1
+}
+
+function isEqual(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right)
+}
+
+function refuse(field: string, message: string): ChangeRefusal {
+  return { kind: 'refused', message, field }
+}

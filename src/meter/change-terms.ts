@@ -1,0 +1,55 @@
+// A change of a pool's plan: how many credits a cycle brings, how long it is, in how many parts they come, what rolls over.
+// The open cycle gets its share of a new allotment as asked; everything else counts from the next one.
+
+import { formatCredits } from '../core/amount.ts'
+import type { Terms } from '../core/model.ts'
+import { grantDifferences, planTerms, type TermsAsked, termsAfter } from '../core/plan-terms.ts'
+import { replaceTerms, setCycleTerms } from '../store/terms.ts'
+import { changePool, type PoolChangeInput, type PoolChangeOutcome } from './change-pool.ts'
+import type { MeterDeps } from './deps.ts'
+
+export interface ChangeTermsInput extends PoolChangeInput {
+  asked: TermsAsked
+  reason: string | null
+}
+
+/** Changes the plan, or says why not. */
+export function changeTerms(deps: MeterDeps, input: ChangeTermsInput): Promise<PoolChangeOutcome<{ next: Terms }>> {
+  const { workspaceId, poolId, asked, reason } = input
+  const place = { workspaceId, poolId }
+  return changePool<{ next: Terms }>(deps, input, {
+    // More of an allotment is a new grant, and resolves what is past as one.
+    grantAdded: true,
+    from: async ({ config, now }) =>
+      new Date(Math.max(+config.pool.recordsFromAt, Math.min(+now, +(asked.effectiveAt ?? now)))),
+    decide: async ({ tx, draft, config, now }) => {
+      const planned = planTerms(draft, asked, now)
+      if (planned.kind !== 'planned') return planned
+      const { cycle, next } = planned
+      const before = termsAfter(config.terms, cycle)
+      const cause = { occurredAt: now, receivedAt: now, recordedAt: now }
+      grantDifferences(draft, planned, { reason, createdById: input.actor.memberId, cause })
+      const isNow = asked.takes !== 'next_cycle'
+      if (isNow)
+        for (const state of draft.cycles)
+          if (state.cycle === cycle) state.cycle = { ...cycle, termsVersion: next.version }
+      return {
+        kind: 'change',
+        action: 'terms:change',
+        before: factsOf(before),
+        after: { ...factsOf(next), takes: asked.takes, from: (asked.effectiveAt ?? now).toISOString(), reason },
+        done: { next },
+        write: async () => {
+          await replaceTerms(tx, place, next, [cycle.endsAt])
+          if (isNow) await setCycleTerms(tx, place, cycle, next.version)
+        },
+      }
+    },
+  })
+}
+
+function factsOf({ allotment, length, parts, rollover, zone }: Terms) {
+  const rolls = rollover.kind === 'capped' ? `capped at ${formatCredits(rollover.credits)}` : rollover.kind
+  const share = rollover.kind === 'percent' ? `${rollover.percent} %` : rolls
+  return { allotment: formatCredits(allotment), length, parts, rollover: share, zone }
+}
