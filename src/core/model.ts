@@ -82,6 +82,20 @@ export interface Rule {
   lines: readonly RuleLine[]
 }
 
+/** What is said of a pool's plan and of how its team works; nothing in the ledger follows from it. */
+export interface PoolHabits {
+  /** What the vendor calls what was bought, in its own words. */
+  plan: string | null
+  /** YYYY-MM-DD: when somebody last confirmed with the vendor that the plan is so. */
+  planConfirmedOn: string | null
+  /** What a month of a longer cycle should stay below: said, and never enforced. */
+  monthlyPace: Credits | null
+  /** 1 is Monday. */
+  workingDays: readonly number[]
+  /** A decimal of the workspace's currency. */
+  pricePerCredit: string | null
+}
+
 /** Everything about a pool that changes seldom; valid for one `pool.version`. */
 export interface PoolConfig {
   pool: Pool
@@ -89,6 +103,7 @@ export interface PoolConfig {
   terms: readonly Terms[]
   activities: readonly Activity[]
   rules: readonly Rule[]
+  habits: PoolHabits
   /** Member ids, the primary owner first. */
   owners: readonly string[]
 }

@@ -4,7 +4,7 @@
 import { formatCredits } from '../core/amount.ts'
 import type { Terms } from '../core/model.ts'
 import { grantDifferences, planTerms, type TermsAsked, termsAfter } from '../core/plan-terms.ts'
-import { replaceTerms, setCycleTerms } from '../store/terms.ts'
+import { replaceTerms, setCycleTerms, setPoolZone } from '../store/terms.ts'
 import { changePool, type PoolChangeInput, type PoolChangeOutcome } from './change-pool.ts'
 import type { MeterDeps } from './deps.ts'
 
@@ -41,6 +41,7 @@ export function changeTerms(deps: MeterDeps, input: ChangeTermsInput): Promise<P
         done: { next },
         write: async () => {
           await replaceTerms(tx, place, next, [cycle.endsAt])
+          if (asked.change.zone !== undefined) await setPoolZone(tx, place, asked.change.zone)
           if (isNow) await setCycleTerms(tx, place, cycle, next.version)
         },
       }

@@ -77,12 +77,23 @@ export async function readPoolConfig(db: Database, pool: Pool): Promise<PoolConf
     orderBy: { ruleId: 'asc' },
     include: { lines: { orderBy: { line: 'asc' } } },
   })
+  const habits = await db.pool.findUniqueOrThrow({
+    where: { workspaceId_poolId: where },
+    select: { plan: true, planConfirmedOn: true, monthlyPace: true, workingDays: true, pricePerCredit: true },
+  })
   const owners = await db.poolOwner.findMany({ where, orderBy: { position: 'asc' }, select: { memberId: true } })
   return {
     pool,
     terms: terms.map(asTerms),
     activities: activities.map(asActivity),
     rules: rules.map(asRule),
+    habits: {
+      plan: habits.plan,
+      planConfirmedOn: habits.planConfirmedOn?.toISOString().slice(0, 10) ?? null,
+      monthlyPace: habits.monthlyPace === null ? null : fromDecimal(habits.monthlyPace.toString()),
+      workingDays: habits.workingDays,
+      pricePerCredit: habits.pricePerCredit?.toString() ?? null,
+    },
     owners: owners.map((owner) => owner.memberId),
   }
 }

@@ -30,6 +30,11 @@ export async function replaceTerms(
   await tx.poolTerms.create({ data: { workspaceId, poolId, ...dated, allotment: toDecimal(allotment), rollover } })
 }
 
+/** Days are counted in this zone from now on; what is booked keeps its day. */
+export async function setPoolZone(tx: Transaction, { workspaceId, poolId }: PoolPlace, zone: string): Promise<void> {
+  await tx.pool.update({ where: { workspaceId_poolId: { workspaceId, poolId } }, data: { zone } })
+}
+
 /**
  * Lets the open cycle stand under other terms, for what is decided at its end. One that is being opened has no row yet: it is
  * written as the draft has it.

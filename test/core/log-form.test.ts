@@ -92,7 +92,20 @@ describe('the log form', () => {
           expect(Object.keys(read.faults).length).toBeGreaterThan(0)
           return
         }
-        const config: PoolConfig = { pool, terms, activities, rules: [], owners: [] }
+        const config: PoolConfig = {
+          pool,
+          terms,
+          activities,
+          rules: [],
+          habits: {
+            plan: null,
+            planConfirmedOn: null,
+            monthlyPace: null,
+            workingDays: [1, 2, 3, 4, 5],
+            pricePerCredit: null,
+          },
+          owners: [],
+        }
         const draft = openPool()
         const stateBefore = cycleAt(draft.cycles, now)
         if (!stateBefore) throw new Error('no cycle')
