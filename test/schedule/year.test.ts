@@ -1,11 +1,13 @@
 // Goal: in a year of three replicas whose clocks are two minutes apart, each digest, reminder and report is queued for its
-// local time exactly once, whatever clocks, months and weeks do. Method: pools in odd zones with cycles of odd lengths, all
+// local time exactly once, whatever clocks, months, weeks and people who move a reset do. Method: pools in odd zones with cycles of odd lengths, all
 // ticks at the same time on one database, and a slow reference that counts days on a calendar.
 
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { describe, expect, it } from 'vitest'
 import type { Cadence, ReminderPlan } from '../../src/core/due.ts'
+import { memberOf } from '../../src/meter/directory.ts'
+import { moveReset } from '../../src/meter/move-reset.ts'
 import { createSchedule } from '../../src/schedule/schedule.ts'
 import { saveSubscription } from '../../src/store/subscriptions.ts'
 import { makeMeter, makePool, newWorkspaceId } from '../support/meter.ts'
@@ -30,6 +32,8 @@ interface Said {
   plan: ReminderPlan
   /** For how many days it is in use; then it is archived, and says nothing more. */
   days: number
+  /** Resets that its owner moves, in order of `at`; each so far ahead that all reminders of the new one are still to come. */
+  moves?: { at: number; to: number }[]
 }
 
 const usual: ReminderPlan = { daysBefore: [7, 3, 1], ownerDays: [], report: true, localTime: '09:00' }
@@ -56,6 +60,22 @@ const hard: readonly Said[] = [
     makesWay: false,
     plan: { ...usual, localTime: '02:15' },
     days: 90,
+  },
+  {
+    zone: 'America/New_York',
+    anchor: { year: 2026, month: 1, day: 18, hour: 10, minute: 0 },
+    length: { months: 3 },
+    cadence: { every: 'month', monthDay: 30 },
+    digestTime: '09:00',
+    makesWay: false,
+    plan: usual,
+    days: 400,
+    moves: [
+      // From 18 April to before clocks go forward elsewhere; nothing of it was announced yet.
+      { at: Date.parse('2026-03-01T12:00:00Z'), to: Date.parse('2026-03-25T13:30:00Z') },
+      // Then from 25 June, which was announced a week before, to three weeks later: announced again.
+      { at: Date.parse('2026-06-19T12:00:00Z'), to: Date.parse('2026-07-16T02:00:00Z') },
+    ],
   },
 ]
 
@@ -89,23 +109,40 @@ const anySaid: fc.Arbitrary<Said> = fc.record({
   days: fc.constantFrom(110, 400),
 })
 
-/** Boundaries of the cycles that touch the year, figured by calendar from the anchor. */
-function boundariesOf({ zone, anchor, length }: Said): number[] {
-  const boundaries: number[] = []
-  for (let n = 0; (boundaries.at(-1) ?? 0) < END + 120 * DAY; n += 1) {
-    const base = DateTime.fromObject(anchor, { zone: 'utc' })
+/** A reset as it stood from one instant to another: it stops where it was moved. */
+interface Reset {
+  startsAt: number
+  endsAt: number
+  until: number
+}
+
+/** The resets of the year, figured by calendar from the anchor, and from where each was moved to. */
+function resetsOf({ zone, anchor, length, moves = [] }: Said): Reset[] {
+  const resets: Reset[] = []
+  let base = DateTime.fromObject(anchor, { zone: 'utc' })
+  const boundary = (n: number) => {
     const local = 'months' in length ? base.plus({ months: n * length.months }) : base.plus({ days: n * length.days })
-    boundaries.push(firstShownAt(local.toFormat('yyyy-MM-dd'), local.toFormat('HH:mm'), zone))
+    return firstShownAt(local.toFormat('yyyy-MM-dd'), local.toFormat('HH:mm'), zone)
   }
-  return boundaries
+  let startsAt = boundary(0)
+  for (let n = 1; startsAt < END + 120 * DAY; n += 1) {
+    const endsAt = boundary(n)
+    const move = moves.find(({ at }) => startsAt <= at && at < endsAt)
+    resets.push({ startsAt, endsAt, until: move?.at ?? Number.POSITIVE_INFINITY })
+    if (move) {
+      resets.push({ startsAt, endsAt: move.to, until: Number.POSITIVE_INFINITY })
+      base = DateTime.fromMillis(move.to, { zone }).setZone('utc', { keepLocalTime: true })
+      n = 0
+    }
+    startsAt = move?.to ?? endsAt
+  }
+  return resets
 }
 
 /** Every announcement of a reset: when it is due, and its key without the pool. */
 function announcementsOf(said: Said): { key: string; dueAt: number; endsAt: number }[] {
   const { zone, plan } = said
-  const boundaries = boundariesOf(said)
-  return boundaries.slice(1).flatMap((endsAt, index) => {
-    const startsAt = boundaries[index] ?? 0
+  return resetsOf(said).flatMap(({ startsAt, endsAt, until }) => {
     const endsOn = dateShown(endsAt, zone)
     const length = daysFromTo(dateShown(startsAt, zone), endsOn)
     const reset = new Date(endsAt).toISOString()
@@ -117,7 +154,9 @@ function announcementsOf(said: Said): { key: string; dueAt: number; endsAt: numb
       }))
       .filter(({ dueAt }) => startsAt < dueAt && dueAt < endsAt)
     const report = { key: `report ${reset}`, dueAt: reportAt(endsAt, zone, plan.localTime) }
-    return [...reminders, ...(plan.report ? [report] : [])].map((one) => ({ ...one, endsAt }))
+    return [...reminders, ...(plan.report ? [report] : [])]
+      .filter(({ dueAt }) => dueAt <= until)
+      .map((one) => ({ ...one, endsAt }))
   })
 }
 
@@ -175,15 +214,26 @@ describe('a year of three replicas, two minutes apart', () => {
         if (!middle || !ahead) throw new Error('three replicas were made')
         const expected: string[] = []
         const instants = new Set<number>()
+        const moves: { poolId: string; at: number; to: number }[] = []
         for (const [index, said] of pools.entries()) {
           const poolId = await openPool(middle.deps, workspaceId, `Pool ${index}`, said)
+          moves.push(...(said.moves ?? []).map((move) => ({ poolId, ...move })))
           for (const { key, dueAt } of expectedOf(said)) {
             expected.push(`${poolId} ${key} ${new Date(dueAt).toISOString()}`)
             instants.add(dueAt)
           }
         }
+        const { memberId } = await memberOf(middle.deps, { workspaceId, slackUserId: 'U1' })
+        const actor = { memberId, isHere: true, isAdmin: true, isGuest: false }
         for (const [index, instant] of [...instants].sort((left, right) => left - right).entries()) {
           await archiveUntil(workspaceId, pools, instant)
+          while (moves[0] && moves[0].at < instant) {
+            const { poolId, at, to } = moves.shift() ?? moves[0]
+            await middle.at(at)
+            const by = { workspaceId, poolId, actor, via: 'test' }
+            const moved = await moveReset(middle.deps, { ...by, endsAt: new Date(to), reason: null })
+            expect(moved.kind).toBe('done')
+          }
           // Before the fastest clock has come to it, nothing is said of it.
           if (index % 7 === 0) {
             await ahead.at(instant - 3 * MINUTE)
