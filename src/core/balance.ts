@@ -111,7 +111,8 @@ function allotmentOf(arrived: readonly Grant[]): Credits {
   return sum(allotments) + sum(corrections)
 }
 
-function useOf({ usage, refunded, reversed, adjusted, unexplained, uncovered }: CycleTotal) {
+/** What was logged in a cycle, what counts as used, and what of that no grant covers. */
+export function useOf({ usage, refunded, reversed, adjusted, unexplained, uncovered }: CycleTotal) {
   const logged = usage - refunded - reversed + adjusted
   return { logged, used: logged + Math.max(0, unexplained), uncovered }
 }

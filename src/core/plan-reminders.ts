@@ -96,6 +96,11 @@ export function judgeLetExpire(
 
 /** What names an announcement for ever. It holds the instant of the reset, so that a moved one is another. */
 export function announcementKey(poolId: string, said: Announcement): string {
-  const reset = said.cycle.endsAt.toISOString()
-  return said.kind === 'report' ? `report:${poolId}:${reset}` : `reminder:${poolId}:${reset}:${said.days}`
+  const { endsAt } = said.cycle
+  return said.kind === 'report' ? reportKey(poolId, endsAt) : `reminder:${poolId}:${endsAt.toISOString()}:${said.days}`
+}
+
+/** The key of the report on the cycle that ended at an instant. */
+export function reportKey(poolId: string, endsAt: Date): string {
+  return `report:${poolId}:${endsAt.toISOString()}`
 }

@@ -4,6 +4,7 @@
 import type { AlertView } from './alert-facts.ts'
 import type { DigestCause, DigestFacts, DigestStanding } from './digest-facts.ts'
 import type { ParkedView } from './parked-facts.ts'
+import type { PoolFacts } from './pool-facts.ts'
 import type { ReminderFacts, ReminderStanding, ReportFacts } from './reminder-facts.ts'
 
 /**
@@ -18,4 +19,5 @@ export type Topic =
   | { kind: 'parked'; parked: ParkedView }
   | { kind: 'digest'; about: DigestCause; digest: DigestFacts; standing: DigestStanding }
   | { kind: 'reminder'; reminder: ReminderFacts; standing: ReminderStanding }
-  | { kind: 'report'; report: ReportFacts }
+  /** `since`: what the ended cycle came to later, where entries changed it after the report was posted. */
+  | { kind: 'report'; report: ReportFacts; since: PoolFacts | null }

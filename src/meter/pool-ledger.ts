@@ -18,6 +18,7 @@ import { forgetPlans, hasDoubled } from '../store/plans.ts'
 import { lockPool } from '../store/pools.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
+import { noteLate } from './note-late.ts'
 import { ring } from './ring.ts'
 
 /** What a verb works with while the pool's lock is held. */
@@ -117,6 +118,7 @@ export async function workOnPool<Prepared, Answer>(
   if (cycle && read.alerts.some((alert) => alert.cycleStartsAt < cycle.startsAt && isOpen(alert)))
     await expire(deps, { tx, after, now }, workspaceId, poolId)
   await write(tx, { workspaceId, poolId }, draft, { lastSeq: locked.lastSeq, now })
+  await noteLate(deps, { tx, after, now }, { workspaceId, poolId }, draft, read.cycles)
   const balance = balanceNow(draft, read, now)
   if (cycle && before && balance && config.rules.length > 0) {
     const { grantAdded = false, createdPast = [], isNewPool = false } = work

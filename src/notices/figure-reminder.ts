@@ -6,7 +6,7 @@ import { remindersOf } from '../core/due.ts'
 import { foreseenOf } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
 import type { PoolConfig } from '../core/model.ts'
-import { poolFactsOf } from '../core/pool-facts.ts'
+import { type PoolFacts, poolFactsOf } from '../core/pool-facts.ts'
 import type { ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
 import { dateAfter } from '../core/working-days.ts'
 import { readCycleAlerts } from '../store/cycle-alerts.ts'
@@ -59,4 +59,20 @@ export async function figureReport(
     byPurpose: byPurpose.map(({ name, credits }) => ({ name, credits })),
     alerts: await readCycleAlerts(db, { workspaceId, poolId, cycleStartsAt }),
   }
+}
+
+/** How many cycles back a report is still put right: three years of months. */
+const CYCLES_BACK = 36
+
+/** What an ended cycle has come to where that is not what its report told any more; else null. */
+export async function figureSince(
+  db: Database,
+  { config, cycleStartsAt, now }: Omit<FigureInput, 'cycleEndsAt'>,
+  told: PoolFacts,
+): Promise<PoolFacts | null> {
+  const cycles = await readRecentCycles(db, config, CYCLES_BACK, { now, newId: uuidv7 })
+  const closed = cycles.find(({ cycle }) => +cycle.startsAt === +cycleStartsAt)
+  if (!closed) return null
+  const facts = poolFactsOf(config.pool, closed.cycle, closed.balance, now)
+  return facts.used === told.used && facts.granted === told.granted && facts.forfeited === told.forfeited ? null : facts
 }

@@ -13,7 +13,7 @@ import { readMessageParked } from '../store/parked-views.ts'
 import { listPools, readPoolConfig } from '../store/pools.ts'
 import { keepTold, readScheduledNotices, type ScheduledNotice } from '../store/scheduled-notices.ts'
 import { figureDigest, isEmptyDigest } from './figure-digest.ts'
-import { figureReminder, figureReport } from './figure-reminder.ts'
+import { figureReminder, figureReport, figureSince } from './figure-reminder.ts'
 
 type ReadTopics = (db: Database, claim: Claim) => Promise<Topic[]>
 
@@ -90,10 +90,15 @@ function standingOf({ noticeId, isPersonal, facts }: ScheduledNotice<unknown, un
 }
 
 async function readReports(db: Database, claim: Claim): Promise<Topic[]> {
+  const { now, ts } = claim
   return tell<ReminderCause, ReportFacts>(db, claim, {
     kind: 'report',
-    figure: (config, { facts: { about } }) => figureReport(db, { config, ...cycleOf(about), now: claim.now }),
-    topic: (report) => ({ kind: 'report', report }),
+    figure: (config, { facts: { about } }) => figureReport(db, { config, ...cycleOf(about), now }),
+    topic: async (report, { facts: { about } }, config) => {
+      const isPosted = ts !== null && config !== undefined
+      const since = isPosted ? await figureSince(db, { config, ...cycleOf(about), now }, report.closed) : null
+      return { kind: 'report', report, since }
+    },
   })
 }
 
@@ -115,7 +120,7 @@ async function tell<About, Told>(
   }: {
     kind: NoticeKind
     figure: (config: PoolConfig, notice: ScheduledNotice<About, Told>) => Promise<Told | undefined>
-    topic: (told: Told, notice: ScheduledNotice<About, Told>) => Topic
+    topic: (told: Told, notice: ScheduledNotice<About, Told>, config: PoolConfig | undefined) => Topic | Promise<Topic>
   },
 ): Promise<Topic[]> {
   const { workspaceId } = claim
@@ -129,7 +134,7 @@ async function tell<About, Told>(
     const told = isRead && kept !== undefined ? kept : config && (await figure(config, notice))
     if (told === undefined) continue
     if (told !== kept) await keepTold(db, workspaceId, notice.noticeId, told)
-    topics.push(topic(told, notice))
+    topics.push(await topic(told, notice, config))
   }
   return topics
 }

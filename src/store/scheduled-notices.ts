@@ -1,6 +1,7 @@
 // Digests, reminders and reports as the notices of a message: which they are, who reads them, what they told when they
 // were figured, which later forms of the message repeat, and what people did with them since.
 
+import { reportKey } from '../core/plan-reminders.ts'
 import type { NoticeKind } from '../core/topic.ts'
 import { areNamed, asNamesShown } from '../core/who-is-named.ts'
 import type { Database, Transaction } from './database.ts'
@@ -112,6 +113,17 @@ export async function readNoticeRef(
     from notice
     where workspace_id = ${workspaceId} and notice_id = ${noticeId}::uuid and kind in ('digest', 'reminder', 'report')`
   return row && { ...row, cycleEndsAt: row.cycleEndsAt === null ? null : new Date(row.cycleEndsAt) }
+}
+
+/** The reports on cycles of a pool that ended at these instants. */
+export async function findReports(
+  tx: Transaction,
+  { workspaceId, poolId }: { workspaceId: string; poolId: string },
+  endsAt: readonly Date[],
+): Promise<string[]> {
+  const keys = endsAt.map((at) => reportKey(poolId, at))
+  const rows = await tx.notice.findMany({ where: { workspaceId, key: { in: keys } }, select: { noticeId: true } })
+  return rows.map(({ noticeId }) => noticeId)
 }
 
 /** Writes what somebody did into notices, and lets their messages show it. Returns the channels where that will be seen. */

@@ -4,6 +4,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
+import { reverseEntries } from '../../src/meter/reverse-entries.ts'
 import { olga, sam } from '../slack/office.ts'
 import { record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -347,5 +348,35 @@ describe('"Stop these"', () => {
     await slack.action(url, { teamId: workspaceId, userId: olga, at, actionId: 'reminders:stop' })
     await office.tells(olga, 'I do not know that reminder any more.')
     expect(await office.audited('reminders:mute')).toBe(0)
+  })
+})
+
+describe('the report on a cycle that was changed since', () => {
+  it('says in its place what the cycle came to, and nothing of it where the change is undone', async () => {
+    const office = await rhythmOffice(store)
+    await spend(office, 40)
+    await office.until('2026-12-13T15:00:00Z')
+    const posted = office.posts().length
+    const text = office.posts().at(-1)?.text
+    expect(wordsOf(office.posts().at(-1))).not.toContain(':memo:')
+    const late = report({ credits: 150 * CREDIT, occurredAt: new Date('2026-12-12T10:00:00Z') })
+    const [outcome] = await record(office.deps, office.workspaceId, [late])
+    await office.deliver()
+    expect(office.posts()).toHaveLength(posted)
+    expect(wordsOf(office.posts().at(-1))).toContain(
+      ':memo: Entries came late or were corrected since: now *190 of 1,000 credits used* (150 more), 810 expired.',
+    )
+    expect(office.posts().at(-1)?.text).toBe(text)
+    await reverseEntries(office.deps, {
+      workspaceId: office.workspaceId,
+      poolId: office.poolId,
+      entryIds: [outcome && 'entryId' in outcome ? outcome.entryId : ''],
+      source: 'test',
+      keys: ['late'],
+      actorId: null,
+      receivedAt: new Date(),
+    })
+    await office.deliver()
+    expect(wordsOf(office.posts().at(-1))).not.toContain(':memo:')
   })
 })

@@ -37,6 +37,6 @@ function speakOf(topic: Topic, saidAt: Date): Spoken | undefined {
     case 'reminder':
       return reminderMessage(topic.reminder, topic.standing)
     case 'report':
-      return reportMessage(topic.report)
+      return reportMessage(topic.report, topic.since)
   }
 }

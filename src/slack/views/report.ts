@@ -1,5 +1,5 @@
 // The post of a reset: what the new cycle brings, and how the one that ended went. Every figure is of the moment at which
-// it was figured; late entries may move them afterwards, and the history shows those.
+// it was figured; what late entries change afterwards is a line of its own.
 
 import { formatCredits, percentDown } from '../../core/amount.ts'
 import type { PoolFacts } from '../../core/pool-facts.ts'
@@ -12,8 +12,11 @@ import { countOf, localTime, readerTime, sharesOf, unexplainedPart, unitsOf } fr
 /** How many purposes are named before the rest. */
 const PURPOSES_MAX = 8
 
-/** Says that a cycle has begun, and tells of the one before it. */
-export function reportMessage(report: ReportFacts): Spoken {
+/**
+ * Says that a cycle has begun, and tells of the one before it. `since`: what that one came to later, where late entries or
+ * corrections changed it.
+ */
+export function reportMessage(report: ReportFacts, since: PoolFacts | null = null): Spoken {
   const { next, closed, byPurpose } = report
   const endsAt = new Date(next.cycleEndsAt)
   const name = escapeMrkdwn(next.poolName)
@@ -27,6 +30,7 @@ export function reportMessage(report: ReportFacts): Spoken {
     section(`:seedling: *${headline(readerTime(endsAt, next.zone))}*`, last),
     ...(shares === '' ? [] : [section(`It went into: ${shares}.`)]),
     ...(alerts === '' ? [] : [section(alerts)]),
+    ...(since === null ? [] : [section(sinceLine(closed, since))]),
     actions(button('history:show', 'All cycles', closed.poolId)),
     footer(
       `the cycle from ${localTime(new Date(closed.cycleStartsAt), closed.zone)} to ${localTime(new Date(closed.cycleEndsAt), closed.zone)}`,
@@ -42,6 +46,14 @@ function lastCycle({ used, granted, forfeited, overage, unit }: PoolFacts): stri
   const expired = forfeited > 0 ? `, ${formatCredits(forfeited)} expired` : ''
   const over = overage > 0 ? `, ${formatCredits(overage)} more than there were` : ''
   return `Last cycle ${formatCredits(used)} of ${unitsOf(granted, unit)} used${percent}${expired}${over}.`
+}
+
+/** ":memo: Since this was posted: 1,098 of 1,000 used (150 more), 0 expired." */
+function sinceLine(told: PoolFacts, { used, granted, forfeited, unit }: PoolFacts): string {
+  const more = used - told.used
+  const change = more === 0 ? '' : ` (${formatCredits(Math.abs(more))} ${more > 0 ? 'more' : 'less'})`
+  const expired = forfeited === told.forfeited ? '' : `, ${formatCredits(forfeited)} expired`
+  return `:memo: Entries came late or were corrected since: now *${formatCredits(used)} of ${unitsOf(granted, unit)} used*${change}${expired}.`
 }
 
 /** Nothing where none rang: a calm cycle needs no praise. */
