@@ -121,13 +121,22 @@ export async function workOnPool<Prepared, Answer>(
   await noteLate(deps, { tx, after, now }, { workspaceId, poolId }, draft, read.cycles)
   const balance = balanceNow(draft, read, now)
   if (cycle && before && balance && config.rules.length > 0) {
-    const { grantAdded = false, createdPast = [], isNewPool = false } = work
+    const { createdPast = [], isNewPool = false } = work
+    const grantAdded = work.grantAdded || hasArrived(draft, locked.nextDueAt, now)
     const { alerts } = read
     const { entries } = draft
     const made = { grantAdded, createdPast, isNewPool }
     await ring(deps, { tx, after, config, cycle, alerts, entries, before, balance, now, ...made })
   }
   return answer
+}
+
+/** Whether a grant that was planned has come since somebody wrote to the pool last. */
+function hasArrived({ grants }: LedgerDraft, since: Date | null, now: Date): boolean {
+  return (
+    since !== null &&
+    grants.some(({ credits, effectiveAt }) => credits > 0 && since <= effectiveAt && effectiveAt <= now)
+  )
 }
 
 /** Lets grants that turned out smaller than what they paid let go of it. One that pays instead may be overdrawn by that. */

@@ -7,9 +7,15 @@ import type { Database, Transaction } from './database.ts'
 export interface LockedPool {
   pool: Pool
   lastSeq: number
+  /** When time alone was to change the pool next, as its last writer saw it. */
+  nextDueAt: Date | null
 }
 
-type PoolRow = Omit<Pool, 'creditPriceMillionths'> & { creditPriceMillionths: bigint | null; lastSeq: bigint }
+type PoolRow = Omit<Pool, 'creditPriceMillionths'> & {
+  creditPriceMillionths: bigint | null
+  lastSeq: bigint
+  nextDueAt: Date | null
+}
 
 /**
  * Locks a pool for the rest of the transaction and reads it; undefined where it does not exist.
@@ -20,14 +26,16 @@ export async function lockPool(tx: Transaction, workspaceId: string, poolId: str
   const [row] = await tx.$queryRaw<PoolRow[]>`
     select workspace_id as "workspaceId", pool_id as "poolId", short_name as "shortName", name, vendor, unit, zone,
       channel_id as "channelId", records_from_at as "recordsFromAt", archived_at as "archivedAt", version, last_seq as "lastSeq",
+      next_due_at as "nextDueAt",
       (price_per_credit * 1000000)::bigint as "creditPriceMillionths"
     from pool where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid
     for no key update`
   if (!row) return undefined
-  const { lastSeq, creditPriceMillionths: price, ...pool } = row
+  const { lastSeq, nextDueAt, creditPriceMillionths: price, ...pool } = row
   return {
     pool: { ...pool, creditPriceMillionths: price === null ? null : Number(price) },
     lastSeq: Number(lastSeq),
+    nextDueAt,
   }
 }
 

@@ -107,6 +107,19 @@ describe('a top-up', () => {
     expect(await numbers(place)).toMatchObject({ granted: 1000, left: 1000 })
   })
 
+  it('that is planned resolves what is no longer past as soon as it comes, however little it is', async () => {
+    const place = await pool()
+    await spend(place, 810)
+    await topUp(place, 20, { effectiveAt: new Date('2026-11-20T00:00:00Z') })
+    const states = async () =>
+      (await store.db.alert.findMany({ where: { workspaceId: place.workspaceId } })).map(({ state }) => state)
+    expect(await states()).toEqual(['firing'])
+    await at('2026-11-20T00:00:00Z')
+    await openCycle(deps, place)
+    // 810 of 1,020 are 79.4 %: below the line, though not by the two points that anything but a grant has to give back.
+    expect(await states()).toEqual(['resolved'])
+  })
+
   it('that never expires is carried over, and what an end of its own lets go is gone from left at once', async () => {
     const place = await pool()
     await topUp(place, 300, { expires: 'never' })
