@@ -22,16 +22,20 @@ type Holder = {
 }
 
 const heartbeatMs = 2_000
+const ADVICE =
+  'An embedded database belongs to one process: stop that one, or set DATABASE_URL to a Postgres database, ' +
+  'which several processes can share.'
 const heldHere = new Set<string>()
 
 /**
  * Takes the directory, making it where it is missing. Throws `directory_locked`, naming the directory and the holder,
  * where another process (or this one) has it. `foreignWatchMs` is how long a holder in another container or on another
- * machine is watched for a sign of life, since its pid cannot be checked from here.
+ * machine is watched for a sign of life, since its pid cannot be checked from here; `advice` is what the refusal says
+ * to do.
  */
 export async function lockDirectory(
   directory: string,
-  { foreignWatchMs = 15_000 }: { foreignWatchMs?: number } = {},
+  { foreignWatchMs = 15_000, advice = ADVICE }: { foreignWatchMs?: number; advice?: string } = {},
 ): Promise<DirectoryLock> {
   const locks = join(resolve(directory), 'lock')
   await mkdir(locks, { recursive: true, mode: 0o700 })
@@ -41,7 +45,7 @@ export async function lockDirectory(
     if (!other) return hold(own)
     await forget(own)
     // Those that start at the same moment see each other and all step back: they look again after different waits.
-    if (attempt === 5 || !isStarting(other)) throw refusal(directory, other)
+    if (attempt === 5 || !isStarting(other)) throw refusal(directory, other, advice)
     await wait(20 + Math.random() * 150 * attempt)
   }
 }
@@ -146,11 +150,9 @@ async function processStart(pid: number): Promise<string> {
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
-function refusal(directory: string, holder: Holder): PurserError {
+function refusal(directory: string, holder: Holder, advice: string): PurserError {
   return new PurserError(
     'directory_locked',
-    `The data directory ${resolve(directory)} is in use by process ${holder.pid}, since ${holder.since}. ` +
-      'An embedded database belongs to one process: stop that one, or set DATABASE_URL to a Postgres database, ' +
-      'which several processes can share.',
+    `The data directory ${resolve(directory)} is in use by process ${holder.pid}, since ${holder.since}. ${advice}`,
   )
 }

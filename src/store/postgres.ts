@@ -67,6 +67,8 @@ export async function withPostgres<T>(
     ...connectionSettings(databaseUrl, { timezone: 'UTC', statement_timeout: '0', lock_timeout: '0' }),
     connectionTimeoutMillis: 10_000,
   })
+  // One that breaks between two queries fails the next of them; unheard, it would end the process.
+  client.on('error', () => {})
   try {
     await client.connect()
   } catch (error) {
