@@ -80,7 +80,8 @@ function help(name: string | undefined): string {
   if (command) return [`${usage(command)}\n  ${command.about}\n`, ...optionLines(command)].join('\n')
   const width = Math.max(...commands.map((it) => it.name.length))
   const list = commands.map((it) => `  ${it.name.padEnd(width)}  ${it.about}`)
-  const setup = '\n"help <command>" lists its options. npm run setup asks for the settings.'
+  const setup =
+    '\n"help <command>" lists its options. npm run setup asks for the settings, npm run move takes an embedded database to Postgres.'
   return ['npm run admin -- <command> [options]\n', ...list, setup].join('\n')
 }
 

@@ -1,5 +1,6 @@
-// The program behind `npm run admin`, `setup`, `doctor` and `verify`: arguments in, text and exit code out.
+// The program behind `npm run admin`, `setup`, `doctor`, `verify` and `move`: arguments in, text and exit code out.
 
+import { runMove } from './move.ts'
 import { runSetup } from './setup.ts'
 import { runTerminal } from './terminal.ts'
 
@@ -16,6 +17,13 @@ if (word === 'setup') {
     input: process.stdin,
     output: process.stdout,
     signal: stop.signal,
+  })
+} else if (word === 'move') {
+  process.exitCode = await runMove(rest, {
+    directory,
+    env: process.env,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
   })
 } else {
   const { stdout, stderr, exitCode } = await runTerminal(process.argv.slice(2), {

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts'
 import type { CreatePoolInput } from '../../src/meter/create-pool.ts'
 import { createDelivery, type Delivery, type DeliveryDeps, type DeliveryLimits } from '../../src/notices/deliver.ts'
 import { openSlack } from '../../src/slack/app.ts'
-import { makeMeter, makePool, newWorkspaceId, type TestMeter } from '../support/meter.ts'
+import { makeMeter, makePool, NOON, newWorkspaceId, type TestMeter } from '../support/meter.ts'
 import type { TestStore } from '../support/store.ts'
 
 export const sam = 'U1SAM'
@@ -56,10 +56,12 @@ export async function openOffice(
     scopes?: readonly string[]
     /** Where programs reach the API. */
     publicUrl?: string
+    /** What its secrets are written with; one of its own without it. */
+    encryptionKey?: string
   } = {},
 ): Promise<Office> {
   const slack = await startSlack(options.slack)
-  const meter = await makeMeter(store.db)
+  const meter = await makeMeter(store.db, NOON, options.encryptionKey)
   const { deps } = meter
   const workspaceId = newWorkspaceId()
   const token = `xoxb-${workspaceId}`

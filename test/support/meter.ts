@@ -28,10 +28,14 @@ export interface TestMeter {
 export const NOON = '2026-11-22T12:00:00.000Z'
 
 /** A meter as the app builds it, around a database of the test. */
-export async function makeMeter(db: RootDatabase, instant: string = NOON): Promise<TestMeter> {
+export async function makeMeter(
+  db: RootDatabase,
+  instant: string = NOON,
+  encryptionKey = randomBytes(32).toString('base64'),
+): Promise<TestMeter> {
   const clock = createClock()
   const woken: string[] = []
-  const keyring = createKeyring(randomBytes(32).toString('base64'))
+  const keyring = createKeyring(encryptionKey)
   const wake = (_workspaceId: string, channelId: string) => void woken.push(channelId)
   const deps = createMeter({ db, clock, log: createLog('silent'), keyring, wake })
   const at = async (to: string | Date) => clock.set(new Date(to), await databaseNow(db))
