@@ -4,8 +4,8 @@
 import { type AlertAct, type AlertRefusal, judgeAct } from '../core/alert-state.ts'
 import { type AlertChange, type AlertRow, changeAlert, readAlert } from '../store/alert-acts.ts'
 import { reviseMessages } from '../store/alerts.ts'
+import { insertAudit } from '../store/audit.ts'
 import type { Transaction } from '../store/database.ts'
-import { insertAudit } from '../store/new-rows.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 

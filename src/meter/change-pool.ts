@@ -1,11 +1,12 @@
 // The frame of every change that people make to a pool: only those who run it, only what they have seen, with what the
 // balance was and becomes, and a line in the audit log. As a preview it answers the same and writes nothing.
 
+import type { AuditFacts } from '../core/audit.ts'
 import type { Balance } from '../core/balance.ts'
 import type { Cycle } from '../core/model.ts'
 import type { ChangeRefusal } from '../core/plan-grant.ts'
+import { insertAudit } from '../store/audit.ts'
 import type { Transaction } from '../store/database.ts'
-import { type AuditFacts, insertAudit } from '../store/new-rows.ts'
 import { readPoolConfig } from '../store/pools.ts'
 import { bumpPoolVersion } from '../store/terms.ts'
 import type { MeterDeps } from './deps.ts'

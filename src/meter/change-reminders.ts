@@ -1,7 +1,7 @@
 // What announces the resets of a pool, as those who run it set it.
 
 import type { ReminderPlan } from '../core/due.ts'
-import { insertAudit } from '../store/new-rows.ts'
+import { insertAudit } from '../store/audit.ts'
 import { readSpot } from '../store/schedule.ts'
 import { saveSubscription } from '../store/subscriptions.ts'
 import { inTransaction } from '../store/transaction.ts'

@@ -1,9 +1,9 @@
 // Keys for programs. The text is answered once and never stored; a key's name is its stream, which outlives it.
 
+import { insertAudit } from '../store/audit.ts'
 import { databaseErrorCode, prismaErrorCode } from '../store/database-error.ts'
 import { keyIdOf, mintKey } from '../store/handed-out-key.ts'
 import { insertKey } from '../store/keys.ts'
-import { insertAudit } from '../store/new-rows.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { findPool, poolRefusal } from './resolve-names.ts'

@@ -3,6 +3,7 @@
 
 import { spanAt } from '../core/cycle.ts'
 import { DEFAULT_PURPOSES } from '../core/presets.ts'
+import { insertAudit } from '../store/audit.ts'
 import type { Transaction } from '../store/database.ts'
 import { type NamedConfig, readWorkspaceConfig, type WorkspaceConfig } from '../store/export.ts'
 import {
@@ -16,7 +17,7 @@ import {
 } from '../store/import.ts'
 import { writePoolConfig } from '../store/import-pool.ts'
 import { insertMembers } from '../store/members.ts'
-import { insertAudit, insertWorkspace } from '../store/new-rows.ts'
+import { insertWorkspace } from '../store/new-rows.ts'
 import { listPools, readPoolConfig } from '../store/pools.ts'
 import { remindAnew, resumeSubscriptions } from '../store/subscriptions.ts'
 import { type After, inTransaction } from '../store/transaction.ts'

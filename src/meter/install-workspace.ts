@@ -1,9 +1,9 @@
 // The app comes into a workspace, for the first time or again, or is taken away. What was logged stays; what was waiting
 // to be said does not outlive the token.
 
+import { insertAudit } from '../store/audit.ts'
 import { type StoredInstallation, saveInstallation } from '../store/installations.ts'
 import { nameFirstAdmin } from '../store/members.ts'
-import { insertAudit } from '../store/new-rows.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { cancelPending, lockWorkspace, markInstalled, removeInstallation } from '../store/uninstall.ts'
 import { createWorkspace } from './create-workspace.ts'

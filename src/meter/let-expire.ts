@@ -2,7 +2,7 @@
 // of the cycle is told all the same. And its undo. The messages of that reset say who decided it.
 
 import { judgeLetExpire, type ResetRefusal } from '../core/plan-reminders.ts'
-import { insertAudit } from '../store/new-rows.ts'
+import { insertAudit } from '../store/audit.ts'
 import { forgetUnsaid, listReminders, lockReminders, setLetExpire, withdrawReminders } from '../store/reminders.ts'
 import { readNewestCycles, readSpot } from '../store/schedule.ts'
 import { noteActs } from '../store/scheduled-notices.ts'

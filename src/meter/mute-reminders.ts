@@ -1,7 +1,7 @@
 // "Stop these": an owner wants no reminder in person any more, of any pool of theirs; the next owner gets them. And its undo.
 
+import { insertAudit } from '../store/audit.ts'
 import { setMuted } from '../store/muting.ts'
-import { insertAudit } from '../store/new-rows.ts'
 import { noteActs } from '../store/scheduled-notices.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'

@@ -1,7 +1,7 @@
 // What Slack says of a channel that a pool speaks in is kept; that somebody meant a shared one stands in the audit log.
 
+import { insertAudit } from '../store/audit.ts'
 import { saveChannelName } from '../store/channel-names.ts'
-import { insertAudit } from '../store/new-rows.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 

@@ -1,7 +1,7 @@
 // The end of a key: from then on it is refused. What it recorded stays, and its stream can get another key.
 
+import { insertAudit } from '../store/audit.ts'
 import { revokeKey as endKey } from '../store/keys.ts'
-import { insertAudit } from '../store/new-rows.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 

@@ -3,7 +3,7 @@
 
 import { nextSlot } from '../core/due.ts'
 import type { Digest } from '../core/subscription.ts'
-import { insertAudit } from '../store/new-rows.ts'
+import { insertAudit } from '../store/audit.ts'
 import { readSpot } from '../store/schedule.ts'
 import { noteActs } from '../store/scheduled-notices.ts'
 import { endSubscription, type Place, saveSubscription } from '../store/subscriptions.ts'

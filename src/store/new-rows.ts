@@ -78,27 +78,3 @@ export async function insertPool(tx: Transaction, pool: NewPool): Promise<void> 
   }
   await tx.poolOwner.createMany({ data: owners.map((memberId, position) => ({ ...place, memberId, position })) })
 }
-
-/** Who changed what, from what to what. */
-export interface NewAudit {
-  workspaceId: string
-  auditId: string
-  actorId: string | null
-  /** The door: admin, slack, ... */
-  via: string
-  action: string
-  subjectKind: string
-  subjectId: string
-  /** What it was before, in the words of `after`; absent where it was nothing. */
-  before?: AuditFacts
-  after: AuditFacts
-  at: Date
-}
-
-/** What of a subject changed, as people would say it. */
-export type AuditFacts = Record<string, string | number | boolean | null>
-
-/** Writes a line of the audit log. */
-export async function insertAudit(db: Database, audit: NewAudit): Promise<void> {
-  await db.audit.create({ data: audit })
-}

@@ -1,0 +1,135 @@
+// A line of the audit log in plain words: what was done, and from what to what. Words that people typed come out as they
+// are: whoever shows them escapes them.
+
+/** What of a subject changed, as people would say it. */
+export type AuditFacts = Record<string, string | number | boolean | null>
+
+/** A line as it is read. Names are as of now. */
+export interface AuditLine {
+  auditId: string
+  at: Date
+  /** The door: admin, slack, ... */
+  via: string
+  /** `<noun>:<verb>`. */
+  action: string
+  subjectKind: string
+  /** What it is about; null where that is a pool, the workspace, or gone. */
+  subjectName: string | null
+  /** The pools it is about. */
+  poolNames: string[]
+  before: AuditFacts | null
+  after: AuditFacts | null
+  /** Null: the operator, or Slack itself. */
+  actorId: string | null
+  actorSlackId: string | null
+  actorName: string | null
+}
+
+/** One thing that changed. `from` is undefined where it was nothing, `to` where it is nothing any more. */
+export interface AuditChange {
+  /** The key of the fact. */
+  key: string
+  /** The same in words. */
+  what: string
+  from: string | undefined
+  to: string | undefined
+}
+
+/** How long a fact may be: a list of thirty campaigns is cut. */
+const FACT_MAX = 300
+/** How many facts one line may have. */
+const FACTS_MAX = 30
+
+/** Only what differs, from what to what; `before` is undefined where there was nothing. Bounded, however much it is. */
+export function changedFacts(
+  before: AuditFacts | undefined,
+  after: AuditFacts,
+): { before?: AuditFacts; after: AuditFacts } {
+  const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])]
+  const changed = keys.filter((key) => before?.[key] !== after[key])
+  const kept = changed.slice(0, FACTS_MAX)
+  const pick = (facts: AuditFacts) =>
+    Object.fromEntries(kept.flatMap((key) => (key in facts ? [[key, cutFact(facts[key] ?? null)]] : [])))
+  const more = changed.length - kept.length
+  const rest: AuditFacts = more > 0 ? { more } : {}
+  return { ...(before === undefined ? {} : { before: pick(before) }), after: { ...pick(after), ...rest } }
+}
+
+/** The changes of a line, in the order in which they were written. What stayed as it was is left out. */
+export function changesOf({ before, after }: Pick<AuditLine, 'before' | 'after'>): AuditChange[] {
+  const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  const said = (facts: AuditFacts | null, key: string) =>
+    facts && key in facts ? sayFact(facts[key] ?? null) : undefined
+  return keys
+    .map((key) => ({ key, what: wordsOf(key), from: said(before, key), to: said(after, key) }))
+    .filter(({ from, to }) => from !== to)
+}
+
+/** "days before from 7, 3, 1 to 14"; "zone Europe/Berlin" where it was nothing. */
+export function sayChange({ what, from, to }: Omit<AuditChange, 'key'>): string {
+  if (from === undefined) return `${what} ${to}`
+  return to === undefined ? `${what} was ${from}` : `${what} from ${from} to ${to}`
+}
+
+/** What somebody did, after their name: "changed the reminders of Apollo". */
+export function sayDeed({ action, subjectKind, subjectName, poolNames }: AuditLine): string {
+  const pools = poolNames.length > 0 ? poolNames.join(', ') : subjectKind === 'workspace' ? 'the workspace' : undefined
+  const subject = subjectName ?? pools ?? `a ${subjectKind} that is gone`
+  const say = DEEDS[action]
+  if (say) return say(subject)
+  const [noun = '', verb = 'change'] = action.split(':').map((word) => word.replaceAll('-', ' '))
+  return `${noun} ${verb}: ${subject}`
+}
+
+/** Whose way it came: "in Slack". */
+export function sayDoor(via: string): string {
+  return DOORS[via] ?? `by ${via}`
+}
+
+const DOORS: Readonly<Record<string, string>> = {
+  slack: 'in Slack',
+  admin: 'in the terminal',
+  api: 'over the API',
+}
+
+const DEEDS: Readonly<Record<string, (subject: string) => string>> = {
+  'pool:create': (pool) => `made the pool ${pool}`,
+  'config:import': (of) => `changed the settings of ${of}`,
+  'reminders:change': (pool) => `changed the reminders of ${pool}`,
+  'reminders:let-expire': (pool) => `lets the rest of ${pool} expire`,
+  'reminders:remind-again': (pool) => `wants to be reminded of the reset of ${pool} after all`,
+  'reminders:mute': () => 'stopped reminders in person',
+  'reminders:unmute': () => 'takes reminders in person again',
+  'digest:subscribe': (pool) => `set a digest of ${pool}`,
+  'digest:end': (pool) => `ended a digest of ${pool}`,
+  'alert:acknowledge': (pool) => `handles an alert of ${pool}`,
+  'alert:let-go': (pool) => `let go of an alert of ${pool}`,
+  'alert:snooze': (pool) => `put off an alert of ${pool}`,
+  'channel:confirm-shared': (channel) => `chose ${channel}, which another company reads`,
+  'key:create': (stream) => `made a key for ${stream}`,
+  'key:revoke': (stream) => `revoked a key of ${stream}`,
+  'workspace:install': () => 'installed Purser',
+  'workspace:uninstall': () => 'took Purser out of the workspace',
+  'credits:grant': (pool) => `added credits to ${pool}`,
+  'credits:correct': (pool) => `corrected credits of ${pool}`,
+  'terms:change': (pool) => `changed the terms of ${pool}`,
+  'price:change': (pool) => `changed the prices of ${pool}`,
+  'reset:move': (pool) => `moved the reset of ${pool}`,
+}
+
+/** "daysBefore" as people read it. */
+function wordsOf(key: string): string {
+  return key.replace(/([a-z])([A-Z])/g, (_all, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+}
+
+function sayFact(fact: AuditFacts[string]): string {
+  if (fact === null || fact === '') return 'none'
+  if (typeof fact === 'boolean') return fact ? 'yes' : 'no'
+  return String(fact)
+}
+
+function cutFact(fact: AuditFacts[string]): AuditFacts[string] {
+  if (typeof fact !== 'string') return fact
+  const characters = [...fact]
+  return characters.length <= FACT_MAX ? fact : `${characters.slice(0, FACT_MAX - 1).join('')}…`
+}
