@@ -3,8 +3,8 @@
 // recorded all the same.
 
 import { formatCredits } from '../core/amount.ts'
+import type { AuditFacts } from '../core/audit.ts'
 import { asEdited, changedBy, faultOfEdit, type PoolEdit } from '../core/plan-pool-edit.ts'
-import type { AuditFacts } from '../store/new-rows.ts'
 import { readPoolMembers, writePoolEdit } from '../store/pool-edit.ts'
 import { resumeSubscriptions } from '../store/subscriptions.ts'
 import { changePool, type PoolChangeInput, type PoolChangeOutcome } from './change-pool.ts'
