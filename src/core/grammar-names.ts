@@ -6,7 +6,8 @@ import { type Found, matchAt, phrases, unitPhrases } from './grammar-phrases.ts'
 import type { GrammarPool } from './grammar-plan.ts'
 import { AS_BOOKED, choose, claim, freeAt, type Reading, wordAt } from './grammar-reading.ts'
 
-type Name = { kind: 'pool'; pool: GrammarPool } | { kind: 'purpose' | 'campaign'; name: string }
+/** `typed`: the name that was merged into this one. */
+type Name = { kind: 'pool'; pool: GrammarPool } | { kind: 'purpose' | 'campaign'; name: string; typed?: string }
 type Taken = Found<Name> & { name: Name; lead: number }
 
 /** How many labels an entry may carry (design section 2); further ones stay in the note. */
@@ -54,7 +55,7 @@ function takeSticky({ draft, context: { sticky } }: Reading): void {
 }
 
 function takeNames(reading: Reading, isWhy: boolean): Taken[] {
-  const { pools, purposes, campaigns } = reading.context
+  const { pools, purposes, campaigns, merged } = reading.context
   const known = phrases<Name>([
     ...pools.flatMap((pool): [string, Name][] => {
       const name: Name = { kind: 'pool', pool }
@@ -65,6 +66,9 @@ function takeNames(reading: Reading, isWhy: boolean): Taken[] {
     }),
     ...purposes.map((name): [string, Name] => [name, { kind: 'purpose', name }]),
     ...campaigns.map((name): [string, Name] => [name, { kind: 'campaign', name }]),
+    ...(['purpose', 'campaign'] as const).flatMap((kind) =>
+      (merged?.[kind] ?? []).map(({ name, into }): [string, Name] => [name, { kind, name: into, typed: name }]),
+    ),
   ])
   const size = ({ from, to }: Found<Name>) => (reading.tokens[to - 1]?.end ?? 0) - (reading.tokens[from]?.start ?? 0)
   const found = reading.tokens.flatMap((_, index) => matchAt(reading, index, known) ?? [])
@@ -78,7 +82,7 @@ function takeNames(reading: Reading, isWhy: boolean): Taken[] {
       .map((token) => compact(token.key))
       .join('')
     if (lead === 0 && (/^\d+$/.test(text) || meansUnit(reading, match))) continue
-    if (lead === 0 && name.kind === 'campaign' && !isWhy && !isTelling(name.name)) continue
+    if (lead === 0 && name.kind === 'campaign' && !isWhy && !isTelling(name.typed ?? name.name)) continue
     claim(reading, match.from - lead, match.to, name.kind === 'pool' ? 'where' : 'why')
     taken.push({ ...match, name, lead })
   }
@@ -125,7 +129,7 @@ function readHashes(reading: Reading): Taken[] {
       token.kind === 'link' ? /^#C[A-Z0-9]*(?:\|(.*))?$/.exec(token.key) : /^#([\p{L}\p{N}].*)$/u.exec(token.text)
     if (!freeAt(reading, index) || token.kind === 'quote' || !typed) continue
     const name = typed[1] ?? ''
-    const known = reading.context.campaigns.find((campaign) => compact(campaign) === compact(name))
+    const known = knownCampaign(reading, name)
     if (known === undefined && /^\d*$/.test(name)) {
       if (token.kind === 'link') askChannel(reading, token.start)
       continue
@@ -139,6 +143,15 @@ function readHashes(reading: Reading): Taken[] {
     taken.push({ from: index, to: index + 1, named: [], name: { kind: 'campaign', name: meant }, lead })
   }
   return taken
+}
+
+/** The campaign of this name, or the one that it was merged into. */
+function knownCampaign({ context: { campaigns, merged } }: Reading, name: string): string | undefined {
+  const form = compact(name)
+  return (
+    campaigns.find((campaign) => compact(campaign) === form) ??
+    merged?.campaign.find((campaign) => compact(campaign.name) === form)?.into
+  )
 }
 
 function askChannel(reading: Reading, start: number): void {

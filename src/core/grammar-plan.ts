@@ -18,6 +18,8 @@ export type GrammarPool = {
   creditPrice?: { currency: string; millionths: number } | undefined
 }
 
+export type MergedInto = { name: string; into: string }
+
 /** Everything the grammar may know: business time, the person's IANA zone, the words of the workspace, what is sticky. */
 export type GrammarContext = {
   now: Date
@@ -27,6 +29,8 @@ export type GrammarContext = {
   lastPoolId?: string | undefined
   purposes: readonly string[]
   campaigns: readonly string[]
+  /** Names that people go on typing for what they were merged into. */
+  merged?: { purpose: readonly MergedInto[]; campaign: readonly MergedInto[] } | undefined
   sticky?: { purpose?: string | undefined; campaign?: string | undefined } | undefined
   verbs: readonly string[]
   /** What is to be done with the line: without it, it is logged. Who and when change nothing of a plan. */

@@ -8,7 +8,7 @@ import { parseEntryId } from '../core/entry-id.ts'
 import type { Pool } from '../core/model.ts'
 import type { CorrectionTarget, UsageWarning } from '../core/plan-usage.ts'
 import { type CampaignRow, keepCampaigns } from '../store/campaigns.ts'
-import type { Directory } from '../store/directory.ts'
+import type { Directory, DirectoryName } from '../store/directory.ts'
 import { insertMembers, type MemberRow } from '../store/members.ts'
 import type { MeterDeps } from './deps.ts'
 import { asNewMember, memberIdFor, type PersonName, personKey } from './people.ts'
@@ -99,7 +99,7 @@ export async function withTyped(
   { workspaceId, campaigns }: Directory,
   typed: readonly (string | undefined)[],
 ): Promise<CampaignRow[]> {
-  const known = new Set(campaigns.map((it) => it.nameKey))
+  const known = new Set(campaigns.flatMap((it) => [it.nameKey, ...it.merged.map((merged) => merged.nameKey)]))
   const fresh = new Map<string, { campaignId: string; name: string; nameKey: string }>()
   for (const text of typed) {
     const name = campaignName(text ?? '')
@@ -110,14 +110,20 @@ export async function withTyped(
   return [...campaigns, ...(await keepCampaigns(db, workspaceId, [...fresh.values()]))]
 }
 
-function byName<Row extends { name: string; nameKey: string }>(
+/** What people mean by a name: that of the list, or one that was merged into it. */
+export function findNamed<Row extends DirectoryName>(rows: readonly Row[], typed: string): Row | undefined {
+  const key = nameKey(typed)
+  return rows.find((it) => it.nameKey === key) ?? rows.find((it) => it.merged.some((merged) => merged.nameKey === key))
+}
+
+function byName<Row extends DirectoryName>(
   field: 'purpose' | 'campaign',
   rows: readonly Row[],
   idOf: (row: Row) => string,
   typed: string | undefined,
 ): { id: string | null; text: string | null; warnings: UsageWarning[] } {
   if (typed === undefined || typed.trim() === '') return { id: null, text: null, warnings: [] }
-  const row = rows.find((it) => it.nameKey === nameKey(typed))
+  const row = findNamed(rows, typed)
   if (row) return { id: idOf(row), text: null, warnings: [] }
   const message = `"${typed}" is not a ${field} of this workspace. Recorded with its text.`
   return { id: null, text: typed.trim(), warnings: [{ code: `unknown_${field}`, message, field }] }

@@ -6,7 +6,7 @@ import { parseFor } from '../core/grammar.ts'
 import type { Why } from '../core/grammar-doubt.ts'
 import { nearest } from '../core/grammar-nearest.ts'
 import { nearPurpose } from '../core/grammar-why.ts'
-import { CAMPAIGN_MAX, campaignName, nameKey, withTyped } from '../meter/resolve-names.ts'
+import { CAMPAIGN_MAX, campaignName, findNamed, withTyped } from '../meter/resolve-names.ts'
 import { setSticky } from '../store/sticky.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { grammarContext } from './grammar-context.ts'
@@ -64,7 +64,7 @@ export async function setForByButton(click: Click): Promise<ClickAnswer> {
 
 /** The list may have changed since the question. */
 function goneOf({ directory }: Visit, { purpose }: z.output<typeof carried>): string | undefined {
-  if (purpose === undefined || directory.purposes.some((it) => it.name === purpose && !it.archived)) return undefined
+  if (purpose === undefined || findNamed(directory.purposes, purpose)?.archived === false) return undefined
   return `"${purpose}" is not one of the purposes any more.`
 }
 
@@ -85,10 +85,11 @@ function askBack(ask: Ask, message: string, choices: { label: string; why: Omit<
 
 async function set(visit: Visit, why: z.output<typeof carried>): Promise<Spoken> {
   const { deps, workspaceId, member, directory, command } = visit
-  const purpose = directory.purposes.find((it) => it.name === why.purpose && !it.archived)
+  const meant = findNamed(directory.purposes, why.purpose ?? '')
+  const purpose = meant?.archived ? undefined : meant
   const text = campaignName(why.campaign ?? '').slice(0, CAMPAIGN_MAX)
   const campaigns = await withTyped(deps.meter, directory, [text])
-  const campaign = campaigns.find((it) => it.nameKey === nameKey(text))
+  const campaign = findNamed(campaigns, text)
   await setSticky(
     deps.meter.db,
     { workspaceId, memberId: member.memberId },

@@ -1,9 +1,10 @@
 // What the grammar may know when it reads a line: the pools and prices, the words of the workspace, what is implied here.
 
-import type { GrammarContext, GrammarPool } from '../core/grammar-plan.ts'
+import type { GrammarContext, GrammarPool, MergedInto } from '../core/grammar-plan.ts'
 import type { Pool } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { activitiesOf } from '../meter/directory.ts'
+import type { DirectoryName } from '../store/directory.ts'
 import type { Feature } from './ask.ts'
 import { stickyOf } from './sticky.ts'
 import type { Visit } from './visit.ts'
@@ -28,8 +29,15 @@ export async function grammarContext(ask: GrammarVisit): Promise<GrammarContext>
     purposes: directory.purposes.filter((it) => !it.archived).map((it) => it.name),
     sticky: stickyOf(ask),
     campaigns: directory.campaigns.filter((it) => !it.archived).map((it) => it.name),
+    merged: { purpose: mergedInto(directory.purposes), campaign: mergedInto(directory.campaigns) },
     verbs: features.flatMap(({ verb, aliases }) => [verb, ...aliases]),
   }
+}
+
+function mergedInto(rows: readonly DirectoryName[]): MergedInto[] {
+  return rows.flatMap(({ name, archived, merged }) =>
+    archived ? [] : merged.map((it) => ({ name: it.name, into: name })),
+  )
 }
 
 async function grammarPool({ deps, directory, now }: Visit, pool: Pool): Promise<GrammarPool> {

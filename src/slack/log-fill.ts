@@ -93,7 +93,9 @@ export function fillOf({ directory }: Visit, view: ShownView): LogFill {
       quantity: typed('quantity'),
       credits: typed('credits'),
     },
-    purpose: directory.purposes.find((it) => it.purposeId === purposeId)?.name,
+    purpose: directory.purposes.find(
+      (it) => it.purposeId === purposeId || it.merged.some((merged) => merged.id === purposeId),
+    )?.name,
     campaign: typed('campaign').replace(/^#/, ''),
     contact: typed('contact'),
     note: cleanLines(textOf(values, 'note') ?? ''),

@@ -22,7 +22,11 @@ export async function keepCampaigns(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c("campaignId" uuid, name text, "nameKey" text)
     on conflict do nothing`
   // Another request may have made one of them a moment before, under an id of its own.
-  return db.$queryRaw<CampaignRow[]>`
-    select campaign_id as "campaignId", name, name_key as "nameKey", archived_at is not null as archived
-    from campaign where workspace_id = ${workspaceId} and name_key = any(${rows.map((it) => it.nameKey)}::text[])`
+  // And another one may have merged it: then this name means what it was merged into.
+  const kept = await db.$queryRaw<Omit<CampaignRow, 'merged'>[]>`
+    select coalesce(t.campaign_id, c.campaign_id) as "campaignId", coalesce(t.name, c.name) as name,
+      c.name_key as "nameKey", coalesce(t.archived_at, c.archived_at) is not null as archived
+    from campaign c left join campaign t on t.workspace_id = c.workspace_id and t.campaign_id = c.alias_of_id
+    where c.workspace_id = ${workspaceId} and c.name_key = any(${rows.map((it) => it.nameKey)}::text[])`
+  return kept.map((row) => ({ ...row, merged: [] }))
 }

@@ -15,8 +15,23 @@ export interface Directory {
   contactKey: string
   /** By short name, archived ones included. */
   pools: Pool[]
-  purposes: { purposeId: string; name: string; nameKey: string; archived: boolean }[]
-  campaigns: { campaignId: string; name: string; nameKey: string; archived: boolean }[]
+  /** Without those that were merged into another, which stand with it. */
+  purposes: ({ purposeId: string } & DirectoryName)[]
+  campaigns: ({ campaignId: string } & DirectoryName)[]
+}
+
+export interface DirectoryName {
+  name: string
+  nameKey: string
+  archived: boolean
+  /** What was merged into it: who types one of these means it. */
+  merged: MergedName[]
+}
+
+export interface MergedName {
+  id: string
+  name: string
+  nameKey: string
 }
 
 interface DirectoryJson extends Omit<Directory, 'pools' | 'purposes' | 'campaigns'> {
@@ -35,11 +50,23 @@ export async function readDirectory(db: Database, workspaceId: string): Promise<
           'creditPriceMillionths', (p.price_per_credit * 1000000)::bigint, 'version', p.version) order by p.short_name)
         from pool p where p.workspace_id = w.workspace_id) as pools,
       (select json_agg(json_build_object('purposeId', p.purpose_id, 'name', p.name, 'nameKey', p.name_key,
-          'archived', p.archived_at is not null) order by p.position, p.name)
-        from purpose p where p.workspace_id = w.workspace_id) as purposes,
+          'archived', p.archived_at is not null, 'merged', coalesce(m.names, '[]')) order by p.position, p.name)
+        from purpose p
+        left join (
+          select a.alias_of_id, json_agg(json_build_object('id', a.purpose_id, 'name', a.name, 'nameKey', a.name_key)
+            order by a.name) as names
+          from purpose a where a.workspace_id = ${workspaceId} and a.alias_of_id is not null group by 1
+        ) m on m.alias_of_id = p.purpose_id
+        where p.workspace_id = w.workspace_id and p.alias_of_id is null) as purposes,
       (select json_agg(json_build_object('campaignId', c.campaign_id, 'name', c.name, 'nameKey', c.name_key,
-          'archived', c.archived_at is not null) order by c.name)
-        from campaign c where c.workspace_id = w.workspace_id) as campaigns
+          'archived', c.archived_at is not null, 'merged', coalesce(m.names, '[]')) order by c.name)
+        from campaign c
+        left join (
+          select a.alias_of_id, json_agg(json_build_object('id', a.campaign_id, 'name', a.name, 'nameKey', a.name_key)
+            order by a.name) as names
+          from campaign a where a.workspace_id = ${workspaceId} and a.alias_of_id is not null group by 1
+        ) m on m.alias_of_id = c.campaign_id
+        where c.workspace_id = w.workspace_id and c.alias_of_id is null) as campaigns
     from workspace w where w.workspace_id = ${workspaceId}`
   if (!row) return undefined
   const pools = (row.pools ?? []).map((pool) => ({
