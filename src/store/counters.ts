@@ -46,10 +46,20 @@ export async function writeCounters(
       insert into usage_day as d (workspace_id, pool_id, cycle_starts_at, booked_on, member_id, activity, purpose_id,
         campaign_id, source, credits, quantity, entry_count)
       select ${workspaceId}, ${poolId}::uuid, n."cycleStartsAt", n."bookedOn", n."memberId", n.activity, n."purposeId",
-        n."campaignId", n.source, n.credits, n.quantity, n."entryCount"
-      from jsonb_to_recordset(${JSON.stringify(groupByDay(counted))}::jsonb) as n("cycleStartsAt" timestamptz,
-        "bookedOn" date, "memberId" uuid, activity text, "purposeId" uuid, "campaignId" uuid, source text,
-        credits numeric, quantity numeric, "entryCount" int)
+        n."campaignId", n.source, sum(n.credits), sum(n.quantity), sum(n."entryCount")
+      from (
+        -- What was resolved before a merge counts for what it was merged into: whoever merges holds the pool's lock too.
+        select r."cycleStartsAt", r."bookedOn", r."memberId", r.activity, r.source, r.credits, r.quantity, r."entryCount",
+          coalesce((select p.alias_of_id from purpose p
+            where p.workspace_id = ${workspaceId} and p.purpose_id = r."purposeId"), r."purposeId") as "purposeId",
+          coalesce((select c.alias_of_id from campaign c
+            where c.workspace_id = ${workspaceId} and c.campaign_id = r."campaignId"), r."campaignId") as "campaignId"
+        from jsonb_to_recordset(${JSON.stringify(groupByDay(counted))}::jsonb) as r("cycleStartsAt" timestamptz,
+          "bookedOn" date, "memberId" uuid, activity text, "purposeId" uuid, "campaignId" uuid, source text,
+          credits numeric, quantity numeric, "entryCount" int)
+      ) n
+      group by n."cycleStartsAt", n."bookedOn", n."memberId", n.activity, n."purposeId", n."campaignId", n.source
+      order by n."cycleStartsAt", n."bookedOn", n."memberId", n.activity, n."purposeId", n."campaignId", n.source
       on conflict (workspace_id, pool_id, cycle_starts_at, booked_on, member_id, activity, purpose_id, campaign_id, source)
       do update set credits = d.credits + excluded.credits, quantity = d.quantity + excluded.quantity,
         entry_count = d.entry_count + excluded.entry_count

@@ -2,6 +2,7 @@
 
 import type { EntryKind, Labels } from '../core/model.ts'
 import type { Database } from './database.ts'
+import { CAMPAIGNS_MEANT, PURPOSES_MEANT } from './meant.ts'
 
 export interface EntryView {
   entryId: string
@@ -55,8 +56,8 @@ export async function readEntryViews(db: Database, query: EntryQuery): Promise<E
     from entry e
     join pool p on p.workspace_id = e.workspace_id and p.pool_id = e.pool_id
     left join member m on m.workspace_id = e.workspace_id and m.member_id = e.member_id
-    left join purpose u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
-    left join campaign c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
+    left join ${PURPOSES_MEANT} u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
+    left join ${CAMPAIGNS_MEANT} c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
     where e.workspace_id = ${workspaceId}
       and (cardinality(${poolIds}::uuid[]) = 0 or e.pool_id = any(${poolIds}::uuid[]))
       and (${since}::timestamptz is null or e.recorded_at >= ${since})

@@ -3,6 +3,7 @@
 
 import type { Credits } from '../core/amount.ts'
 import type { Database } from './database.ts'
+import { CAMPAIGNS_MEANT, PURPOSES_MEANT } from './meant.ts'
 
 /** Amounts are in thousandths, as the entry has them. */
 export interface BookedEntry {
@@ -53,8 +54,8 @@ export async function readBooked(
         and r.kind = 'reversal') as undone
     from entry e
     left join member m on m.workspace_id = e.workspace_id and m.member_id = e.member_id
-    left join purpose p on p.workspace_id = e.workspace_id and p.purpose_id = e.purpose_id
-    left join campaign c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
+    left join ${PURPOSES_MEANT} p on p.workspace_id = e.workspace_id and p.purpose_id = e.purpose_id
+    left join ${CAMPAIGNS_MEANT} c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
     where e.workspace_id = ${workspaceId} and e.source = ${source} and e.key = any(${keys}::text[]) and e.kind = 'usage'
     order by e.seq`
   return rows.map((row) => ({

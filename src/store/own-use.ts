@@ -4,6 +4,7 @@ import type { Credits } from '../core/amount.ts'
 import { NOBODY } from '../core/model.ts'
 import { nameOfUse } from './cycle-use.ts'
 import type { Database } from './database.ts'
+import { CAMPAIGNS_MEANT, PURPOSES_MEANT } from './meant.ts'
 
 /** A purpose of theirs in a pool, or a campaign without one; the amounts of a pool sum to what they used of it. */
 export interface OwnPurpose {
@@ -77,8 +78,8 @@ export async function readLatestEntries(
     from entry e
     join pool p on p.workspace_id = e.workspace_id and p.pool_id = e.pool_id
     left join activity a on a.workspace_id = e.workspace_id and a.pool_id = e.pool_id and a.activity = e.activity
-    left join purpose u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
-    left join campaign c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
+    left join ${PURPOSES_MEANT} u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
+    left join ${CAMPAIGNS_MEANT} c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
     where e.workspace_id = ${workspaceId} and e.recorded_at >= ${since} and e.member_id = ${memberId}::uuid
       and e.kind in ('usage', 'refund', 'adjustment') and e.matches_entry_id is null
     order by e.recorded_at desc, e.seq desc

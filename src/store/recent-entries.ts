@@ -3,6 +3,7 @@
 import type { Credits } from '../core/amount.ts'
 import type { EntryKind } from '../core/model.ts'
 import type { Database } from './database.ts'
+import { CAMPAIGNS_MEANT, PURPOSES_MEANT } from './meant.ts'
 
 export interface RecentEntry {
   kind: EntryKind
@@ -29,8 +30,8 @@ export async function readRecentEntries(
       coalesce(u.name, e.purpose_text, '#' || ltrim(coalesce(c.name, e.campaign_text), '#')) as purpose
     from entry e
     left join member m on m.workspace_id = e.workspace_id and m.member_id = e.member_id
-    left join purpose u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
-    left join campaign c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
+    left join ${PURPOSES_MEANT} u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
+    left join ${CAMPAIGNS_MEANT} c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
     where e.workspace_id = ${workspaceId} and e.pool_id = ${poolId}::uuid and e.cycle_starts_at = ${cycleStartsAt}
       and e.kind in ('usage', 'refund', 'reversal', 'adjustment') and e.matches_entry_id is null
     order by e.occurred_at desc, e.seq desc
