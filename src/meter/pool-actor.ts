@@ -2,7 +2,7 @@
 // for; who owns a pool is read in the transaction that acts.
 
 import type { Database } from '../store/database.ts'
-import { isPoolOwner } from '../store/pools.ts'
+import { isPoolOwner, ownsAnyPool } from '../store/pools.ts'
 
 export interface PoolActor {
   memberId: string
@@ -21,4 +21,13 @@ export async function mayRunPool(
   { memberId, isHere, isAdmin }: PoolActor,
 ): Promise<boolean> {
   return isHere && (isAdmin || isPoolOwner(db, pool, memberId))
+}
+
+/** Whether somebody may change what all pools share, as the list of purposes: admins, and whoever owns a pool in use. */
+export async function mayRunLists(
+  db: Database,
+  workspaceId: string,
+  { memberId, isHere, isAdmin }: PoolActor,
+): Promise<boolean> {
+  return isHere && (isAdmin || ownsAnyPool(db, workspaceId, memberId))
 }

@@ -115,6 +115,11 @@ export async function isPoolOwner(
   return (await db.poolOwner.count({ where: { workspaceId, poolId, memberId } })) > 0
 }
 
+/** Whether a member owns a pool that is in use. */
+export async function ownsAnyPool(db: Database, workspaceId: string, memberId: string): Promise<boolean> {
+  return (await db.poolOwner.count({ where: { workspaceId, memberId, pool: { archivedAt: null } } })) > 0
+}
+
 type TermsRow = Omit<Terms, 'allotment' | 'rollover'> & { allotment: { toString(): string }; rollover: unknown }
 
 function asTerms(row: TermsRow): Terms {
