@@ -16,6 +16,8 @@ import { zeroReplied, zeroShown } from './log-zero.ts'
 import { answerMe, showMe } from './me.ts'
 import { sendParkedNow } from './parked.ts'
 import { answerPlan, showPlan } from './plan.ts'
+import { answerPurposes, openAdding, openChange, refreshMerge, reopenPurposes } from './purposes.ts'
+import { addByForm, changeByForm } from './purposes-change.ts'
 import { bookChoice, runMeantVerb } from './question-click.ts'
 import { answerReminders, letThemExpire, remindAgain, showReminders, stopReminders, unmuteByCard } from './reminders.ts'
 import { changeByCard, saveReminders } from './reminders-modal.ts'
@@ -116,6 +118,15 @@ export const features: readonly Feature[] = [
     run: answerReminders,
   },
   {
+    verb: 'purposes',
+    aliases: [],
+    who: 'everybody',
+    example: 'purposes',
+    does: 'what credits are spent for, and what each came to; those who run a pool add, rename, merge and archive',
+    doesForGuests: 'what credits may be spent for',
+    run: (ask) => answerPurposes(ask),
+  },
+  {
     verb: 'help',
     aliases: [],
     who: 'everybody',
@@ -181,6 +192,10 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'reminders:remind-again': { kind: 'answers', run: remindAgain },
   'reminders:stop': { kind: 'answers', run: stopReminders },
   'reminders:unmute': { kind: 'answers', run: unmuteByCard },
+  'purposes:open': { kind: 'opens', view: reopenPurposes },
+  'purposes:add': { kind: 'opens', view: openAdding },
+  'purposes:change': { kind: 'opens', view: openChange },
+  'purposes:into': { kind: 'refreshes', view: refreshMerge },
   'for:first': { kind: 'answers', run: setForByButton },
   'for:second': { kind: 'answers', run: setForByButton },
   'for:clear': { kind: 'answers', run: clearFor },
@@ -208,11 +223,18 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'setup:create': createBySetup,
   'digest:save': saveDigest,
   'reminders:save': saveReminders,
+  'purposes:add': addByForm,
+  'purposes:rename': changeByForm,
+  'purposes:move': changeByForm,
+  'purposes:merge': changeByForm,
+  'purposes:split': changeByForm,
+  'purposes:archive': changeByForm,
+  'purposes:bring-back': changeByForm,
 }
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'check reserve request outcome target pools topup budget rules reading purposes import export connect webhooks dashboard audit settings'.split(
+  'check reserve request outcome target pools topup budget rules reading import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

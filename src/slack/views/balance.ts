@@ -35,7 +35,7 @@ export interface PoolNumbers {
 }
 
 /** How many purposes are named before the rest: a card is read at a glance. */
-const PURPOSES_MAX = 8
+export const PURPOSES_MAX = 8
 
 export interface PoolCard extends PoolNumbers {
   /** Sums to what is logged; null: what others used it for is not the reader's to see. */
