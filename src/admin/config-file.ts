@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { CREDIT } from '../core/amount.ts'
 import type { Rollover } from '../core/model.ts'
 import type { ConfigChange } from '../meter/plan-import.ts'
-import type { ConfiguredPool, WorkspaceConfig } from '../store/export.ts'
+import type { ConfiguredPool, NamedConfig, WorkspaceConfig } from '../store/export.ts'
 import { configFile, FORMAT } from './config-schema.ts'
 
 /** `incomplete`: fields are missing. */
@@ -34,10 +34,17 @@ export function readConfigFile(content: string): ConfigFileOutcome {
 }
 
 /** Writes a configuration; the same one is always the same text. */
-export function formatConfigFile({ settings, pools, ...lists }: WorkspaceConfig): string {
+export function formatConfigFile({ settings, purposes, campaigns, holidays, pools }: WorkspaceConfig): string {
   const { namesShown, ...same } = settings
   return JSON.stringify(
-    sorted({ format: FORMAT, workspace: { names_shown: namesShown, ...same }, ...lists, pools: pools.map(asJson) }),
+    sorted({
+      format: FORMAT,
+      workspace: { names_shown: namesShown, ...same },
+      purposes: purposes.map(namedJson),
+      campaigns: campaigns.map(namedJson),
+      holidays,
+      pools: pools.map(asJson),
+    }),
     null,
     2,
   )
@@ -47,6 +54,11 @@ function asRolloverJson(rollover: Rollover) {
   if (rollover.kind === 'none') return rollover
   const { expiresAfter: expires_after, ...rest } = rollover
   return { ...rest, ...(rest.kind === 'capped' ? { credits: rest.credits / CREDIT } : {}), expires_after }
+}
+
+/** What was never merged says nothing of it: such a file can be read by an older version. */
+function namedJson({ mergedInto, ...same }: NamedConfig) {
+  return mergedInto === null ? same : { ...same, merged_into: mergedInto }
 }
 
 function asJson({ shortName, settings, owners, terms, activities, rules }: ConfiguredPool) {

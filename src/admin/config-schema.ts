@@ -53,7 +53,13 @@ function listOf<T>(item: z.ZodType<T>, identity: (item: T) => string, what: stri
   })
 }
 
-const named = listOf(z.strictObject({ name, archived: z.boolean() }), (it) => nameKey(it.name), 'name')
+const named = listOf(
+  z
+    .strictObject({ name, archived: z.boolean(), merged_into: name.nullable().default(null) })
+    .transform(({ merged_into, ...same }) => ({ ...same, mergedInto: merged_into })),
+  (it) => nameKey(it.name),
+  'name',
+)
 
 const expires_after = z
   .string()

@@ -1,11 +1,11 @@
 // Changes one purpose or campaign of a workspace: its name, its place, whether it is in use, what it is part of. Judged
 // under the workspace's lock, so that of two who change the same one the second hears what the first did.
 
+import { insertAudit } from '../store/audit.ts'
 import type { Transaction } from '../store/database.ts'
 import { lockWorkspace } from '../store/import.ts'
 import { type ListKind, lockPools, mergeName, splitName } from '../store/merge-names.ts'
 import { addPurpose, orderPurposes, readList, writeName } from '../store/named-lists.ts'
-import { insertAudit } from '../store/new-rows.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import {

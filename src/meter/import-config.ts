@@ -17,6 +17,8 @@ import {
 } from '../store/import.ts'
 import { writePoolConfig } from '../store/import-pool.ts'
 import { insertMembers } from '../store/members.ts'
+import { lockPools, mergeName, type NamedList, splitName } from '../store/merge-names.ts'
+import { readList } from '../store/named-lists.ts'
 import { insertWorkspace } from '../store/new-rows.ts'
 import { listPools, readPoolConfig } from '../store/pools.ts'
 import { remindAnew, resumeSubscriptions } from '../store/subscriptions.ts'
@@ -27,6 +29,7 @@ import { asNewMember, findPeople, memberIdFor, type PersonName, personKey } from
 import {
   type ConfigChange,
   type ConfigItem,
+  mergeFaults,
   orderOfPurposes,
   type PoolPlan,
   planImport,
@@ -64,7 +67,10 @@ export function importConfig(deps: MeterDeps, input: ImportConfigInput): Promise
       const change = await withKnownOwners(frame)
       const plan = planImport(current, change)
       const poolIds = new Map((await listPools(tx, input.workspaceId)).map((pool) => [pool.shortName, pool.poolId]))
-      const faults: string[] = []
+      const faults = [
+        ...mergeFaults('purposes', current?.purposes ?? defaultPurposes(change), change.purposes),
+        ...mergeFaults('campaigns', current?.campaigns ?? [], change.campaigns),
+      ]
       for (const pool of plan.pools) {
         const poolId = poolIds.get(pool.wanted.shortName)
         if (poolId !== undefined) faults.push(...termsFaults(pool, await openUntil(tx, input.workspaceId, poolId)))
@@ -114,25 +120,48 @@ async function writeWorkspace(
   const { workspaceId, name } = input
   const rowOf = (named: NamedConfig): NamedRow => ({ ...named, id: deps.newId(), nameKey: nameKey(named.name) })
   if (!current) {
-    const purposes = change.purposes ? [] : DEFAULT_PURPOSES.map((purpose) => ({ name: purpose, archived: false }))
     await insertWorkspace(tx, {
       workspaceId,
       name,
       kind: workspaceId.startsWith('E') ? 'enterprise' : 'team',
       contactKey: newContactKey(deps.keyring, workspaceId),
-      purposes: purposes.map(rowOf).map(({ id, ...row }) => ({ name: row.name, nameKey: row.nameKey, purposeId: id })),
+      purposes: defaultPurposes(change)
+        .map(rowOf)
+        .map(({ id, ...row }) => ({ name: row.name, nameKey: row.nameKey, purposeId: id })),
     })
   }
   if (change.settings) await writeSettings(tx, workspaceId, change.settings)
   if (change.purposes)
     await writePurposes(tx, workspaceId, orderOfPurposes(current?.purposes ?? [], change.purposes).map(rowOf), now)
   if (change.campaigns) await writeCampaigns(tx, workspaceId, change.campaigns.map(rowOf), now)
+  await writeMerges(tx, { workspaceId, kind: 'purpose' }, change.purposes ?? [])
+  await writeMerges(tx, { workspaceId, kind: 'campaign' }, change.campaigns ?? [])
   if (change.holidays) await writeHolidays(tx, workspaceId, change.holidays)
   const touched = items.filter((item) => item.verdict !== 'left' && item.kind !== 'pool')
   if (touched.length > 0) {
     const parts = touched.map((item) => `${item.verdict} ${item.kind} ${item.name}`.trim()).join('; ')
     await audit(frame, 'workspace', workspaceId, parts)
   }
+}
+
+/** What a new workspace begins with, where the change does not say. */
+function defaultPurposes({ purposes }: ConfigChange): NamedConfig[] {
+  return purposes ? [] : DEFAULT_PURPOSES.map((name) => ({ name, archived: false, mergedInto: null }))
+}
+
+/** Makes each part of what it is to be part of. First what comes off: a name may go from one to another. */
+async function writeMerges(tx: Transaction, list: NamedList, wanted: readonly NamedConfig[]): Promise<void> {
+  const rows = await readList(tx, list)
+  const idOf = (name: string | null) => rows.find((row) => name !== null && row.nameKey === nameKey(name))?.id ?? null
+  const moving = wanted.flatMap(({ name, mergedInto }) => {
+    const row = rows.find((it) => it.nameKey === nameKey(name))
+    const intoId = idOf(mergedInto)
+    return row && row.mergedIntoId !== intoId ? [{ id: row.id, outOfId: row.mergedIntoId, intoId }] : []
+  })
+  if (moving.length === 0) return
+  await lockPools(tx, list.workspaceId)
+  for (const { id, outOfId } of moving) if (outOfId !== null) await splitName(tx, list, { id, outOfId })
+  for (const { id, intoId } of moving) if (intoId !== null) await mergeName(tx, list, { id, intoId })
 }
 
 async function writePool(frame: Frame, { wanted, current, parts }: PoolPlan, known: string | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 // What an import would make and change: a comparison of two configurations. It reads and writes nothing.
 
 import type { Terms } from '../core/model.ts'
-import type { ConfiguredPool, WorkspaceConfig } from '../store/export.ts'
+import type { ConfiguredPool, NamedConfig, WorkspaceConfig } from '../store/export.ts'
 import { nameKey } from './resolve-names.ts'
 
 /** A configuration of which parts may be missing: those are left alone. */
@@ -38,10 +38,10 @@ export function planImport(current: WorkspaceConfig | undefined, change: ConfigC
   })
   const items = [
     ...planSettings(current, change),
-    ...planList('purpose', current?.purposes ?? [], change.purposes, byName).map(
+    ...planList('purpose', mergesByKey(current?.purposes), mergesByKey(change.purposes), byName).map(
       marked(movedPurposes(current, change)),
     ),
-    ...planList('campaign', current?.campaigns ?? [], change.campaigns, byName),
+    ...planList('campaign', mergesByKey(current?.campaigns), mergesByKey(change.campaigns), byName),
     ...planList('holiday', current?.holidays ?? [], change.holidays, (holiday) => holiday.on),
     ...pools.map(({ wanted, current: found, parts }) => itemOf('pool', wanted.shortName, found, parts)),
     ...unnamedPools(current, change),
@@ -75,6 +75,27 @@ export function termsFaults({ wanted, current, index }: PoolPlan, openUntil: Dat
   ]
 }
 
+/**
+ * Why names cannot be merged as a list says. What it names and what stands already are looked at together: nothing may end up
+ * as part of something that is part of another.
+ */
+export function mergeFaults(
+  list: 'purposes' | 'campaigns',
+  current: readonly NamedConfig[],
+  wanted: readonly NamedConfig[] = [],
+): string[] {
+  const after = orderOfPurposes(current, wanted)
+  return wanted.flatMap(({ name, mergedInto }, index) => {
+    if (mergedInto === null) return []
+    const into = after.find((it) => byName(it) === nameKey(mergedInto))
+    const place = `${list}[${index}].merged_into`
+    if (!into) return [`${place} is "${mergedInto}", which is neither in the file nor here.`]
+    if (byName(into) === nameKey(name)) return [`${place} is ${name} itself: name another, or leave it out.`]
+    if (into.mergedInto === null) return []
+    return [`${place} is "${mergedInto}", which is part of "${into.mergedInto}" itself: name that one.`]
+  })
+}
+
 function planSettings(current: WorkspaceConfig | undefined, { settings }: ConfigChange): ConfigItem[] {
   if (!current) return [{ verdict: 'made', kind: 'workspace', name: '', parts: [] }]
   if (!settings) return []
@@ -104,6 +125,11 @@ function planList<Item extends { name: string }>(
     const name = kind === 'holiday' ? identity(it) : it.name
     return itemOf(kind, name, found, found ? changedKeys(found, it) : [])
   })
+}
+
+/** The same target in another spelling is the same. */
+function mergesByKey(list: readonly NamedConfig[] = []): NamedConfig[] {
+  return list.map((it) => ({ ...it, mergedInto: it.mergedInto === null ? null : nameKey(it.mergedInto) }))
 }
 
 function unnamedPools(current: WorkspaceConfig | undefined, change: ConfigChange): ConfigItem[] {

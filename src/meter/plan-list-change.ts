@@ -2,8 +2,8 @@
 // each refusal as a sentence. It reads and writes nothing.
 
 import { createHash } from 'node:crypto'
+import type { AuditFacts } from '../core/audit.ts'
 import type { ListKind } from '../store/merge-names.ts'
-import type { AuditFacts } from '../store/new-rows.ts'
 import { nameKey } from './resolve-names.ts'
 
 /** A purpose or campaign, in the order of its list. */
@@ -39,7 +39,7 @@ export type ListVerdict =
   | ListRefusal
 
 /** Every reply and menu shows it in a line. Longer ones of a configuration file stay. */
-export const NAME_MAX = 60
+const NAME_MAX = 60
 
 /** Judges a change. `seen`: the state, by `stateOf`, in which the one who asks saw each of what the change names. */
 export function planListChange(

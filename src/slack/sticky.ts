@@ -12,7 +12,7 @@ export function stickyOf({ member, directory }: Pick<Visit, 'member' | 'director
 }
 
 /** The name that an id stands for today, where it is in use: whoever set it may have seen it before it was merged. */
-export function currentName<Row extends DirectoryName>(
+function currentName<Row extends DirectoryName>(
   rows: readonly Row[],
   idOf: (row: Row) => string,
   id: string | null | undefined,

@@ -21,6 +21,8 @@ export interface WorkspaceConfig {
 export interface NamedConfig {
   name: string
   archived: boolean
+  /** The name of what it was merged into. */
+  mergedInto: string | null
 }
 
 export interface HolidayConfig {
@@ -57,8 +59,9 @@ export async function readWorkspaceConfig(db: Database, workspaceId: string): Pr
   const where = { workspaceId }
   const workspace = await db.workspace.findUnique({ where })
   if (!workspace) return undefined
-  const purposes = await db.purpose.findMany({ where, orderBy: [{ position: 'asc' }, { nameKey: 'asc' }] })
-  const campaigns = await db.campaign.findMany({ where })
+  const include = { aliasOf: { select: { name: true } } }
+  const purposes = await db.purpose.findMany({ where, include, orderBy: [{ position: 'asc' }, { nameKey: 'asc' }] })
+  const campaigns = await db.campaign.findMany({ where, include })
   const holidays = await db.holiday.findMany({ where, orderBy: { on: 'asc' } })
   const pools: ConfiguredPool[] = []
   for (const { poolId } of await db.pool.findMany({ where, select: { poolId: true } }))
@@ -109,8 +112,8 @@ async function readOwners(db: Database, workspaceId: string, poolId: string): Pr
   return owners.flatMap(({ member }) => member.slackUserId ?? member.emails.map((it) => it.email).sort()[0] ?? [])
 }
 
-function asNamed({ name, archivedAt }: { name: string; archivedAt: Date | null }): NamedConfig {
-  return { name, archived: archivedAt !== null }
+function asNamed(row: { name: string; archivedAt: Date | null; aliasOf: { name: string } | null }): NamedConfig {
+  return { name: row.name, archived: row.archivedAt !== null, mergedInto: row.aliasOf?.name ?? null }
 }
 
 function compare(left: string, right: string): number {

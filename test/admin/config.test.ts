@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import { spanAt } from '../../src/core/cycle.ts'
-import { summarize } from '../../src/meter/summarize.ts'
+import { breakdown, summarize } from '../../src/meter/summarize.ts'
 import { verifyLedger } from '../../src/store/verify.ts'
 import { makeMeter, makePool, newWorkspaceId, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -23,7 +23,7 @@ interface FilePool {
 interface File {
   [field: string]: unknown
   pools: [FilePool, ...FilePool[]]
-  purposes: { name: string; archived: boolean }[]
+  purposes: { name: string; archived: boolean; merged_into?: string }[]
 }
 
 async function exported(workspaceId: string): Promise<string> {
@@ -104,6 +104,58 @@ describe('config:import', () => {
     expect(await verifyLedger(store.db, into)).toEqual([])
     const [apollo] = await summarize(deps, { workspaceId: into, pool: 'apollo', poolIds: [] })
     expect(apollo?.balance).toMatchObject({ granted: 1000 * CREDIT, used: 0 })
+  })
+
+  it('merges what the file says is merged, elsewhere and here, and takes it apart again', async () => {
+    const { workspaceId } = await makePool(deps)
+    const spend = (purpose: string, credits: number) => report({ purpose, credits: credits * CREDIT })
+    await record(deps, workspaceId, [spend('Research', 20), spend('Renewals', 5), spend('Prospecting', 100)])
+    const before = await exported(workspaceId)
+    expect(before).not.toContain('merged_into')
+    const merge = (pairs: Record<string, string>) => (file: File) => {
+      file.purposes = file.purposes.map(({ name, archived }) =>
+        pairs[name] === undefined ? { name, archived } : { name, archived, merged_into: pairs[name] },
+      )
+    }
+    const shares = async () => {
+      const [summary] = await summarize(deps, { workspaceId, poolIds: [] })
+      const { poolId = '' } = summary?.config.pool ?? {}
+      const cycleStartsAt = summary?.cycle.startsAt ?? new Date(0)
+      const { byPurpose } = await breakdown(deps, { workspaceId, poolId, cycleStartsAt })
+      return Object.fromEntries(byPurpose.map(({ name, credits }) => [name, credits / CREDIT]))
+    }
+    const both = merge({ Research: 'prospecting', Renewals: 'Prospecting' })
+    const { stdout } = await change(workspaceId, both)
+    expect(stdout).toContain('changed purpose Research: mergedInto\n')
+    expect(await shares()).toEqual({ Prospecting: 125 })
+    expect((await change(workspaceId, both)).stdout).toMatch(/: 0 made, 0 changed, /)
+    const text = await exported(workspaceId)
+    const into = newWorkspaceId()
+    await feed(text, 'config:import', '--file', '-', '--workspace', into)
+    expect(await exported(into)).toBe(text)
+    // The whole becomes part of what was a part of it.
+    await change(workspaceId, merge({ Research: 'Renewals', Prospecting: 'Renewals' }))
+    expect(await shares()).toEqual({ Renewals: 125 })
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+    await change(workspaceId, merge({}))
+    expect(await exported(workspaceId)).toBe(before)
+    expect(await shares()).toEqual({ Prospecting: 100, Research: 20, Renewals: 5 })
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+    const { stderr } = await change(
+      workspaceId,
+      merge({
+        Research: 'Research',
+        Renewals: 'Elsewhere',
+        Prospecting: 'Data clean-up',
+        'Data clean-up': 'Event follow-up',
+      }),
+    )
+    expect(stderr.trim().split('\n')).toEqual([
+      'purposes[0].merged_into is "Data clean-up", which is part of "Event follow-up" itself: name that one.',
+      'purposes[2].merged_into is "Elsewhere", which is neither in the file nor here.',
+      'purposes[3].merged_into is Research itself: name another, or leave it out.',
+    ])
+    expect(await exported(workspaceId)).toBe(before)
   })
 
   it('refuses parts that a length cannot be cut into, and a rollover of nothing', async () => {
