@@ -1,11 +1,12 @@
 // Goal: a merge and spends of the same names, whoever comes first and in whichever pool, leave every counter right. Method:
-// a transaction holds a pool until those who are to meet wait for it; then they go in the order in which they came.
+// a transaction holds what those who are to meet need until they wait for it; then they go in the order in which they came.
 
 import { expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import { changeList } from '../../src/meter/change-list.ts'
 import { memberOf } from '../../src/meter/directory.ts'
 import { breakdown, summarize } from '../../src/meter/summarize.ts'
+import type { Transaction } from '../../src/store/database.ts'
 import { readList } from '../../src/store/named-lists.ts'
 import { inTransaction } from '../../src/store/transaction.ts'
 import { verifyLedger } from '../../src/store/verify.ts'
@@ -39,12 +40,11 @@ async function merge(from: string, into: string): Promise<string> {
   return (await changeList(deps, { workspaceId, list: 'purpose', change, actor, via: 'test' })).kind
 }
 
-/** Holds a pool until it is told to let go. */
-async function hold(shortName: string): Promise<() => Promise<void>> {
+/** Holds what a query locks until it is told to let go. */
+async function holdWhere(lock: (tx: Transaction) => Promise<unknown>): Promise<() => Promise<void>> {
   const [locked, release] = [deferred(), deferred()]
   const holder = inTransaction(store.db, async (tx) => {
-    await tx.$queryRaw`
-      select 1 as one from pool where workspace_id = ${workspaceId} and short_name = ${shortName} for update`
+    await lock(tx)
     locked.resolve()
     await release.promise
   })
@@ -53,6 +53,13 @@ async function hold(shortName: string): Promise<() => Promise<void>> {
     release.resolve()
     return holder
   }
+}
+
+function hold(shortName: string): Promise<() => Promise<void>> {
+  return holdWhere(
+    (tx) => tx.$queryRaw`
+      select 1 as one from pool where workspace_id = ${workspaceId} and short_name = ${shortName} for update`,
+  )
 }
 
 const soon = { timeout: 10_000, interval: 5 }
@@ -120,15 +127,23 @@ it('merges both ways at once, beside spends of two processes in two pools, end i
   expect(await verifyLedger(store.db, workspaceId)).toEqual([])
 })
 
-it('a pool that is made while the merge runs is counted too', async () => {
+it('a pool that is made while the merge runs, and whose spend is half written, is counted too', async () => {
   await company()
   const release = await hold('apollo')
   const merged = merge('Research', 'Prospecting')
   await untilWaiting(1)
-  await makePool(deps, { workspaceId, name: 'Hunter' })
-  await record(deps, workspaceId, [spend('hunter', 'Research', 5)])
+  // The merge has listed the pools that it locks: it knows nothing of this one.
+  const { poolId } = await makePool(deps, { workspaceId, name: 'Hunter' })
+  const finish = await holdWhere(
+    (tx) => tx.$queryRaw`
+    select 1 as one from cycle_total where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid for update`,
+  )
+  const spent = record(deps, workspaceId, [spend('hunter', 'Research', 5)])
+  await untilWaiting(2)
   await release()
-  expect(await merged).toBe('done')
+  await untilWaiting(2)
+  await finish()
+  expect([await merged, (await spent).map(({ kind }) => kind)]).toEqual(['done', ['recorded']])
   expect(await shares()).toEqual({ Prospecting: 35 })
   expect(await verifyLedger(store.db, workspaceId)).toEqual([])
 })
