@@ -3,6 +3,7 @@
 
 import type { Credits } from './amount.ts'
 import { draw, giveBack } from './grants.ts'
+import { type Holding, heldOf } from './held.ts'
 import {
   append,
   bookForfeit,
@@ -23,12 +24,13 @@ import { takeBackForfeit } from './rollover.ts'
 
 /**
  * Books an entry that spends in the cycle in which it occurred: a usage, a positive adjustment, or the reversal of a
- * refund (`undone`), which counts on the day and under the source of what it undoes.
+ * refund (`undone`), which counts on the day and under the source of what it undoes, as does what books the spend of
+ * another row once more (`copied`).
  * An entry that is another report of one already booked is kept and counts nothing.
  */
-export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Original): NewEntry {
+export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Original, copied?: Original): NewEntry {
   const state = mustHoldCycle(draft, entry.occurredAt)
-  const row = append(draft, state, entry, undone)
+  const row = append(draft, state, entry, undone ?? copied)
   if (entry.matchesEntryId !== null) return row
   if (undone) draft.roots.set(row.entryId, undone.debtorId)
   const again = undone ? takeAgain(draft, state, row, undone) : 0
@@ -83,28 +85,46 @@ function takeAgain(draft: LedgerDraft, state: CycleState, row: NewEntry, undone:
 }
 
 /**
- * Books an entry that gives back part or all of an original: a refund at its own instant, a reversal at the original's.
- * The caller has checked that no more is given back than remains.
+ * Books an entry that gives back part or all of an original: a refund at its own instant, a reversal at the original's;
+ * or, as a negative adjustment, of all that its cycle holds.
+ * The caller has checked that no more is given back than can be (core/held).
  */
-export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Original): NewEntry {
+export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Original | Holding): NewEntry {
   const state = mustHoldCycle(draft, entry.occurredAt)
-  const row = append(draft, state, entry, entry.kind === 'reversal' ? original : undefined)
-  draft.roots.set(row.entryId, original.debtorId)
-  const paid = original.allocations.reduce((sum, allocation) => sum + allocation.credits, 0)
-  const returned = giveBack(
-    { allocations: original.allocations, uncovered: original.remaining - paid },
-    -entry.credits,
-    draft.grants,
-    entry.occurredAt,
-  )
+  const corrected = 'entryId' in original ? original : undefined
+  const row = append(draft, state, entry, entry.kind === 'reversal' ? corrected : undefined)
+  if (corrected) draft.roots.set(row.entryId, corrected.debtorId)
+  const returned = giveBack(heldOf(draft, original), -entry.credits, draft.grants, entry.occurredAt)
   pay(draft, row, returned.allocations)
   for (const { grantId, credits } of returned.forfeitedAtOnce)
     bookForfeit(draft, state, mustHoldGrant(draft, grantId), credits, row)
-  owe(draft, { ...original, seq: row.seq, ...debtorOf(original) }, returned.uncovered)
+  const debtor = corrected ? { ...corrected, ...debtorOf(corrected), seq: row.seq } : row
+  owe(draft, debtor, returned.uncovered)
   // What pays an old cycle's debt is no credit of this one, though it lowers what this one logs.
   if (isOther(original, state)) bookForfeit(draft, state, null, -returned.uncovered, row)
   count(state.total, row)
   return row
+}
+
+/**
+ * Moves what remains of a spend to another pair of entries: the reversal takes over what it was paid by, and the usage
+ * has it again. No grant moves, nothing is drawn anew, and whatever the cycle is, what it used stays.
+ */
+export function bookMove(draft: LedgerDraft, away: EntryDraft, here: EntryDraft, original: Original): NewEntry {
+  const state = mustHoldCycle(draft, original.occurredAt)
+  const [reversal, usage] = [append(draft, state, away, original), append(draft, state, here, original)]
+  draft.roots.set(reversal.entryId, original.debtorId)
+  for (const { grantId, credits } of original.allocations) {
+    if (credits === 0) continue
+    draft.allocations.push({ entryId: reversal.entryId, grantId, credits: -credits })
+    draft.allocations.push({ entryId: usage.entryId, grantId, credits })
+  }
+  const owed = usage.credits - original.allocations.reduce((sum, { credits }) => sum + credits, 0)
+  owe(draft, { ...original, ...debtorOf(original), seq: reversal.seq }, -owed)
+  owe(draft, usage, owed)
+  count(state.total, reversal)
+  count(state.total, usage)
+  return usage
 }
 
 /** A debt belongs to the entry that made it, also where what pays it back, or undoes that, is booked in a later cycle. */
@@ -112,7 +132,7 @@ function debtorOf({ debtorId, debtorStartsAt }: Original): Pick<Owed, 'entryId' 
   return { entryId: debtorId, cycleStartsAt: debtorStartsAt }
 }
 
-function isOther({ debtorStartsAt }: Original, { cycle }: CycleState): boolean {
+function isOther({ debtorStartsAt }: Pick<Original, 'debtorStartsAt'>, { cycle }: CycleState): boolean {
   return +debtorStartsAt !== +cycle.startsAt
 }
 

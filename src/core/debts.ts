@@ -35,7 +35,8 @@ export function payDebts(draft: LedgerDraft, by: Date): void {
     if (!state) continue
     const { occurredAt } = debt
     for (const grant of draft.grants.filter((it) => mayPay(draft, it, state, occurredAt, by)).sort(byBurning)) {
-      const credits = Math.min(grant.left, debt.credits)
+      // An adjustment takes off a debt of the cycle without saying whose: never is more paid than the cycle owes in all.
+      const credits = Math.min(grant.left, debt.credits, state.total.uncovered)
       if (credits <= 0) continue
       pay(draft, debt, [{ grantId: grant.grantId, credits }])
       state.total.uncovered -= credits

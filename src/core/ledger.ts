@@ -50,6 +50,10 @@ export interface NewEntry {
 /** What a correction must know of the entry it corrects, net of earlier corrections. */
 export interface Original {
   entryId: string
+  /** Where the same spend, or the same report of one, was booked last: itself until it was moved, split or joined. */
+  lastId: string
+  /** The first entry of that row of bookings, which all the later ones correct. */
+  rootId: string
   kind: EntryKind
   credits: Credits
   /** What is left to give back: credits plus all corrections so far. */
@@ -78,7 +82,12 @@ export interface Original {
   labels: Labels
   note: string | null
   contactHash: string | null
-  source: string
+  /** The source its counters stand under. */
+  countedSource: string
+  manual: boolean
+  pricedBy: NewEntry['pricedBy']
+  marks: readonly string[]
+  receivedAt: Date
   recordedAt: Date
   /** Net per grant, of the entry and all its corrections. */
   allocations: readonly { grantId: string; credits: Credits }[]
@@ -175,16 +184,16 @@ export function owe(draft: LedgerDraft, debtor: Omit<Owed, 'credits'>, credits: 
   draft.owed.set(entryId, { entryId, cycleStartsAt, occurredAt, seq, credits: (known?.credits ?? 0) + credits })
 }
 
-/** Adds the row of an entry; a reversal counts on the day and under the source of what it has `undone`. */
-export function append(draft: LedgerDraft, state: CycleState, entry: EntryDraft, undone?: Original): NewEntry {
+/** Adds the row of an entry; a reversal, or a second booking, counts on the day and under the source of that `original`. */
+export function append(draft: LedgerDraft, state: CycleState, entry: EntryDraft, original?: Original): NewEntry {
   draft.lastSeq += 1
   // The draft is made the row, not copied: its maker is done with it, and copying a thousand of them was felt.
   const row: NewEntry = Object.assign(entry, {
     seq: draft.lastSeq,
     cycleStartsAt: state.cycle.startsAt,
-    bookedOn: undone?.bookedOn ?? dayOf(draft, entry.occurredAt),
-    countedSource: undone?.source ?? entry.source,
-    countedSpends: entry.kind === 'usage' ? 1 : undone?.kind === 'usage' ? -1 : 0,
+    bookedOn: original?.bookedOn ?? dayOf(draft, entry.occurredAt),
+    countedSource: original?.countedSource ?? entry.source,
+    countedSpends: entry.kind === 'usage' ? 1 : original?.kind === 'usage' ? -1 : 0,
     grantId: null,
   })
   draft.entries.push(row)

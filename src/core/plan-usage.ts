@@ -7,6 +7,7 @@ import { cycleAt, type EntryDraft, type LedgerDraft, type Original } from './led
 import { sayInstant } from './local-time.ts'
 import { findMatch, type MatchCandidate, noMatch, splitByDoor } from './match-spend.ts'
 import type { Activity, Allocation, Labels, PoolConfig } from './model.ts'
+import { judgeRefund } from './refund.ts'
 
 /** One usage or refund as the edge understood it: bounded, resolved to ids, not yet judged. */
 export interface UsageItem {
@@ -134,6 +135,8 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
     else if (isCorrecting)
       originals.set(row.entryId, {
         ...row,
+        lastId: row.entryId,
+        rootId: row.entryId,
         debtorId: row.entryId,
         debtorStartsAt: row.cycleStartsAt,
         remaining: row.credits,
@@ -197,11 +200,8 @@ function judge(
       `No entry of ${pool.name} is ${targetName(item.corrects)}: a refund comes after what it corrects. An id is looked up in your own stream; an ent_... in the pool.`,
       'corrects',
     )
-  const room = original && original.matchesEntryId === null ? Math.max(0, original.remaining) : 0
-  if (original && -priced.credits > room) {
-    const message = `${formatCredits(-priced.credits)} credits cannot be refunded: ${formatCredits(room)} are left of that entry.`
-    return reject('over_refund', message, 'credits')
-  }
+  const fault = original && judgeRefund(input.draft, original, -priced.credits)
+  if (fault) return reject(fault.code, fault.message, fault.code === 'over_refund' ? 'credits' : 'corrects')
   const late = cycleAt(input.draft.cycles, occurredAt) !== cycleAt(input.draft.cycles, input.now)
   // A refund says again who spent on what: it takes its original's attribution, so that the totals it lowers are the
   // right ones.
@@ -294,12 +294,15 @@ function findOriginal(
   originals: ReadonlyMap<string, Original>,
 ): Original | undefined {
   const entryId = 'entryId' in target ? target.entryId : known.get(keyOf(target))?.entryId
-  const named = entryId === undefined ? undefined : originals.get(entryId)
+  const named = entryId === undefined ? undefined : lastOf(originals, entryId)
   // A report that was matched counts nothing: what is refunded is the entry that counts.
-  const original = named?.matchesEntryId ? originals.get(named.matchesEntryId) : named
-  return original && (original.kind === 'usage' || (original.kind === 'adjustment' && original.credits > 0))
-    ? original
-    : undefined
+  return named?.matchesEntryId ? lastOf(originals, named.matchesEntryId) : named
+}
+
+/** Where an entry was booked last: what was moved to somebody else is refunded there. */
+export function lastOf(originals: ReadonlyMap<string, Original>, entryId: string): Original | undefined {
+  const named = originals.get(entryId)
+  return named && (originals.get(named.lastId) ?? named)
 }
 
 function afterReturn(original: Original, credits: Credits, allocations: readonly Allocation[]): Original {

@@ -3,7 +3,8 @@
 
 import type { Credits } from '../core/amount.ts'
 import { bookReturn, bookSpend } from '../core/booking.ts'
-import type { EntryDraft, Original } from '../core/ledger.ts'
+import type { EntryDraft, LedgerDraft, Original } from '../core/ledger.ts'
+import { whyNotHeld } from '../core/refund.ts'
 import { type Corrected, type Correction, correctEntries } from './correct-entries.ts'
 import type { MeterDeps } from './deps.ts'
 import type { PoolLedger } from './pool-ledger.ts'
@@ -21,6 +22,8 @@ export interface ReverseEntriesInput extends Correction {
 /** An entry that undid another one; `credits` is signed, as booked. */
 export interface Reversal {
   entryId: string
+  /** The entry that was to be undone, which may have been booked once more since. */
+  askedId: string
   correctsId: string
   credits: Credits
 }
@@ -37,22 +40,23 @@ export type ReverseOutcome =
  * is bound already it changes nothing: `duplicate` if they undid these entries, `conflict` if not.
  */
 export async function reverseEntries(deps: MeterDeps, input: ReverseEntriesInput): Promise<ReverseOutcome> {
-  const outcome = await correctEntries(deps, input, (ledger, corrected) =>
-    corrected.bound.length > 0 ? repeat(corrected) : reverseAll(deps, input, ledger, corrected),
+  const outcome = await correctEntries<ReverseOutcome>(deps, input, (ledger, corrected) =>
+    corrected.bound.length > 0 ? repeat(ledger, corrected) : reverseAll(deps, input, ledger, corrected),
   )
   return outcome ?? { kind: 'refused', message: 'This pool does not exist any more.' }
 }
 
-function repeat({ bound, found }: Corrected): ReverseOutcome {
-  const ids = new Set(found.map(({ entryId }) => entryId))
-  const reversals = bound.flatMap(({ entryId, correctsId, credits }) =>
-    correctsId !== null && ids.has(correctsId) ? [{ entryId, correctsId, credits }] : [],
-  )
+function repeat({ draft }: PoolLedger, { bound, found }: Corrected): ReverseOutcome {
+  const reversals = bound.flatMap(({ entryId, correctsId, credits }) => {
+    const asked = found.find(({ original }) => original?.entryId === correctsId)
+    return asked && correctsId !== null ? [{ entryId, askedId: asked.entryId, correctsId, credits }] : []
+  })
   if (reversals.length < bound.length)
     return { kind: 'conflict', message: 'This id was used before for something else, and that stands.' }
-  const undone = new Set(reversals.map(({ correctsId }) => correctsId))
+  const undone = new Set(reversals.map(({ askedId }) => askedId))
   const others = found.filter(({ entryId }) => !undone.has(entryId))
-  return { kind: 'duplicate', reversals, refusals: refusalsOf(others) }
+  const refusals = others.flatMap(({ original }) => whyNotUndone(draft, original) ?? [])
+  return { kind: 'duplicate', reversals, refusals: [...new Set(refusals)] }
 }
 
 function reverseAll(
@@ -61,25 +65,33 @@ function reverseAll(
   { draft, now }: PoolLedger,
   { found }: Corrected,
 ): ReverseOutcome {
-  const refusals = refusalsOf(found)
-  const originals = found.flatMap(({ original }) => (original && !whyNotReversible(original) ? [original] : []))
-  if (originals.length === 0) return { kind: 'refused', message: refusals.join(' ') }
-  const reversals = originals.map((original, index) => {
-    const key = input.keys[index]
-    if (key === undefined) throw new RangeError(`${originals.length} entries need as many keys to be undone under`)
+  const refusals = new Set<string>()
+  const reversals: Reversal[] = []
+  // One by one: what the first takes back may be what the second would have.
+  for (const { entryId, original } of found) {
+    if (reversals.some(({ correctsId }) => correctsId === original?.entryId)) continue
+    const refusal = whyNotUndone(draft, original)
+    if (refusal !== undefined || !original) {
+      refusals.add(refusal ?? '')
+      continue
+    }
+    const key = input.keys[reversals.length]
+    if (key === undefined) throw new RangeError(`${found.length} entries need as many keys to be undone under`)
     const entry = reversalOf(original, { ...input, key, entryId: deps.newId(), now })
     // Undoing what gave back spends again.
     const row = entry.credits > 0 ? bookSpend(draft, entry, original) : bookReturn(draft, entry, original)
-    return { entryId: row.entryId, correctsId: original.entryId, credits: row.credits }
-  })
-  return { kind: 'reversed', reversals, refusals }
+    reversals.push({ entryId: row.entryId, askedId: entryId, correctsId: original.entryId, credits: row.credits })
+  }
+  if (reversals.length === 0) return { kind: 'refused', message: [...refusals].join(' ') }
+  return { kind: 'reversed', reversals, refusals: [...refusals] }
 }
 
-function refusalsOf(found: Corrected['found']): string[] {
-  return [...new Set(found.flatMap(({ original }) => whyNotReversible(original) ?? []))]
+/** Why an entry cannot be undone now; undefined where it can. */
+export function whyNotUndone(draft: LedgerDraft, original: Original | undefined): string | undefined {
+  return whyNotReversible(original) ?? (original && whyNotHeld(draft, original))
 }
 
-/** Why an entry cannot be undone; undefined where it can. */
+/** Why an entry cannot be undone, whatever its cycle holds. */
 export function whyNotReversible(original: Original | undefined): string | undefined {
   if (!original) return 'This entry does not exist.'
   if (original.kind === 'reversal') return 'An undo cannot be undone. Log the spend again.'

@@ -2,10 +2,10 @@
 // spend, all of them in one transaction.
 
 import { bookReturn, bookSpend } from '../core/booking.ts'
-import type { EntryDraft, Original } from '../core/ledger.ts'
+import type { EntryDraft, LedgerDraft, Original } from '../core/ledger.ts'
 import { correctEntries } from './correct-entries.ts'
 import type { MeterDeps } from './deps.ts'
-import { reversalOf, whyNotReversible } from './reverse-entries.ts'
+import { reversalOf, whyNotUndone } from './reverse-entries.ts'
 
 export interface ZeroEntriesInput {
   workspaceId: string
@@ -28,7 +28,7 @@ export async function zeroEntries(deps: MeterDeps, input: ZeroEntriesInput): Pro
   const outcome = await correctEntries<ZeroOutcome>(deps, correction, ({ draft, now }, { bound, found }) => {
     if (bound.length > 0) return { kind: 'duplicate' }
     for (const { original } of found) {
-      const message = whyNot(original)
+      const message = whyNot(draft, original)
       if (message !== undefined) return { kind: 'refused', message }
     }
     for (const [index, key] of keys.entries()) {
@@ -43,8 +43,8 @@ export async function zeroEntries(deps: MeterDeps, input: ZeroEntriesInput): Pro
   return outcome ?? { kind: 'refused', message: 'This pool does not exist any more.' }
 }
 
-function whyNot(original: Original | undefined): string | undefined {
-  return original && original.kind !== 'usage' ? 'Only a spend can be set to 0.' : whyNotReversible(original)
+function whyNot(draft: LedgerDraft, original: Original | undefined): string | undefined {
+  return original && original.kind !== 'usage' ? 'Only a spend can be set to 0.' : whyNotUndone(draft, original)
 }
 
 /** The same spend at no cost: on the same day, by the same member, for the same reason. */

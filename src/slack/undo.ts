@@ -1,6 +1,7 @@
 // Taking back: `undo` the last thing the asker logged, whichever way; the button of a reply exactly what that reply
 // booked. Everything one booking holds goes together. Who may, and for how long, is decided here.
 
+import { OWN_MS } from '../core/correction-rights.ts'
 import { reverseEntries } from '../meter/reverse-entries.ts'
 import { type BookedEntry, readLastKey, readUndoneKey } from '../store/own-entries.ts'
 import { ownsPool } from './access.ts'
@@ -15,9 +16,6 @@ import { sentence } from './views/sentence.ts'
 import { undoneModal, undoReply } from './views/undo.ts'
 import type { Visit } from './visit.ts'
 import { whoRuns } from './who-can.ts'
-
-/** How long one may take back one's own entries, in milliseconds (semantics 2); later an owner may. */
-const UNDO_MS = 15 * 60_000
 
 /** Undoes the last booking of the asker; a redelivery undoes nothing more and reads the same. `rest` must be empty. */
 export async function undoLast(ask: Ask, rest: string): Promise<Spoken> {
@@ -37,7 +35,7 @@ export async function undoLast(ask: Ask, rest: string): Promise<Spoken> {
 
 async function lastBooking({ deps, workspaceId, member, now }: Ask): Promise<Booking | undefined> {
   const { memberId } = member
-  const since = new Date(now.getTime() - UNDO_MS)
+  const since = new Date(now.getTime() - OWN_MS)
   const last = await readLastKey(deps.meter.db, { workspaceId, memberId, sources: SLACK_SOURCES, since })
   return last && bookingOf(last)
 }
@@ -78,7 +76,7 @@ export async function mayNotChange(visit: Visit, entries: readonly BookedEntry[]
   const [first] = entries
   if (!first) return 'it is not in the ledger.'
   const isOwn = first.loggedById === visit.member.memberId
-  if (isOwn && +visit.now - +first.recordedAt <= UNDO_MS) return undefined
+  if (isOwn && +visit.now - +first.receivedAt <= OWN_MS) return undefined
   const { config } = await poolOf(visit, first.poolId)
   if (ownsPool(await visit.confirmed, config)) return undefined
   const others = `Only ${await whoRuns(visit, first.poolId)} can change it`
@@ -103,8 +101,8 @@ async function undoEntries(visit: Visit, entries: readonly BookedEntry[], undo: 
   if (outcome.kind === 'refused' || outcome.kind === 'conflict')
     return { kind: outcome.kind, spoken: sentence(`Nothing was undone. ${outcome.message}`) }
   const summary = await poolOf(visit, first.poolId)
-  const items = outcome.reversals.flatMap(({ correctsId, credits }) => {
-    const entry = entries.find(({ entryId }) => entryId === correctsId)
+  const items = outcome.reversals.flatMap(({ askedId, credits }) => {
+    const entry = entries.find(({ entryId }) => entryId === askedId)
     // What was refunded before was not there to be undone.
     return entry ? [itemOf({ ...entry, credits: 0 - credits }, summary.config.activities)] : []
   })

@@ -5,6 +5,7 @@ import type { MatchCandidate } from '../core/match-spend.ts'
 import type { Labels } from '../core/model.ts'
 import { type CorrectionTarget, type KnownEntry, keyOf } from '../core/plan-usage.ts'
 import type { Database, Transaction } from './database.ts'
+import { Prisma } from './generated/client.ts'
 
 interface KnownRow extends Omit<KnownEntry, 'credits'> {
   credits: bigint
@@ -38,8 +39,9 @@ interface OriginalRow extends Omit<Original, 'credits' | 'remaining' | 'quantity
 }
 
 /**
- * What corrections of a pool point at, with the entries that those are matched with, net of earlier corrections and of reversals of those, by entry id. A reversal
- * cannot be reversed, so two steps see everything. Unknown targets are left out.
+ * What corrections of a pool point at, with where each was booked last and what that is matched with, net of earlier
+ * corrections and of reversals of those, by entry id. A reversal cannot be reversed, so two steps see everything. A usage
+ * that corrects another books its spend once more: it is an entry of its own. Unknown targets are left out.
  */
 export async function readOriginals(
   db: Database,
@@ -58,15 +60,22 @@ export async function readOriginals(
       from unnest(${byKey.map((it) => it.source)}::text[], ${byKey.map((it) => it.key)}::text[]) as k(source, key)
       cross join lateral (select n.entry_id from entry n
         where n.workspace_id = ${workspaceId} and n.source = k.source and n.key = k.key limit 1) e
+    ), reached as (
+      select t.entry_id, l.entry_id as last_id, l.matches_entry_id
+      from named t cross join lateral (${lastOf(workspaceId, Prisma.sql`t.entry_id`)}) l
     ), target as (
-      select entry_id from named
+      select entry_id from reached
       union
-      select m.matches_entry_id from named t cross join lateral (select n.matches_entry_id from entry n
-        where n.workspace_id = ${workspaceId} and n.entry_id = t.entry_id and n.matches_entry_id is not null limit 1) m
+      select last_id from reached
+      union
+      select matches_entry_id from reached where matches_entry_id is not null
+      union
+      select l.entry_id from reached t
+      cross join lateral (${lastOf(workspaceId, Prisma.sql`t.matches_entry_id`)}) l
     ), first_correction as (
       select c.entry_id, t.entry_id as original_id, c.credits
       from target t cross join lateral (select n.entry_id, n.credits from entry n
-        where n.workspace_id = ${workspaceId} and n.corrects_id = t.entry_id offset 0) c
+        where n.workspace_id = ${workspaceId} and n.corrects_id = t.entry_id and n.kind <> 'usage' offset 0) c
     ), correction as (
       select * from first_correction
       union all
@@ -74,19 +83,21 @@ export async function readOriginals(
       from first_correction f cross join lateral (select n.entry_id, n.credits from entry n
         where n.workspace_id = ${workspaceId} and n.corrects_id = f.entry_id offset 0) c
     )
-    select e.entry_id as "entryId", e.kind, (e.credits * 1000)::bigint as credits,
+    select e.entry_id as "entryId", last.entry_id as "lastId", root.entry_id as "rootId", e.kind,
+      (e.credits * 1000)::bigint as credits,
       (e.credits * 1000)::bigint + coalesce((select (sum(x.credits) * 1000)::bigint from correction x
         where x.original_id = e.entry_id), 0) as remaining,
       exists (select 1 from entry x where x.workspace_id = e.workspace_id and x.corrects_id = e.entry_id
         and x.kind = 'reversal') as reversed,
-      exists (select 1 from entry m where m.workspace_id = e.workspace_id and m.matches_entry_id = e.entry_id) as matched,
+      exists (${reportsOf(Prisma.sql`e`)}) as matched,
       e.matches_entry_id as "matchesEntryId", e.cycle_starts_at as "cycleStartsAt",
       case when e.kind = 'refund' then e.corrects_id else e.entry_id end as "debtorId",
       coalesce((select o.cycle_starts_at from entry o where o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id),
         e.cycle_starts_at) as "debtorStartsAt", e.occurred_at as "occurredAt", e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
       (e.quantity * 1000)::bigint as quantity, (e.unit_price * 1000)::bigint as "unitPrice", e.purpose_id as "purposeId",
       e.purpose_text as "purposeText", e.campaign_id as "campaignId", e.campaign_text as "campaignText", e.labels,
-      e.note, encode(e.contact_hash, 'hex') as "contactHash", e.source, e.recorded_at as "recordedAt",
+      e.note, encode(e.contact_hash, 'hex') as "contactHash", root.source as "countedSource", e.manual,
+      e.priced_by as "pricedBy", e.marks, e.received_at as "receivedAt", e.recorded_at as "recordedAt",
       (select json_agg(json_build_object('grantId', s.grant_id, 'credits', (s.credits * 1000)::bigint))
         from (select p.grant_id, sum(p.credits) as credits
           from (select e.entry_id union all select x.entry_id from correction x where x.original_id = e.entry_id) part
@@ -95,8 +106,39 @@ export async function readOriginals(
           group by p.grant_id) s) as allocations
     from target t cross join lateral (select * from entry n
       where n.workspace_id = ${workspaceId} and n.entry_id = t.entry_id limit 1) e
+    cross join lateral (${lastOf(workspaceId, Prisma.sql`e.entry_id`)}) last
+    cross join lateral (select n.entry_id, n.source from entry n where n.workspace_id = ${workspaceId}
+      and n.entry_id = case when e.kind = 'usage' then coalesce(e.corrects_id, e.entry_id) else e.entry_id end limit 1) root
     where e.pool_id = ${poolId}::uuid`
   return new Map(rows.map((row) => [row.entryId, asOriginal(row)]))
+}
+
+/**
+ * Where a spend, or a report of one, was booked last. All later bookings correct the first, so one step finds them; of
+ * anything but a usage it is the entry itself.
+ */
+function lastOf(workspaceId: string, entryId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`select n.entry_id, n.matches_entry_id
+    from (select x.* from entry x where x.workspace_id = ${workspaceId} and x.entry_id = ${entryId} limit 1) b
+    cross join lateral (
+      select b.entry_id, b.matches_entry_id, b.seq
+      union all
+      select y.entry_id, y.matches_entry_id, y.seq from entry y
+      where y.workspace_id = ${workspaceId} and y.corrects_id = coalesce(b.corrects_id, b.entry_id) and y.kind = 'usage'
+        and b.kind = 'usage'
+    ) n
+    order by n.seq desc limit 1`
+}
+
+/**
+ * The reports that are matched with an entry: those that were not booked, or matched otherwise, since. `entry` is its
+ * alias.
+ */
+export function reportsOf(entry: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`select m.entry_id from entry m
+    where m.workspace_id = ${entry}.workspace_id and m.matches_entry_id = ${entry}.entry_id
+      and not exists (select 1 from entry y where y.workspace_id = m.workspace_id
+        and y.corrects_id = coalesce(m.corrects_id, m.entry_id) and y.kind = 'usage' and y.seq > m.seq)`
 }
 
 function asOriginal(row: OriginalRow): Original {
@@ -109,6 +151,20 @@ function asOriginal(row: OriginalRow): Original {
     labels: row.labels as Labels,
     allocations: row.allocations ?? [],
   }
+}
+
+/** The reports that are matched with an entry, as `readOriginals` tells them. */
+export async function readReports(
+  db: Database,
+  workspaceId: string,
+  poolId: string,
+  entryId: string,
+): Promise<Original[]> {
+  const rows = await db.$queryRaw<{ entryId: string }[]>`
+    select r.entry_id as "entryId" from entry e cross join lateral (${reportsOf(Prisma.sql`e`)}) r
+    where e.workspace_id = ${workspaceId} and e.entry_id = ${entryId}::uuid`
+  const originals = await readOriginals(db, workspaceId, poolId, rows)
+  return rows.flatMap((row) => originals.get(row.entryId) ?? [])
 }
 
 interface CandidateRow extends Omit<MatchCandidate, 'credits'> {
@@ -131,7 +187,7 @@ export async function readMatchCandidates(
       and e.manual = ${!span.machine}
       and (e.member_id = any(${span.memberIds}::uuid[])
         or e.contact_hash in (select decode(h, 'hex') from unnest(${span.contactHashes}::text[]) h))
-      and not exists (select 1 from entry m where m.workspace_id = e.workspace_id and m.matches_entry_id = e.entry_id)
+      and not exists (${reportsOf(Prisma.sql`e`)})
       and not exists (select 1 from entry c where c.workspace_id = e.workspace_id and c.corrects_id = e.entry_id
         and c.kind = 'reversal')
     order by e.occurred_at, e.seq`

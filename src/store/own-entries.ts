@@ -28,6 +28,7 @@ export interface BookedEntry {
   contactHash: string | null
   marks: string[]
   occurredAt: Date
+  receivedAt: Date
   recordedAt: Date
   undone: boolean
 }
@@ -49,7 +50,7 @@ export async function readBooked(
       m.slack_user_id as "memberSlackUserId", e.logged_by_id as "loggedById",
       coalesce(p.name, e.purpose_text) as purpose, e.purpose_text is null as "purposeKnown",
       coalesce(c.name, e.campaign_text) as campaign, e.labels, e.note, encode(e.contact_hash, 'hex') as "contactHash",
-      e.marks, e.occurred_at as "occurredAt", e.recorded_at as "recordedAt",
+      e.marks, e.occurred_at as "occurredAt", e.received_at as "receivedAt", e.recorded_at as "recordedAt",
       exists (select 1 from entry r where r.workspace_id = e.workspace_id and r.corrects_id = e.entry_id
         and r.kind = 'reversal') as undone
     from entry e
@@ -66,7 +67,10 @@ export async function readBooked(
   }))
 }
 
-/** The source and key of the newest entry of a member under one of these sources that has not been undone. */
+/**
+ * The source and key of the newest entry of a member under one of these sources that has not been undone. What was moved
+ * since it was logged is as old as it was.
+ */
 export async function readLastKey(
   db: Database,
   wanted: { workspaceId: string; memberId: string; sources: readonly string[]; since: Date },
@@ -74,7 +78,8 @@ export async function readLastKey(
   const { workspaceId, memberId, sources, since } = wanted
   const [row] = await db.$queryRaw<{ source: string; key: string }[]>`
     select e.source, e.key from entry e
-    where e.workspace_id = ${workspaceId} and e.recorded_at >= ${since} and e.logged_by_id = ${memberId}::uuid
+    where e.workspace_id = ${workspaceId} and e.recorded_at >= ${since} and e.received_at >= ${since}
+      and e.logged_by_id = ${memberId}::uuid
       and e.source = any(${sources}::text[]) and e.kind = 'usage'
       and not exists (select 1 from entry r where r.workspace_id = e.workspace_id and r.corrects_id = e.entry_id
         and r.kind = 'reversal')

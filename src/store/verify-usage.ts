@@ -1,6 +1,6 @@
 // The counters of days and hours, folded from entries. A reversal counts on the day and under the source of what it
-// undoes, an entry for what its purpose and campaign were merged into; one that is another report of an entry already
-// booked counts nowhere.
+// undoes, a spend that was booked once more under that of its first booking, an entry for what its purpose and campaign
+// were merged into; one that is another report of an entry already booked counts nowhere.
 
 import { Prisma } from './generated/client.ts'
 import type { CheckedPool } from './verify.ts'
@@ -13,13 +13,15 @@ function countedEntries({ workspaceId, poolId }: CheckedPool): Prisma.Sql {
     select e.cycle_starts_at, e.occurred_at, e.booked_on, coalesce(e.member_id, ${NONE}::uuid) as member_id,
       coalesce(e.activity, '') as activity, coalesce(u.alias_of_id, e.purpose_id, ${NONE}::uuid) as purpose_id,
       coalesce(c.alias_of_id, e.campaign_id, ${NONE}::uuid) as campaign_id,
-      case when e.kind = 'reversal' then o.source else e.source end as source, e.credits,
+      case when e.kind = 'reversal' and o.kind = 'usage' then coalesce(r.source, o.source)
+        when e.kind in ('reversal', 'usage') then coalesce(o.source, e.source) else e.source end as source, e.credits,
       case when e.kind = 'refund' then 0 else e.quantity end as quantity,
       case when e.kind = 'usage' then 1 when e.kind = 'reversal' and o.kind = 'usage' then -1 else 0 end as spends
     from entry e
     left join entry o on o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id
     left join purpose u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
     left join campaign c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
+    left join entry r on r.workspace_id = o.workspace_id and r.entry_id = o.corrects_id
     where e.workspace_id = ${workspaceId} and e.pool_id = ${poolId}::uuid and e.matches_entry_id is null
       and e.kind in ('usage', 'refund', 'reversal', 'adjustment')`
 }
