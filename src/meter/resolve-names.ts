@@ -8,6 +8,7 @@ import { parseEntryId } from '../core/entry-id.ts'
 import type { Pool } from '../core/model.ts'
 import type { CorrectionTarget, UsageWarning } from '../core/plan-usage.ts'
 import { type CampaignRow, keepCampaigns } from '../store/campaigns.ts'
+import type { Database } from '../store/database.ts'
 import type { Directory, DirectoryName } from '../store/directory.ts'
 import { insertMembers, type MemberRow } from '../store/members.ts'
 import type { MeterDeps } from './deps.ts'
@@ -95,8 +96,8 @@ export function campaignName(typed: string): string {
 
 /** All campaigns with those that a person has typed: what is new becomes a campaign of the workspace. */
 export async function withTyped(
-  { db, newId }: Pick<MeterDeps, 'db' | 'newId'>,
-  { workspaceId, campaigns }: Directory,
+  { db, newId }: Pick<MeterDeps, 'newId'> & { db: Database },
+  { workspaceId, campaigns }: Pick<Directory, 'workspaceId' | 'campaigns'>,
   typed: readonly (string | undefined)[],
 ): Promise<CampaignRow[]> {
   const known = new Set(campaigns.flatMap((it) => [it.nameKey, ...it.merged.map((merged) => merged.nameKey)]))

@@ -83,6 +83,19 @@ export async function insertMembers(db: Database, workspaceId: string, members: 
     on conflict do nothing`
 }
 
+/** What members are called, by id; whoever is not there is left out. */
+export async function readMemberNames(
+  db: Database,
+  workspaceId: string,
+  memberIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await db.member.findMany({
+    where: { workspaceId, memberId: { in: [...memberIds] } },
+    select: { memberId: true, name: true },
+  })
+  return new Map(rows.map(({ memberId, name }) => [memberId, name]))
+}
+
 /** Remembers the pool a member used last. */
 export async function setLastPool(db: Database, workspaceId: string, memberId: string, poolId: string): Promise<void> {
   await db.member.update({
