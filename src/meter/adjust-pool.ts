@@ -3,7 +3,8 @@
 
 import { type Adjustment, type AdjustmentFault, holdingOf, judgeAdjustment, judgeTakenOff } from '../core/adjustment.ts'
 import { formatCredits } from '../core/amount.ts'
-import { bookReturn, bookSpend, cycleAt, type EntryDraft } from '../core/ledger.ts'
+import { bookReturn, bookSpend } from '../core/booking.ts'
+import { cycleAt, type EntryDraft } from '../core/ledger.ts'
 import { AHEAD_MS, type KnownEntry, keyOf } from '../core/plan-usage.ts'
 import { readKnown } from '../store/entries.ts'
 import { readPaidIn } from '../store/paid-in.ts'

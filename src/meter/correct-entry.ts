@@ -2,12 +2,13 @@
 // to, and what was done stands in the audit log of the same transaction. What is done is the verb's.
 
 import type { Credits } from '../core/amount.ts'
+import type { AuditFacts } from '../core/audit.ts'
 import { type Balance, balanceOf } from '../core/balance.ts'
 import { type RightsRefusal, whyNotTheirs } from '../core/correction-rights.ts'
 import { printEntryId } from '../core/entry-id.ts'
 import { cycleAt, type Original } from '../core/ledger.ts'
 import type { Rebooking } from '../core/rebook.ts'
-import { type AuditFacts, insertAudit } from '../store/new-rows.ts'
+import { insertAudit } from '../store/audit.ts'
 import { correctEntries } from './correct-entries.ts'
 import type { MeterDeps } from './deps.ts'
 import { mayRunPool, type PoolActor } from './pool-actor.ts'

@@ -2,8 +2,8 @@
 // taken back, and its report stands beside what was logged, counting nothing.
 
 import { formatCredits } from '../core/amount.ts'
+import { bookReturn, bookSpend } from '../core/booking.ts'
 import { printEntryId } from '../core/entry-id.ts'
-import { bookReturn, bookSpend } from '../core/ledger.ts'
 import { pairOf, reported } from '../core/rebook.ts'
 import { whyNotHeld } from '../core/refund.ts'
 import { type CorrectionOutcome, correctEntry, type EntryCorrection, rebookingOf } from './correct-entry.ts'

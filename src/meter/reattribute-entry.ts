@@ -1,7 +1,7 @@
 // Moves what is left of a spend to another member, purpose or campaign: a reversal of it and the same spend once more. No
 // credits move, so no rule of the pool sees it; the counters of its day do, in whatever cycle that was.
 
-import { bookMove, bookSpend } from '../core/ledger.ts'
+import { bookMove, bookSpend } from '../core/booking.ts'
 import { type Attribution, isSameAttribution, moved, reported, whyNotMovable } from '../core/rebook.ts'
 import type { CampaignRow } from '../store/campaigns.ts'
 import type { Database } from '../store/database.ts'

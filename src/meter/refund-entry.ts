@@ -2,7 +2,8 @@
 // to say, for the programs' door too; where they go is the ledger's.
 
 import { type Credits, formatCredits } from '../core/amount.ts'
-import { bookReturn, type EntryDraft, type Original } from '../core/ledger.ts'
+import { bookReturn } from '../core/booking.ts'
+import type { EntryDraft, Original } from '../core/ledger.ts'
 import { judgeRefund, refundable } from '../core/refund.ts'
 import { type CorrectionOutcome, correctEntry, type EntryCorrection } from './correct-entry.ts'
 import type { MeterDeps } from './deps.ts'

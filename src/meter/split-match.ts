@@ -2,7 +2,7 @@
 // stays as it is; the same once more, now counting, corrects it.
 
 import { formatCredits } from '../core/amount.ts'
-import { bookSpend } from '../core/ledger.ts'
+import { bookSpend } from '../core/booking.ts'
 import { reported } from '../core/rebook.ts'
 import { type CorrectionOutcome, correctEntry, type EntryCorrection, rebookingOf } from './correct-entry.ts'
 import type { MeterDeps } from './deps.ts'
