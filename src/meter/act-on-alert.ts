@@ -66,6 +66,7 @@ export async function actOnAlert(deps: MeterDeps, input: ActInput, doing: Doing)
         action: doing.action,
         subjectKind: 'alert',
         subjectId: alertId,
+        before: { state: alert.state, ...(alert.snoozedUntilAt ? { until: alert.snoozedUntilAt.toISOString() } : {}) },
         after: { state: judged.to, ...doing.audited },
         at: now,
       })

@@ -1,7 +1,9 @@
 // What announces the resets of a pool, as those who run it set it.
 
+import type { AuditFacts } from '../core/audit.ts'
 import type { ReminderPlan } from '../core/due.ts'
 import { insertAudit } from '../store/audit.ts'
+import { lockReminders } from '../store/reminders.ts'
 import { readSpot } from '../store/schedule.ts'
 import { saveSubscription } from '../store/subscriptions.ts'
 import { inTransaction } from '../store/transaction.ts'
@@ -30,6 +32,7 @@ export function changeReminders(deps: MeterDeps, input: ChangeRemindersInput): P
     const place = { kind: 'channel' as const }
     const spot = await readSpot(tx, { workspaceId, poolId }, place)
     if (!spot) return { kind: 'unknown' }
+    const before = await lockReminders(tx, { workspaceId, poolId })
     const common = { workspaceId, poolId, place, zone: spot.zone, now }
     // Due at once: when the next one is, follows from the cycle, which is looked at then.
     const isChanged = await saveSubscription(tx, {
@@ -46,16 +49,22 @@ export function changeReminders(deps: MeterDeps, input: ChangeRemindersInput): P
       action: 'reminders:change',
       subjectKind: 'pool',
       subjectId: poolId,
-      after: {
-        daysBefore: plan.daysBefore.join(', '),
-        ownerDays: plan.ownerDays.join(', '),
-        localTime: plan.localTime,
-        report: String(plan.report),
-      },
+      ...(before ? { before: factsOf(before.plan) } : {}),
+      after: factsOf(plan),
       at: now,
     })
     return { kind: 'done' }
   })
+}
+
+/** A plan as the audit log has it. */
+function factsOf({ daysBefore, ownerDays, localTime, report }: ReminderPlan): AuditFacts {
+  return {
+    daysBefore: daysBefore.join(', '),
+    daysToTheOwner: ownerDays.join(', '),
+    time: localTime,
+    reportAtTheReset: report,
+  }
 }
 
 /** The earliest first, so that the same days are the same plan. */

@@ -1,5 +1,7 @@
 // Keys for programs. The text is answered once and never stored; a key's name is its stream, which outlives it.
 
+import type { AuditFacts } from '../core/audit.ts'
+import type { Pool } from '../core/model.ts'
 import { insertAudit } from '../store/audit.ts'
 import { databaseErrorCode, prismaErrorCode } from '../store/database-error.ts'
 import { keyIdOf, mintKey } from '../store/handed-out-key.ts'
@@ -54,15 +56,16 @@ async function makeKey(deps: MeterDeps, input: CreateKeyInput, id: string | unde
     }
   const directory = await deps.directoryOf(workspaceId)
   if (!directory) return { kind: 'refused', message: `The workspace ${workspaceId} is not known here.` }
-  const poolIds: string[] = []
+  const pools: Pool[] = []
   for (const typed of input.pools) {
     const pool = findPool(directory.pools, typed)
     if (!pool) return { kind: 'refused', message: poolRefusal(directory, [], typed) }
-    poolIds.push(pool.poolId)
+    pools.push(pool)
   }
   const { keyId, text, secretHash } = mintKey(workspaceId, id)
   const abilities = input.readOnly ? ['read'] : ['read', 'write']
   await inTransaction(deps.db, async (tx, _after, dbNow) => {
+    const poolIds = pools.map(({ poolId }) => poolId)
     await insertKey(tx, { workspaceId, keyId, stream: name, secretHash, abilities, poolIds })
     await insertAudit(tx, {
       workspaceId,
@@ -72,9 +75,21 @@ async function makeKey(deps: MeterDeps, input: CreateKeyInput, id: string | unde
       action: 'key:create',
       subjectKind: 'key',
       subjectId: keyId,
-      after: { stream: name, abilities: abilities.join(' '), pools: input.pools.join(',') },
+      after: factsOfKey({ stream: name, abilities }, pools),
       at: deps.clock.toBusiness(dbNow),
     })
   })
   return { kind: 'created', keyId, text }
+}
+
+/** A key as the audit log has it. */
+export function factsOfKey(
+  { stream, abilities }: { stream: string; abilities: readonly string[] },
+  pools: readonly Pick<Pool, 'name'>[],
+): AuditFacts {
+  return {
+    stream,
+    may: abilities.includes('write') ? 'read and write' : 'read',
+    pools: pools.length === 0 ? 'every pool' : pools.map(({ name }) => name).join(', '),
+  }
 }

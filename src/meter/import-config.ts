@@ -3,7 +3,7 @@
 
 import { spanAt } from '../core/cycle.ts'
 import { DEFAULT_PURPOSES } from '../core/presets.ts'
-import { insertAudit } from '../store/audit.ts'
+import { insertAudit, type NewAudit } from '../store/audit.ts'
 import type { Transaction } from '../store/database.ts'
 import { type NamedConfig, readWorkspaceConfig, type WorkspaceConfig } from '../store/export.ts'
 import {
@@ -25,6 +25,7 @@ import { remindAnew, resumeSubscriptions } from '../store/subscriptions.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import { newContactKey } from './contact-hash.ts'
 import type { MeterDeps } from './deps.ts'
+import { poolFacts, workspaceFacts } from './import-facts.ts'
 import { asNewMember, findPeople, memberIdFor, type PersonName, personKey } from './people.ts'
 import {
   type ConfigChange,
@@ -138,10 +139,9 @@ async function writeWorkspace(
   await writeMerges(tx, { workspaceId, kind: 'campaign' }, change.campaigns ?? [])
   if (change.holidays) await writeHolidays(tx, workspaceId, change.holidays)
   const touched = items.filter((item) => item.verdict !== 'left' && item.kind !== 'pool')
-  if (touched.length > 0) {
-    const parts = touched.map((item) => `${item.verdict} ${item.kind} ${item.name}`.trim()).join('; ')
-    await audit(frame, 'workspace', workspaceId, parts)
-  }
+  if (touched.length === 0) return
+  const isReordered = touched.some(({ parts }) => parts.includes('order'))
+  await audit(frame, { kind: 'workspace', id: workspaceId }, workspaceFacts(current, change, { isReordered }))
 }
 
 /** What a new workspace begins with, where the change does not say. */
@@ -164,7 +164,7 @@ async function writeMerges(tx: Transaction, list: NamedList, wanted: readonly Na
   for (const { id, intoId } of moving) if (intoId !== null) await mergeName(tx, list, { id, intoId })
 }
 
-async function writePool(frame: Frame, { wanted, current, parts }: PoolPlan, known: string | undefined): Promise<void> {
+async function writePool(frame: Frame, { wanted, current }: PoolPlan, known: string | undefined): Promise<void> {
   const { deps, input, tx, after, now } = frame
   const { workspaceId } = input
   const poolId = known ?? deps.newId()
@@ -181,7 +181,7 @@ async function writePool(frame: Frame, { wanted, current, parts }: PoolPlan, kno
   if (current?.settings.archived) await resumeSubscriptions(tx, { workspaceId, poolId }, now)
   else if (current) await remindAnew(tx, { workspaceId, poolId }, now)
   else await subscribePool(tx, { workspaceId, poolId, zone: wanted.settings.zone, now })
-  await audit(frame, 'pool', poolId, current ? parts.join(', ') : 'made')
+  await audit(frame, { kind: 'pool', id: poolId }, poolFacts(current, wanted))
   if (wanted.settings.archived) return
   // The cache of configurations is left out: it would keep this one, also where the transaction is undone.
   await workOnPool(
@@ -219,9 +219,8 @@ function personOf(owner: string): PersonName {
 
 async function audit(
   { deps, input, tx, now }: Frame,
-  subjectKind: string,
-  subjectId: string,
-  changed: string,
+  subject: { kind: 'workspace' | 'pool'; id: string },
+  facts: Pick<NewAudit, 'before' | 'after'>,
 ): Promise<void> {
   const { workspaceId, actorId, via } = input
   const action = 'config:import'
@@ -231,9 +230,9 @@ async function audit(
     actorId,
     via,
     action,
-    subjectKind,
-    subjectId,
-    after: { changed },
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    ...facts,
     at: now,
   })
 }

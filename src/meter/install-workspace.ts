@@ -40,7 +40,8 @@ export async function installWorkspace(deps: MeterDeps, input: InstallWorkspaceI
       action: 'workspace:install',
       subjectKind: 'workspace',
       subjectId: workspaceId,
-      after: { scopes: installation?.scopes.join(' ') ?? 'by token' },
+      ...(isNew ? {} : { before: { status: status ?? 'unknown' } }),
+      after: { status: 'active', scopes: installation?.scopes.join(' ') ?? 'by token' },
       at: deps.clock.toBusiness(dbNow),
     })
   })
@@ -71,7 +72,8 @@ export async function uninstallWorkspace(deps: MeterDeps, input: UninstallWorksp
       action: 'workspace:uninstall',
       subjectKind: 'workspace',
       subjectId: workspaceId,
-      after: {},
+      before: { status: 'active' },
+      after: { status: 'uninstalled' },
       at,
     })
     return true

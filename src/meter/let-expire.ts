@@ -58,7 +58,8 @@ export function letExpire(deps: MeterDeps, input: LetExpireInput): Promise<LetEx
       action: isWanted ? 'reminders:let-expire' : 'reminders:remind-again',
       subjectKind: 'pool',
       subjectId: poolId,
-      after: { endsAt: endsAt.toISOString() },
+      before: { reminders: isWanted },
+      after: { reset: endsAt.toISOString(), reminders: !isWanted },
       at: now,
     })
     after(() => {

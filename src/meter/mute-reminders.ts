@@ -36,7 +36,8 @@ export function muteReminders(deps: MeterDeps, input: MuteRemindersInput): Promi
       action: isMuted ? 'reminders:mute' : 'reminders:unmute',
       subjectKind: 'member',
       subjectId: memberId,
-      after: {},
+      before: { remindersInPerson: isMuted },
+      after: { remindersInPerson: !isMuted },
       at: deps.clock.toBusiness(dbNow),
     })
     return true

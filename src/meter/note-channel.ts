@@ -1,7 +1,7 @@
 // What Slack says of a channel that a pool speaks in is kept; that somebody meant a shared one stands in the audit log.
 
 import { insertAudit } from '../store/audit.ts'
-import { saveChannelName } from '../store/channel-names.ts'
+import { readChannelShared, saveChannelName } from '../store/channel-names.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 
@@ -20,6 +20,7 @@ export interface NoteChannelInput {
 export async function noteChannel(deps: MeterDeps, input: NoteChannelInput): Promise<void> {
   const { workspaceId, channelId, name, shared, actorId, via } = input
   await inTransaction(deps.db, async (tx, _after, dbNow) => {
+    const known = await readChannelShared(tx, workspaceId, channelId)
     await saveChannelName(tx, { workspaceId, channelId, name, shared })
     if (!shared) return
     await insertAudit(tx, {
@@ -30,7 +31,8 @@ export async function noteChannel(deps: MeterDeps, input: NoteChannelInput): Pro
       action: 'channel:confirm-shared',
       subjectKind: 'channel',
       subjectId: channelId,
-      after: { name },
+      ...(known === undefined ? {} : { before: { readByAnotherCompany: known } }),
+      after: { name, readByAnotherCompany: true },
       at: deps.clock.toBusiness(dbNow),
     })
   })

@@ -3,6 +3,7 @@
 import { insertAudit } from '../store/audit.ts'
 import { revokeKey as endKey } from '../store/keys.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { factsOfKey } from './create-key.ts'
 import type { MeterDeps } from './deps.ts'
 
 export interface RevokeKeyInput {
@@ -14,11 +15,14 @@ export interface RevokeKeyInput {
 }
 
 /** Revokes a key; false where the workspace has none of this id that still works. */
-export function revokeKey(deps: MeterDeps, input: RevokeKeyInput): Promise<boolean> {
+export async function revokeKey(deps: MeterDeps, input: RevokeKeyInput): Promise<boolean> {
   const { workspaceId, keyId, actorId, via } = input
+  const pools = (await deps.directoryOf(workspaceId))?.pools ?? []
   return inTransaction(deps.db, async (tx, _after, dbNow) => {
     const at = deps.clock.toBusiness(dbNow)
-    if (!(await endKey(tx, workspaceId, keyId, at))) return false
+    const ended = await endKey(tx, workspaceId, keyId, at)
+    if (!ended) return false
+    const reached = pools.filter(({ poolId }) => ended.poolIds.includes(poolId))
     await insertAudit(tx, {
       workspaceId,
       auditId: deps.newId(),
@@ -27,7 +31,8 @@ export function revokeKey(deps: MeterDeps, input: RevokeKeyInput): Promise<boole
       action: 'key:revoke',
       subjectKind: 'key',
       subjectId: keyId,
-      after: {},
+      before: { ...factsOfKey(ended, reached), works: true },
+      after: { works: false },
       at,
     })
     return true

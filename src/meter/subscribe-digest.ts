@@ -1,12 +1,13 @@
 // The digests of a pool, as people set them: the one in its channel by those who run it, one's own by everybody but guests,
 // to whom what others used is not shown.
 
+import type { AuditFacts } from '../core/audit.ts'
 import { nextSlot } from '../core/due.ts'
 import type { Digest } from '../core/subscription.ts'
 import { insertAudit } from '../store/audit.ts'
 import { readSpot } from '../store/schedule.ts'
 import { noteActs } from '../store/scheduled-notices.ts'
-import { endSubscription, type Place, saveSubscription } from '../store/subscriptions.ts'
+import { endSubscription, lockDigest, type Place, saveSubscription } from '../store/subscriptions.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { mayRunPool, type PoolActor } from './pool-actor.ts'
@@ -40,23 +41,16 @@ export function subscribeDigest(deps: MeterDeps, input: DigestInput & { digest: 
     if (because) return { kind: 'refused', because }
     const spot = await readSpot(tx, { workspaceId, poolId }, place)
     if (!spot) return { kind: 'unknown' }
+    const before = await lockDigest(tx, { workspaceId, poolId, place })
     const { dueAt: nextDueAt } = nextSlot({ ...digest, zone: spot.zone }, now)
     const subscribed = { kind: 'digest' as const, digest }
     const common = { workspaceId, poolId, place, zone: spot.zone, now }
     if (!(await saveSubscription(tx, { ...common, subscribed, nextDueAt }))) return { kind: 'same' }
-    const { every, ...day } = digest.cadence
-    const { localTime, skipEmpty, makesWay } = digest
     await insertAudit(tx, {
       ...auditOf(deps, input, now),
       action: 'digest:subscribe',
-      after: {
-        where: input.where,
-        every,
-        ...day,
-        localTime,
-        skipEmpty: String(skipEmpty),
-        makesWay: String(makesWay),
-      },
+      ...(before ? { before: factsOf(input.where, before) } : {}),
+      after: factsOf(input.where, digest),
     })
     return { kind: 'done' }
   })
@@ -69,17 +63,38 @@ export function endDigest(deps: MeterDeps, input: DigestInput & { noticeId?: str
     const now = deps.clock.toBusiness(dbNow)
     const because = await refusalOf(tx, input)
     if (because === 'not-theirs') return { kind: 'refused', because }
-    const ended = await endSubscription(tx, { workspaceId, poolId, place: placeOf(input), kind: 'digest', now })
+    const place = placeOf(input)
+    const before = await lockDigest(tx, { workspaceId, poolId, place })
+    await endSubscription(tx, { workspaceId, poolId, place, kind: 'digest', now })
     if (noticeId !== undefined) {
       const channelIds = await noteActs(tx, workspaceId, [noticeId], { stopped: true })
       after(() => {
         for (const channelId of channelIds) deps.wake(workspaceId, channelId)
       })
     }
-    if (!ended) return { kind: 'same' }
-    await insertAudit(tx, { ...auditOf(deps, input, now), action: 'digest:end', after: { where: input.where } })
+    if (!before) return { kind: 'same' }
+    await insertAudit(tx, {
+      ...auditOf(deps, input, now),
+      action: 'digest:end',
+      before: { ...factsOf(input.where, before), comes: true },
+      after: { to: TO[input.where], comes: false },
+    })
     return { kind: 'done' }
   })
+}
+
+const TO = { channel: 'the channel', mine: 'themselves' }
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+/** A digest as the audit log has it. */
+function factsOf(where: DigestInput['where'], { cadence, localTime, skipEmpty, makesWay }: Digest): AuditFacts {
+  const days = {
+    day: () => 'each day',
+    week: () => `each ${cadence.every === 'week' ? WEEKDAYS[cadence.weekday - 1] : 'week'}`,
+    month: () => `on day ${cadence.every === 'month' ? cadence.monthDay : 1} of each month`,
+  }
+  const comes = days[cadence.every]()
+  return { to: TO[where], when: `${comes}, ${localTime}`, leftOutWhenNothingHappened: skipEmpty, makesWay }
 }
 
 function placeOf({ where, actor }: DigestInput): Place {

@@ -61,8 +61,15 @@ export async function insertKey(
   await db.apiKey.create({ data: key })
 }
 
-/** Ends a key; false where there is none that still works. */
-export async function revokeKey(db: Database, workspaceId: string, keyId: string, revokedAt: Date): Promise<boolean> {
-  const { count } = await db.apiKey.updateMany({ where: { workspaceId, keyId, revokedAt: null }, data: { revokedAt } })
-  return count === 1
+/** Ends a key and answers what it was; undefined where there is none that still works. */
+export async function revokeKey(
+  db: Database,
+  workspaceId: string,
+  keyId: string,
+  revokedAt: Date,
+): Promise<Pick<KeyRow, 'stream' | 'abilities' | 'poolIds'> | undefined> {
+  const where = { workspaceId, keyId, revokedAt: null }
+  const select = { stream: true, abilities: true, poolIds: true }
+  const [ended] = await db.apiKey.updateManyAndReturn({ where, data: { revokedAt }, select })
+  return ended
 }

@@ -146,17 +146,29 @@ export async function saveSubscription(db: Database, subscription: NewSubscripti
   return saved > 0
 }
 
-/** Ends a subscription; false where there is none that goes on. */
+/** The digest of a pool in one place, locked for the rest of the transaction; undefined where none comes. */
+export async function lockDigest(
+  tx: Transaction,
+  of: Pick<NewSubscription, 'workspaceId' | 'poolId' | 'place'>,
+): Promise<Digest | undefined> {
+  const [row] = await tx.$queryRaw<Pick<Row, 'cadence' | 'localTime' | 'settings'>[]>`
+    select cadence, local_time as "localTime", settings from subscription
+    where workspace_id = ${of.workspaceId} and ended_at is null
+      and subscription_id = md5(${nameOf({ ...of, subscribed: { kind: 'digest' } })})::uuid
+    for no key update`
+  return row && digestOf(row)
+}
+
+/** Ends a subscription, where one goes on. */
 export async function endSubscription(
   db: Database,
   of: Pick<NewSubscription, 'workspaceId' | 'poolId' | 'place'> & { kind: Subscribed['kind']; now: Date },
-): Promise<boolean> {
+): Promise<void> {
   const { workspaceId, now } = of
-  const ended = await db.$executeRaw`
+  await db.$executeRaw`
     update subscription set ended_at = ${now}, next_due_at = null
     where workspace_id = ${workspaceId} and ended_at is null
       and subscription_id = md5(${nameOf({ ...of, subscribed: of })})::uuid`
-  return ended > 0
 }
 
 /** A pool that is in use again begins anew: what was due while it was archived is not said. */
@@ -207,7 +219,7 @@ function asSubscription({ workspaceId, subscriptionId, poolId, memberId, created
   const place: Place = memberId === null ? { kind: 'channel' } : { kind: 'member', memberId }
   const common = { workspaceId, subscriptionId, poolId, place, createdAt, nextDueAt }
   const { localTime, daysBefore, settings } = row
-  const { ownerDays = [], report = true, skipEmpty = true, makesWay = false, letExpire = null } = settings
+  const { ownerDays = [], report = true, letExpire = null } = settings
   if (row.kind === 'reminder')
     return {
       ...common,
@@ -219,8 +231,12 @@ function asSubscription({ workspaceId, subscriptionId, poolId, memberId, created
         at: new Date(letExpire.at),
       },
     } satisfies Subscription
-  const digest = { cadence: cadenceOf(row.cadence, settings), localTime, skipEmpty, makesWay }
-  return { ...common, kind: row.kind, digest } satisfies Subscription
+  return { ...common, kind: row.kind, digest: digestOf(row) } satisfies Subscription
+}
+
+function digestOf({ cadence, localTime, settings }: Pick<Row, 'cadence' | 'localTime' | 'settings'>): Digest {
+  const { skipEmpty = true, makesWay = false } = settings
+  return { cadence: cadenceOf(cadence, settings), localTime, skipEmpty, makesWay }
 }
 
 function cadenceOf(word: string, { weekday = 1, monthDay = 1 }: Row['settings']): Cadence {

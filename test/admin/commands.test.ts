@@ -153,7 +153,12 @@ describe('pool:edit', () => {
       parkedReason: 'x',
     })
     expect(await store.db.audit.findMany({ where: { workspaceId, action: 'config:import' } })).toMatchObject([
-      { via: 'admin', subjectId: poolId, after: { changed: 'channelId, owners' } },
+      {
+        via: 'admin',
+        subjectId: poolId,
+        before: { channel: 'C1', owners: 'U1' },
+        after: { channel: 'C2', owners: 'U2' },
+      },
     ])
   })
 
