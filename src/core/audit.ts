@@ -55,7 +55,7 @@ export function changedFacts(
   return { ...(before === undefined ? {} : { before: pick(before) }), after: { ...pick(after), ...rest } }
 }
 
-/** The changes of a line, in the order in which they were written. What stayed as it was is left out. */
+/** The changes of a line, in the order in which the database keeps them. What stayed as it was is left out. */
 export function changesOf({ before, after }: Pick<AuditLine, 'before' | 'after'>): AuditChange[] {
   const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
   const said = (facts: AuditFacts | null, key: string) =>
@@ -73,15 +73,20 @@ export function sayChange({ what, from, to }: Omit<AuditChange, 'key'>): string 
 
 /** What somebody did, after their name: "changed the reminders of Apollo". */
 export function sayDeed({ action, subjectKind, subjectName, poolNames }: AuditLine): string {
-  const pools = poolNames.length > 0 ? poolNames.join(', ') : subjectKind === 'workspace' ? 'the workspace' : undefined
-  const subject = subjectName ?? pools ?? `a ${subjectKind} that is gone`
+  const pools = poolNames.length > 0 ? poolNames.join(', ') : undefined
+  const subject =
+    subjectName ?? pools ?? (subjectKind === 'workspace' ? 'the workspace' : `a ${subjectKind} that is gone`)
   const say = DEEDS[action]
   if (say) return say(subject)
-  const [noun = '', verb = 'change'] = action.split(':').map((word) => word.replaceAll('-', ' '))
-  return `${noun} ${verb}: ${subject}`
+  const [noun = '', verb = ''] = action.split(':')
+  const did = PAST[verb]
+  if (did === undefined) return `made a change (${noun} ${verb.replaceAll('-', ' ')}): ${subject}`
+  return subjectName === null && noun !== 'pool'
+    ? `${did} ${article(noun)} of ${subject}`
+    : `${did} the ${noun} ${subject}`
 }
 
-/** Whose way it came: "in Slack". */
+/** By which way it came: "in Slack". */
 export function sayDoor(via: string): string {
   return DOORS[via] ?? `by ${via}`
 }
@@ -92,17 +97,17 @@ const DOORS: Readonly<Record<string, string>> = {
   api: 'over the API',
 }
 
+/** What is said best in words of its own; the rest is made of the noun and the verb of the action. */
 const DEEDS: Readonly<Record<string, (subject: string) => string>> = {
-  'pool:create': (pool) => `made the pool ${pool}`,
   'config:import': (of) => `changed the settings of ${of}`,
   'reminders:change': (pool) => `changed the reminders of ${pool}`,
-  'reminders:let-expire': (pool) => `lets the rest of ${pool} expire`,
-  'reminders:remind-again': (pool) => `wants to be reminded of the reset of ${pool} after all`,
+  'reminders:let-expire': (pool) => `let the rest of ${pool} expire`,
+  'reminders:remind-again': (pool) => `brought back the reminders of ${pool}`,
   'reminders:mute': () => 'stopped reminders in person',
-  'reminders:unmute': () => 'takes reminders in person again',
+  'reminders:unmute': () => 'brought back reminders in person',
   'digest:subscribe': (pool) => `set a digest of ${pool}`,
   'digest:end': (pool) => `ended a digest of ${pool}`,
-  'alert:acknowledge': (pool) => `handles an alert of ${pool}`,
+  'alert:acknowledge': (pool) => `took on an alert of ${pool}`,
   'alert:let-go': (pool) => `let go of an alert of ${pool}`,
   'alert:snooze': (pool) => `put off an alert of ${pool}`,
   'channel:confirm-shared': (channel) => `chose ${channel}, which another company reads`,
@@ -110,11 +115,35 @@ const DEEDS: Readonly<Record<string, (subject: string) => string>> = {
   'key:revoke': (stream) => `revoked a key of ${stream}`,
   'workspace:install': () => 'installed Purser',
   'workspace:uninstall': () => 'took Purser out of the workspace',
-  'credits:grant': (pool) => `added credits to ${pool}`,
-  'credits:correct': (pool) => `corrected credits of ${pool}`,
+  'credits:top-up': (pool) => `topped up ${pool}`,
+  'credits:promotion': (pool) => `added promotional credits to ${pool}`,
+  'credits:correct': (pool) => `corrected the credits of ${pool}`,
   'terms:change': (pool) => `changed the terms of ${pool}`,
-  'price:change': (pool) => `changed the prices of ${pool}`,
+  'price:change': (pool) => `changed a price of ${pool}`,
   'reset:move': (pool) => `moved the reset of ${pool}`,
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  add: 'added',
+  adjust: 'adjusted',
+  archive: 'archived',
+  'bring-back': 'brought back',
+  cancel: 'cancelled',
+  change: 'changed',
+  create: 'made',
+  edit: 'changed',
+  join: 'joined',
+  merge: 'merged',
+  move: 'moved',
+  reattribute: 'reattributed',
+  refund: 'refunded',
+  rename: 'renamed',
+  reserve: 'reserved',
+  split: 'split',
+}
+
+function article(noun: string): string {
+  return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`
 }
 
 /** "daysBefore" as people read it. */

@@ -4,6 +4,7 @@
 import { handleAlert, letGoOfAlert, openFromAlert, snoozeSubmitted } from './alert.ts'
 import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
+import { answerAudit, chooseAudit, turnAudit } from './audit.ts'
 import { answerBalance, showPool } from './balance.ts'
 import { answerDigest, previewDigest, sendMeDigest, showDigests, stopMyDigest, stopThisDigest } from './digest.ts'
 import { changeDigest, refreshDigest, saveDigest } from './digest-modal.ts'
@@ -150,6 +151,14 @@ export const features: readonly Feature[] = [
     does: 'makes and revokes keys for programs',
     run: openApi,
   },
+  {
+    verb: 'audit',
+    aliases: [],
+    who: 'owners',
+    example: 'audit',
+    does: 'who changed what of your pools, from what to what, and when',
+    run: answerAudit,
+  },
 ]
 
 /** What buttons, menus and live fields do, by action id: `<feature>:<verb>`. */
@@ -158,6 +167,9 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'alert:let-go': { kind: 'answers', run: letGoOfAlert },
   'alert:more': { kind: 'opens', view: openFromAlert },
   'parked:send': { kind: 'answers', run: sendParkedNow },
+  'audit:choose': { kind: 'answers', run: chooseAudit },
+  'audit:newest': { kind: 'answers', run: turnAudit },
+  'audit:older': { kind: 'answers', run: turnAudit },
   'api:open': { kind: 'opens', view: reopenApi },
   'api:revoke': { kind: 'refreshes', view: revokeByApi },
   'forecast:beside': { kind: 'answers', run: showForecastBeside },
@@ -234,7 +246,7 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'check reserve request outcome target pools topup budget rules reading import export connect webhooks dashboard audit settings'.split(
+  'check reserve request outcome target pools topup budget rules reading import export connect webhooks dashboard settings'.split(
     ' ',
   ),
 )
