@@ -2,6 +2,7 @@
 // the running app.
 
 import { nearest } from '../core/grammar-nearest.ts'
+import { auditExport } from './audit-export.ts'
 import { type Command, type CommandContext, refuse } from './command.ts'
 import { configExport } from './config-export.ts'
 import { configImport } from './config-import.ts'
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   keyRevoke,
   configExport,
   configImport,
+  auditExport,
   verify,
   doctor,
 ]

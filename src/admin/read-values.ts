@@ -31,12 +31,17 @@ export function readAmount(values: Values, name: string, faults: string[]): Cred
 const LOCAL_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/
 
 /** A local date with or without a time, like 2026-11-13T15:58; a date alone means its midnight. */
-export function readLocalTime(values: Values, name: string, faults: string[]): LocalTime | undefined {
+export function readLocalTime(
+  values: Values,
+  name: string,
+  faults: string[],
+  what = 'the local date and time of a reset',
+): LocalTime | undefined {
   const typed = values.get(name)
   if (typed === undefined) return undefined
   const match = LOCAL_TIME.exec(typed.trim())
   if (!match) {
-    faults.push(`--${name} is ${shown(typed)}: write the local date and time of a reset, like 2026-11-13T15:58.`)
+    faults.push(`--${name} is ${shown(typed)}: write ${what}, like 2026-11-13T15:58.`)
     return undefined
   }
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = match.slice(1).map((part) => Number(part ?? 0))

@@ -1,11 +1,11 @@
 // GET /v1/entries: the ledger, page by page as JSON, or as CSV: with a limit one page of it, without one the whole.
 
 import { type Credits, toDecimal } from '../core/amount.ts'
+import { type Cell, csvLine } from '../core/csv.ts'
 import { printEntryId } from '../core/entry-id.ts'
 import type { MeterDeps } from '../meter/deps.ts'
 import { type ListEntriesInput, listEntries } from '../meter/list-entries.ts'
 import { type Answer, jsonAnswer, jsonCredits } from './answer.ts'
-import { type Cell, csvLine } from './csv.ts'
 import { badQuery, readInstant, readLimit } from './query.ts'
 import type { Call } from './routes.ts'
 

@@ -3,6 +3,7 @@
 
 import type { AuditFacts, AuditLine } from '../core/audit.ts'
 import type { Database } from './database.ts'
+import { Prisma } from './generated/client.ts'
 
 export interface NewAudit {
   workspaceId: string
@@ -32,6 +33,8 @@ export interface AuditQuery {
   /** Inclusive, and exclusive. */
   since?: Date | undefined
   until?: Date | undefined
+  /** Newest first, unless said otherwise. */
+  order?: 'oldest' | undefined
   /** The line after which the page begins. */
   after?: AuditPlace | undefined
   most: number
@@ -43,9 +46,11 @@ export interface AuditPlace {
   auditId: string
 }
 
-/** The newest lines first. */
+/** A page of the log. */
 export function listAudit(db: Database, query: AuditQuery): Promise<AuditLine[]> {
-  const { workspaceId, poolIds, since, until, after, most } = query
+  const { workspaceId, poolIds, since, until, after, most, order } = query
+  const direction = order === 'oldest' ? Prisma.sql`asc` : Prisma.sql`desc`
+  const beyond = order === 'oldest' ? Prisma.sql`>` : Prisma.sql`<`
   // What a line is about is named as it is called now. Of a kind that is not listed nobody knows the pool, so that only
   // who sees the whole workspace sees it.
   return db.$queryRaw<AuditLine[]>`
@@ -56,7 +61,7 @@ export function listAudit(db: Database, query: AuditQuery): Promise<AuditLine[]>
         and (${since ?? null}::timestamptz is null or a.at >= ${since ?? null}::timestamptz)
         and (${until ?? null}::timestamptz is null or a.at < ${until ?? null}::timestamptz)
         and (${after?.at ?? null}::timestamptz is null
-          or (a.at, a.audit_id) < (${after?.at ?? null}::timestamptz, ${after?.auditId ?? null}::uuid))
+          or (a.at, a.audit_id) ${beyond} (${after?.at ?? null}::timestamptz, ${after?.auditId ?? null}::uuid))
     ), line as (
       select a.*, case a.subject_kind
           when 'pool' then array[a.subject_id]
@@ -95,6 +100,6 @@ export function listAudit(db: Database, query: AuditQuery): Promise<AuditLine[]>
     left join member named on named.workspace_id = l.workspace_id and named.member_id = l.actor_id
     left join member m on m.workspace_id = l.workspace_id and m.member_id = coalesce(named.alias_of_id, named.member_id)
     where ${poolIds ?? null}::text[] is null or l.pool_ids && ${poolIds ?? null}::text[]
-    order by l.at desc, l.audit_id desc
+    order by l.at ${direction}, l.audit_id ${direction}
     limit ${most}`
 }
