@@ -4,6 +4,7 @@
 import { type Credits, percentDown } from './amount.ts'
 import type { GrantCredits } from './grants.ts'
 import type { Cycle, CycleState, CycleTotal, Grant, Reservation, Rule } from './model.ts'
+import { reservedIn } from './reservation.ts'
 
 export interface Balance {
   granted: Credits
@@ -14,6 +15,7 @@ export interface Balance {
   used: Credits
   /** Never negative: beyond it stands `overage`. */
   left: Credits
+  /** What open reservations still hold. */
   reserved: Credits
   /** What is left and not reserved; never negative. */
   free: Credits
@@ -46,7 +48,7 @@ export function balanceOf({ state, grants, reservations, now }: BalanceInput): B
   const { logged, used, uncovered } = useOf(total)
   const whole = granted - forfeited
   const left = Math.max(0, whole - used)
-  const reserved = sum(reservations.filter((reservation) => isOpen(reservation, cycle, now)))
+  const reserved = reservedIn(reservations, cycle, now)
   return {
     granted,
     forfeited,
@@ -96,12 +98,6 @@ export function basisOf(balance: Balance, basis: Rule['basis']): { part: Credits
   const part = basis === 'free' ? balance.used + balance.reserved : balance.used
   const whole = basis === 'allotment' ? balance.allotment : balance.granted - balance.forfeited
   return whole > 0 ? { part, whole } : undefined
-}
-
-/** A reservation that has not run out and reaches into the cycle. A closed cycle has nothing left to reserve. */
-function isOpen(reservation: Reservation, cycle: Cycle, now: Date): boolean {
-  const { fromAt, untilAt } = reservation
-  return now < cycle.endsAt && untilAt > now && untilAt > cycle.startsAt && fromAt < cycle.endsAt
 }
 
 function allotmentOf(arrived: readonly Grant[]): Credits {

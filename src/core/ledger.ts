@@ -4,7 +4,18 @@
 
 import type { Credits } from './amount.ts'
 import { bookedOn } from './local-time.ts'
-import type { Allocation, CycleState, CycleTotal, EntryKind, Grant, Labels, NewGrant, Terms } from './model.ts'
+import type {
+  Allocation,
+  CycleState,
+  CycleTotal,
+  EntryKind,
+  Grant,
+  Labels,
+  NewGrant,
+  Reservation,
+  Terms,
+} from './model.ts'
+import { spendReserved } from './reservation.ts'
 
 /** One row of the ledger as it will be written; `credits` is signed. */
 export interface NewEntry {
@@ -101,6 +112,8 @@ export interface LedgerDraft {
   /** In order of startsAt; every cycle from the earliest that is touched to the newest. */
   cycles: CycleState[]
   grants: Grant[]
+  /** Those not cancelled. */
+  reservations: Reservation[]
   /** Which of the cycles and grants are new. */
   newCycles: CycleState[]
   newGrants: NewGrant[]
@@ -141,6 +154,7 @@ export function openDraft(ledger: {
   terms: readonly Terms[]
   cycles: readonly CycleState[]
   grants: readonly Grant[]
+  reservations?: readonly Reservation[]
   lastSeq: number
   newId: () => string
 }): LedgerDraft {
@@ -149,6 +163,7 @@ export function openDraft(ledger: {
     terms: ledger.terms,
     cycles: ledger.cycles.map((state) => ({ cycle: state.cycle, total: { ...state.total } })),
     grants: ledger.grants.map((grant) => ({ ...grant })),
+    reservations: (ledger.reservations ?? []).map((reservation) => ({ ...reservation })),
     newCycles: [],
     newGrants: [],
     heldBefore: new Map(ledger.grants.map(({ grantId, left, forfeited }) => [grantId, { left, forfeited }])),
@@ -197,6 +212,7 @@ export function append(draft: LedgerDraft, state: CycleState, entry: EntryDraft,
     grantId: null,
   })
   draft.entries.push(row)
+  if (row.matchesEntryId === null) spendReserved(draft.reservations, row)
   return row
 }
 

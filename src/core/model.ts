@@ -173,9 +173,14 @@ export interface Allocation {
   credits: Credits
 }
 
+/** Credits planned for a coming campaign. */
 export interface Reservation {
   reservationId: string
+  /** null: planned for none in particular. */
+  campaignId: string | null
   credits: Credits
+  /** What its campaign has spent in its span, net of what was given back; may be negative. */
+  spent: Credits
   fromAt: Date
   untilAt: Date
 }

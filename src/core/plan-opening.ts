@@ -90,12 +90,19 @@ function bookExpired(draft: LedgerDraft, by: Date, now: Date): void {
     if (!state.cycle.history) bookDue(draft, state, forfeitsDue({ state, grants: draft.grants, now: by }), by, now)
 }
 
-/** The next instant at which time alone changes the pool: its cycle ends, a grant arrives or what is left of one expires. */
-export function nextChangeAt({ cycles, grants }: Pick<LedgerDraft, 'cycles' | 'grants'>, now: Date): Date | null {
+/**
+ * The next instant at which time alone changes the pool: its cycle ends, a grant arrives, what is left of one expires, or a
+ * reservation runs out. That one begins changes nothing: it was not free before.
+ */
+export function nextChangeAt(
+  { cycles, grants, reservations }: Pick<LedgerDraft, 'cycles' | 'grants' | 'reservations'>,
+  now: Date,
+): Date | null {
   const changes = [
     ...cycles.map(({ cycle }) => cycle.endsAt),
     ...grants.map(({ effectiveAt }) => effectiveAt),
     ...grants.flatMap(({ expiresAt, left }) => (expiresAt === null || left <= 0 ? [] : [expiresAt])),
+    ...reservations.map(({ untilAt }) => untilAt),
   ]
   const ahead = changes.filter((at) => at > now)
   return ahead.length === 0 ? null : new Date(Math.min(...ahead.map(Number)))

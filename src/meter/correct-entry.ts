@@ -119,9 +119,9 @@ export async function doAndRemember(
   return { kind: 'done', entryId, credits, effect: { before, after: balanceNow(ledger) } }
 }
 
-function balanceNow({ draft, read, now }: PoolLedger): Balance | undefined {
+function balanceNow({ draft, now }: PoolLedger): Balance | undefined {
   const state = cycleAt(draft.cycles, now)
-  return state && balanceOf({ state, grants: draft.grants, reservations: read.reservations, now })
+  return state && balanceOf({ state, grants: draft.grants, reservations: draft.reservations, now })
 }
 
 /** What a row that books an entry once more has of its own. */

@@ -16,6 +16,7 @@ import { insertEntries } from '../store/entries.ts'
 import { insertNew, type LedgerRead, readLedger } from '../store/ledger.ts'
 import { forgetPlans, hasDoubled } from '../store/plans.ts'
 import { lockPool } from '../store/pools.ts'
+import { writeSpent } from '../store/reservations.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { noteLate } from './note-late.ts'
@@ -107,7 +108,7 @@ export async function workOnPool<Prepared, Answer>(
     await workOnPool(deps, { tx, after, now }, { ...opening, prepare: async () => ({ from, until, prepared: null }) })
     return workOnPool(deps, { tx, after, now }, work)
   }
-  const before = balanceNow(draft, read, now)
+  const before = balanceNow(draft, now)
   const answer = await work.work({ tx, after, config, now, draft, read }, prepared)
   if (work.dryRun) return answer
   await findOtherPayers(tx, pool, draft, now)
@@ -118,8 +119,9 @@ export async function workOnPool<Prepared, Answer>(
   if (cycle && read.alerts.some((alert) => alert.cycleStartsAt < cycle.startsAt && isOpen(alert)))
     await expire(deps, { tx, after, now }, workspaceId, poolId)
   await write(tx, { workspaceId, poolId }, draft, { lastSeq: locked.lastSeq, now })
+  await writeSpent(tx, workspaceId, read.reservations, draft.reservations)
   await noteLate(deps, { tx, after, now }, { workspaceId, poolId }, draft, read.cycles)
-  const balance = balanceNow(draft, read, now)
+  const balance = balanceNow(draft, now)
   if (cycle && before && balance && config.rules.length > 0) {
     const { createdPast = [], isNewPool = false } = work
     const grantAdded = work.grantAdded || hasArrived(draft, locked.nextDueAt, now)
@@ -184,16 +186,16 @@ async function write(
 }
 
 /** The open cycle and its numbers, as a draft has them. */
-export function openBalance({ draft, read, now }: Pick<PoolLedger, 'draft' | 'read' | 'now'>): {
+export function openBalance({ draft, now }: Pick<PoolLedger, 'draft' | 'now'>): {
   cycle: Cycle
   balance: Balance
 } {
   const state = mustHoldCycle(draft, now)
-  const { grants } = draft
-  return { cycle: state.cycle, balance: balanceOf({ state, grants, reservations: read.reservations, now }) }
+  const { grants, reservations } = draft
+  return { cycle: state.cycle, balance: balanceOf({ state, grants, reservations, now }) }
 }
 
-function balanceNow(draft: LedgerDraft, read: LedgerRead, now: Date): Balance | undefined {
+function balanceNow(draft: LedgerDraft, now: Date): Balance | undefined {
   const state: CycleState | undefined = cycleAt(draft.cycles, now)
-  return state && balanceOf({ state, grants: draft.grants, reservations: read.reservations, now })
+  return state && balanceOf({ state, grants: draft.grants, reservations: draft.reservations, now })
 }

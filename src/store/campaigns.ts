@@ -30,3 +30,16 @@ export async function keepCampaigns(
     where c.workspace_id = ${workspaceId} and c.name_key = any(${rows.map((it) => it.nameKey)}::text[])`
   return kept.map((row) => ({ ...row, merged: [] }))
 }
+
+/** The campaign of a name, or the one that it was merged into; undefined where there is none. */
+export async function findCampaign(
+  db: Database,
+  workspaceId: string,
+  nameKey: string,
+): Promise<Pick<CampaignRow, 'campaignId' | 'name'> | undefined> {
+  const row = await db.campaign.findUnique({
+    where: { workspaceId_nameKey: { workspaceId, nameKey } },
+    include: { aliasOf: true },
+  })
+  return row?.aliasOf ?? row ?? undefined
+}

@@ -84,5 +84,5 @@ async function readCycleStates(
   const draft = openDraft({ ...read, zone: pool.zone, terms, lastSeq: 0, newId })
   if (mayPayDebts(draft, now)) rememberOwed(draft, await readOwed(db, pool, draft.cycles))
   openCycles(draft, { pool, until, now })
-  return { cycles: draft.cycles, grants: draft.grants, reservations: read.reservations, alerts: read.alerts }
+  return { cycles: draft.cycles, grants: draft.grants, reservations: draft.reservations, alerts: read.alerts }
 }

@@ -6,6 +6,7 @@ import { Prisma } from './generated/client.ts'
 import { foldAlerts, foldNotices } from './verify-alerts.ts'
 import { foldCycles } from './verify-cycles.ts'
 import { foldGrants } from './verify-grants.ts'
+import { foldReservations } from './verify-reservations.ts'
 import { foldDays, foldHours } from './verify-usage.ts'
 
 /** One value that is not what it follows from. */
@@ -46,7 +47,7 @@ export function listCheckedPools(db: Database, workspaceId?: string): Promise<Ch
 export async function verifyPool(db: Database, pool: CheckedPool): Promise<LedgerCheck> {
   const { workspaceId, shortName } = pool
   const check: LedgerCheck = { compared: 0, differences: [] }
-  for (const fold of [foldCycles, foldDays, foldHours, foldGrants, foldAlerts]) {
+  for (const fold of [foldCycles, foldDays, foldHours, foldGrants, foldReservations, foldAlerts]) {
     const { compared, differences } = await compare(db, { workspaceId, within: shortName }, fold(pool))
     check.compared += compared
     check.differences.push(...differences)

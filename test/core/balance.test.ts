@@ -48,7 +48,7 @@ function grantOf(given: Partial<Grant> = {}): Grant {
 }
 
 function reservationOf(given: Partial<Reservation> = {}): Reservation {
-  return { reservationId: 'r', credits: 100, fromAt: day(5), untilAt: day(20), ...given }
+  return { reservationId: 'r', campaignId: null, credits: 100, spent: 0, fromAt: day(5), untilAt: day(20), ...given }
 }
 
 function read(given: Partial<Parameters<typeof balanceOf>[0]> = {}): Balance {
@@ -289,6 +289,9 @@ describe('reserved and free', () => {
     ['not for the next cycle', { fromAt: day(30), untilAt: day(50) }, day(10), 0],
     ['not when the cycle is closed', { untilAt: day(50) }, day(30), 0],
     ['not when it ends where the cycle starts', { fromAt: day(-9), untilAt: day(0) }, day(-5), 0],
+    ['less what its campaign has spent', { spent: 30 }, day(10), 70],
+    ['nothing when its campaign has spent more', { spent: 130 }, day(10), 0],
+    ['no more when more was given back than spent', { spent: -30 }, day(10), 100],
   ])('a reservation counts %s', (_, given, now, expected) => {
     expect(read({ reservations: [reservationOf(given)], now }).reserved).toBe(expected)
   })
