@@ -6,12 +6,7 @@ import { formatCredits } from '../core/amount.ts'
 import { balanceOf } from '../core/balance.ts'
 import { cycleAt } from '../core/ledger.ts'
 import type { Reservation } from '../core/model.ts'
-import {
-  planReservation,
-  type ReservationFault,
-  type ReservationPlan,
-  type ReservationWish,
-} from '../core/plan-reservation.ts'
+import { planReservation, type ReservationFault, type ReservationWish } from '../core/plan-reservation.ts'
 import { findCampaign, keepCampaigns } from '../store/campaigns.ts'
 import { type AuditFacts, insertAudit } from '../store/new-rows.ts'
 import { findReservation, insertReservation, type ReservationRow } from '../store/reservations.ts'
@@ -31,13 +26,13 @@ export interface ReserveInput {
   via: string
 }
 
+/** `again`: the same request made it before. */
 export type ReserveOutcome =
-  | { kind: 'reserved'; reservation: ReservationRow; plan: Extract<ReservationPlan, { kind: 'planned' }> }
-  /** The same request made it before. */
-  | { kind: 'again'; reservation: ReservationRow }
+  | { kind: 'reserved' | 'again'; reservation: ReservationRow }
   | { kind: 'refused'; faults: ReservationFault[] }
   /** Only those who run the pool reserve of it; `unknown`: the pool is gone or archived. */
-  | { kind: 'not-theirs' | 'unknown' }
+  | { kind: 'not-theirs' }
+  | { kind: 'unknown' }
 
 /** Ids of reservations that a request may ask for twice. */
 const RESERVATION_NAMESPACE = '5d0f7a0c-2c0e-5b7f-8f57-7b3f1f0a9c11'
@@ -100,7 +95,7 @@ async function judge(
   await write(deps, input, ledger, { ...row, untilReset }, campaign.name)
   const reservation = await findReservation(tx, workspaceId, reservationId)
   if (!reservation) throw new Error(`reservation ${reservationId} was not found right after it was made`)
-  return { kind: 'reserved', reservation, plan }
+  return { kind: 'reserved', reservation }
 }
 
 async function write(

@@ -1,5 +1,7 @@
 // What a reading does to a pool, and what a key may see of pools.
 import { expect, test } from 'vitest'
+import { CREDIT } from '../../src/core/amount.ts'
+import { reserve } from '../../src/meter/reserve.ts'
 import { makeCaller, makeKey, openDoor } from '../support/http.ts'
 import { makePool } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -31,6 +33,18 @@ test('a pool is answered with every number of its cycle', async () => {
     reading: null,
   })
   expect((await door.send('GET', '/v1/pools', { key })).json).toEqual({ pools: [json] })
+})
+
+test('what is reserved is told less what its campaign has spent', async () => {
+  const { key, workspaceId, poolId } = await makeCaller(deps)
+  const actor = { memberId: deps.newId(), isHere: true, isAdmin: true, isGuest: false }
+  await store.db.member.create({ data: { workspaceId, memberId: actor.memberId, name: 'Olga' } })
+  const wish = { credits: 300 * CREDIT, campaign: 'q4-webinar', fromAt: null, untilAt: null }
+  await reserve(deps, { workspaceId, poolId, wish, requestKey: 'a', actor, via: 'test' })
+  const body = { id: 'a', pool: 'apollo', credits: '12.345', campaign: 'Q4-Webinar' }
+  await door.send('POST', '/v1/events', { key, body })
+  const { json } = await door.send('GET', '/v1/pools/apollo', { key })
+  expect(json).toMatchObject({ credits_left: 987.655, credits_reserved: 287.655 })
 })
 
 test.each([
