@@ -1,6 +1,7 @@
 // `/credits`: the pool card. Shows the other pools in a line below.
 
 import type { PoolConfig } from '../core/model.ts'
+import { openIn } from '../core/reservation.ts'
 import { breakdown, type PoolSummary, summarize } from '../meter/summarize.ts'
 import { foretell } from '../store/foretell.ts'
 import { seesOthers } from './access.ts'
@@ -9,6 +10,7 @@ import { impliedPool, unknownPool, type WantedPool } from './choose-pool.ts'
 import { packDraft } from './log-value.ts'
 import { type PoolNumbers, poolCard, poolList } from './views/balance.ts'
 import type { Spoken } from './views/blocks.ts'
+import type { OpenReservation } from './views/reserve.ts'
 import { sentence } from './views/sentence.ts'
 
 /** The card of a pool. */
@@ -30,6 +32,7 @@ export async function answerBalance(ask: Ask, wanted: WantedPool): Promise<Spoke
     expires: summary.expires,
     byPurpose: seesOthers(member) ? use.byPurpose : null,
     yours,
+    ...(seesOthers(member) ? { open: openOf(ask, summary) } : {}),
     others: all.filter((it) => it !== summary).map(numbersOf),
     command: ask.command,
     logValue: packDraft({ poolId, items: [], labels: {}, words: '' }, ask.directory.pools),
@@ -42,6 +45,14 @@ export async function showPool(click: Click): Promise<ClickAnswer> {
   if (poolId === undefined) return { kind: 'say', spoken: sentence('This pool does not exist any more.') }
   const ask = { ...click, channelId: click.channelId ?? '', text: '' }
   return { kind: 'replace', spoken: await answerBalance(ask, { poolId, typed: '' }) }
+}
+
+/** What is reserved of the open cycle, with the names of its campaigns. */
+function openOf({ directory }: Ask, { reservations, cycle, now }: PoolSummary): OpenReservation[] {
+  const nameOf = (id: string | null) => directory.campaigns.find(({ campaignId }) => campaignId === id)?.name ?? null
+  return openIn(reservations, cycle, now)
+    .map((it) => ({ ...it, campaign: nameOf(it.campaignId) }))
+    .sort((one, other) => +one.untilAt - +other.untilAt)
 }
 
 /** The numbers of a pool as views take them. */

@@ -22,6 +22,8 @@ import { addByForm, changeByForm } from './purposes-change.ts'
 import { bookChoice, runMeantVerb } from './question-click.ts'
 import { answerReminders, letThemExpire, remindAgain, showReminders, stopReminders, unmuteByCard } from './reminders.ts'
 import { changeByCard, saveReminders } from './reminders-modal.ts'
+import { answerReserve, cancelByCard, showReservations } from './reserve.ts'
+import { openReserve, refreshReserve, saveReserve } from './reserve-modal.ts'
 import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
 import { answerTeam, chooseTeam, showTeam } from './team.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
@@ -128,6 +130,14 @@ export const features: readonly Feature[] = [
     run: (ask) => answerPurposes(ask),
   },
   {
+    verb: 'reserve',
+    aliases: [],
+    who: 'members',
+    example: 'reserve 300 for #q4-webinar until 11 dec',
+    does: 'what is reserved for coming campaigns; owners and admins reserve and cancel',
+    run: answerReserve,
+  },
+  {
     verb: 'help',
     aliases: [],
     who: 'everybody',
@@ -208,6 +218,13 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'purposes:add': { kind: 'opens', view: openAdding },
   'purposes:change': { kind: 'opens', view: openChange },
   'purposes:into': { kind: 'refreshes', view: refreshMerge },
+  'reserve:show': { kind: 'answers', run: showReservations },
+  'reserve:cancel': { kind: 'answers', run: cancelByCard },
+  'reserve:open': { kind: 'opens', view: openReserve },
+  'reserve:pool': { kind: 'refreshes', view: refreshReserve },
+  'reserve:credits': { kind: 'refreshes', view: refreshReserve },
+  'reserve:from_at': { kind: 'refreshes', view: refreshReserve },
+  'reserve:until_at': { kind: 'refreshes', view: refreshReserve },
   'for:first': { kind: 'answers', run: setForByButton },
   'for:second': { kind: 'answers', run: setForByButton },
   'for:clear': { kind: 'answers', run: clearFor },
@@ -242,11 +259,13 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'purposes:split': changeByForm,
   'purposes:archive': changeByForm,
   'purposes:bring-back': changeByForm,
+  'reserve:save': saveReserve,
 }
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
   'check reserve request outcome target pools topup budget rules reading import export connect webhooks dashboard settings'.split(
+  'check request outcome target pools topup budget rules reading import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

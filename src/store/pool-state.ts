@@ -15,6 +15,8 @@ export interface PoolState {
   cycle: Cycle
   balance: Balance
   reading: { asOf: Date; used: number } | null
+  /** Those that have not run out, of cycles to come too. */
+  reservations: Reservation[]
   /** Alerts of the open cycle. */
   alerts: AlertMemory[]
   /** Whether all that is left at the reset expires with it: no grant outlives the cycle, and nothing rolls over. */
@@ -35,7 +37,8 @@ export async function readPoolState(
   const ofCycle = alerts.filter((it) => +it.cycleStartsAt === +state.cycle.startsAt)
   const { cycle, total } = state
   const expires = rollsOver(terms, cycle) === 'none' && grants.every((grant) => endsWith(grant, cycle))
-  return { cycle, balance, reading: total.reading, alerts: ofCycle, expires }
+  const notOver = reservations.filter(({ untilAt }) => untilAt > now)
+  return { cycle, balance, reading: total.reading, reservations: notOver, alerts: ofCycle, expires }
 }
 
 function rollsOver(terms: PoolConfig['terms'], { termsVersion }: Cycle): Rollover['kind'] {

@@ -51,6 +51,17 @@ const card = {
   expires: true,
   byPurpose: facts.byPurpose,
   yours: 402_000,
+  open: [
+    {
+      reservationId: '0192f0c0-0000-7000-8000-0000000000c1',
+      campaignId: null,
+      campaign: 'Q4 webinar',
+      credits: 52_000,
+      spent: 0,
+      fromAt: now,
+      untilAt: new Date('2026-12-11T22:59:00Z'),
+    },
+  ],
   others: [],
   command: '/credits',
   logValue: '{"p":"apollo"}',

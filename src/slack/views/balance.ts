@@ -21,6 +21,7 @@ import {
   unexplainedPart,
   unitsOf,
 } from './phrases.ts'
+import { type OpenReservation, reservedFor } from './reserve.ts'
 
 /** What every view of a pool's balance starts from. */
 export interface PoolNumbers {
@@ -38,6 +39,8 @@ export interface PoolNumbers {
 export const PURPOSES_MAX = 8
 
 export interface PoolCard extends PoolNumbers {
+  /** What holds the reserved credits; absent where the reader may not know. */
+  open?: readonly OpenReservation[]
   /** Sums to what is logged; null: what others used it for is not the reader's to see. */
   byPurpose: readonly Part[] | null
   /** What the reader has used. */
@@ -57,7 +60,7 @@ export function poolCard(card: PoolCard): Spoken {
   const headline = `${escapeMrkdwn(card.name)}: ${leftOf(balance, card.unit)}`
   const plain = `${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
   return speak(plain, [
-    section(`*${headline}*${reserved(balance)}`, aheadLine(card)),
+    section(`*${headline}*${reserved(balance, reservedFor(balance.reserved, card.open ?? [], card))}`, aheadLine(card)),
     section(...usedLines(card)),
     footer(source(card)),
     actions(button('log:open', 'Log', card.logValue), button('me:show', 'My entries', '{}')),
@@ -75,9 +78,9 @@ function shortLine({ name, balance, unit }: PoolNumbers): string {
   return `${escapeMrkdwn(name)}: ${leftOf(balance, unit)}`
 }
 
-/** ", 99 free (52 reserved)"; nothing where nothing is. */
-export function reserved({ reserved: credits, free }: Balance): string {
-  return credits > 0 ? `, ${formatCredits(free)} free (${formatCredits(credits)} reserved)` : ''
+/** ", 99 free (52 reserved)"; nothing where nothing is. `detail` says for whom. */
+export function reserved({ reserved: credits, free }: Balance, detail = `${formatCredits(credits)} reserved`): string {
+  return credits > 0 ? `, ${formatCredits(free)} free (${detail})` : ''
 }
 
 /** What becomes of the rest, beside the reset; where nothing is foretold, or nothing is used, the reset alone. */

@@ -41,6 +41,13 @@ export function localDate(at: Date, zone: string): string {
   return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('d LLL yyyy')
 }
 
+/** "11 Dec" in the zone: the last day of what ends by then. */
+export function localDay(until: Date, zone: string): string {
+  return DateTime.fromMillis(+until - 1, { zone })
+    .setLocale('en-GB')
+    .toFormat('d LLL')
+}
+
 /** "13 Nov to 13 Dec 2026": the first and the last local date of a cycle, which may end within a day. */
 export function cycleDates({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }, zone: string): string {
   const last = localDate(new Date(endsAt.getTime() - 1), zone)

@@ -19,3 +19,10 @@ export function notDone(text: string, typed: string, change?: string): Spoken {
   const row = change === undefined ? [] : [actions(button('log:open', 'Change...', change))]
   return speak(escaped, [section(escaped), ...row, section('Nothing was logged. You typed:'), verbatim(typed)])
 }
+
+/** Why nothing was reserved, and the line as it was typed; where `wish` is given, a button to the form filled with it. */
+export function notReserved(text: string, typed: string, wish?: string): Spoken {
+  const escaped = escapeMrkdwn(text)
+  const row = wish === undefined ? [] : [actions(button('reserve:open', 'Change...', wish))]
+  return speak(escaped, [section(escaped), ...row, section('Nothing was reserved. You typed:'), verbatim(typed)])
+}

@@ -1,0 +1,161 @@
+// The card of `reserve`: what is reserved of a pool, for which campaigns and until when, and what those who run it can do.
+// And the sentences for wishes that cannot be.
+
+import type { SectionBlock } from '@slack/types'
+import { formatCredits } from '../../core/amount.ts'
+import type { Cycle, Reservation } from '../../core/model.ts'
+import { CAMPAIGN_MAX, type ReservationFault } from '../../core/plan-reservation.ts'
+import { heldBy, openIn } from '../../core/reservation.ts'
+import type { PoolNumbers } from './balance.ts'
+import { footer, type Spoken, section, speak } from './blocks.ts'
+import { actions, button } from './buttons.ts'
+import { escapeMrkdwn } from './escape.ts'
+import { plain } from './modal.ts'
+import { countOf, leftOf, localDay, localTime, readerTime, unitsOf } from './phrases.ts'
+
+/** A reservation as a line of a card needs it. */
+export interface OpenReservation extends Reservation {
+  campaign: string | null
+}
+
+export interface ShownReservation extends OpenReservation {
+  untilReset: boolean
+  /** Who made it; null where people are not named, or nobody knows. */
+  byName: string | null
+}
+
+export interface ReserveCard extends PoolNumbers {
+  poolId: string
+  /** Not cancelled, the next to run out first. */
+  reservations: readonly ShownReservation[]
+  mayChange: boolean
+  /** Who may, where the reader may not: "an owner of Apollo (Olga) or an admin". */
+  whoMay: string
+}
+
+/** Each line has a button, and a message of too many bytes is refused. */
+const LINES_MAX = 12
+
+/** What is reserved, and what can be done. */
+export function reserveCard(card: ReserveCard): Spoken {
+  const { name, balance, unit, cycle, zone, reservations, now, mayChange, whoMay } = card
+  const current = openIn(reservations, cycle, now)
+  const isNow = (it: ShownReservation) => current.includes(it)
+  const left = leftOf(balance, unit)
+  const headline =
+    balance.reserved === 0
+      ? `${escapeMrkdwn(name)}: nothing is reserved, ${left}`
+      : `${escapeMrkdwn(name)}: ${left}, ${formatCredits(balance.free)} free`
+  const of = (many: readonly ShownReservation[]) => many.map((it) => line(it, card))
+  const shown = reservations.slice(0, LINES_MAX)
+  const later = shown.filter((it) => !isNow(it))
+  const rest = reservations.length - shown.length
+  return speak(`${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`, [
+    section(
+      `*${headline}*`,
+      ...(balance.reserved === 0
+        ? []
+        : [`${unitsOf(balance.reserved, unit)} reserved. Resets ${readerTime(cycle.endsAt, zone)}.`]),
+    ),
+    ...of(shown.filter(isNow)),
+    ...(later.length === 0 ? [] : [section('*After the reset*'), ...of(later)]),
+    ...(mayChange ? [actions(button('reserve:open', 'Reserve...', JSON.stringify({ p: card.poolId })))] : []),
+    footer(
+      ...(rest > 0 ? [`and ${countOf(rest, 'more reservation')}`] : []),
+      'what a campaign spends comes out of what is reserved for it',
+      ...(mayChange ? [] : [`${escapeMrkdwn(whoMay)} reserves`]),
+    ),
+  ])
+}
+
+function line(reservation: ShownReservation, { zone, cycle, now, mayChange }: ReserveCard): SectionBlock {
+  const { credits, spent, fromAt, byName, reservationId } = reservation
+  const held = heldBy(reservation)
+  const used = spent > 0 ? `${formatCredits(spent)} used, ${formatCredits(held)} still reserved` : ''
+  const about = [
+    ...(fromAt > now ? [`from ${readerTime(fromAt, zone)}`] : []),
+    until(reservation, cycle, (at) => readerTime(at, zone)),
+    ...(used === '' ? [] : [used]),
+    ...(byName === null ? [] : [`by ${escapeMrkdwn(byName)}`]),
+  ]
+  const said = section(`*${formatCredits(credits)}${forCampaign(reservation)}*`, about.join(' · '))
+  if (!mayChange) return said
+  const cancel = {
+    ...button('reserve:cancel', 'Cancel', reservationId),
+    confirm: {
+      title: plain('Cancel this reservation?', 100),
+      text: plain(`What is still reserved, ${formatCredits(held)}, is free for everybody again.`, 300),
+      confirm: plain('Cancel it', 30),
+      deny: plain('Keep it', 30),
+    },
+  }
+  return { ...said, accessory: cancel }
+}
+
+function until(
+  { untilAt }: Pick<OpenReservation, 'untilAt'>,
+  { endsAt }: Pick<Cycle, 'endsAt'>,
+  say: (at: Date) => string,
+): string {
+  return +untilAt === +endsAt ? 'until the reset' : `until ${say(untilAt)}`
+}
+
+/** " for #q4-webinar"; nothing where it is for none in particular. */
+function forCampaign({ campaign }: Pick<OpenReservation, 'campaign'>): string {
+  return campaign === null ? '' : ` for ${campaignOf(campaign)}`
+}
+
+/** A campaign as people write it: a name of several words has no "#". */
+export function campaignOf(campaign: string): string {
+  return `${/\s/.test(campaign) ? '' : '#'}${escapeMrkdwn(campaign)}`
+}
+
+/** "52 reserved for #q4-webinar until 11 Dec": what of a cycle is reserved, for whom where there are few. */
+export function reservedFor(
+  reserved: number,
+  open: readonly OpenReservation[],
+  { zone, cycle }: Pick<PoolNumbers, 'zone' | 'cycle'>,
+): string {
+  const held = open.filter((it) => heldBy(it) > 0)
+  const [one, two, third] = held
+  const total = `${formatCredits(reserved)} reserved`
+  const of = (it: (typeof held)[number]) => `${forCampaign(it)} ${until(it, cycle, (at) => localDay(at, zone))}`
+  if (!one) return total
+  if (!two) return `${total}${of(one)}`
+  if (third) return `${total}: ${countOf(held.length, 'reservation')}`
+  return `${total}: ${formatCredits(heldBy(one))}${of(one)}, ${formatCredits(heldBy(two))}${of(two)}`
+}
+
+/** Why a wish cannot be, in one sentence without markup. */
+export function sayReservationFault(
+  fault: ReservationFault,
+  { name, unit, zone }: Pick<PoolNumbers, 'name' | 'unit' | 'zone'>,
+): string {
+  switch (fault.kind) {
+    case 'not_positive':
+      return `Reserve more than 0 ${unit}.`
+    case 'too_many':
+      return 'At most 1,000,000,000 can be reserved at once.'
+    case 'not_free': {
+      const { free, cycle, isToCome } = fault
+      if (!isToCome)
+        return `Only ${formatCredits(free)} ${unit} of ${name} are free now. Reserve that or less, or cancel another reservation.`
+      const dates = `the cycle from ${localDay(cycle.startsAt, zone)} to ${localDay(cycle.endsAt, zone)}`
+      return `Of ${dates} only ${formatCredits(free)} ${unit} of ${name} are not reserved yet. Reserve that or less.`
+    }
+    case 'missing':
+      return 'Say which campaign it is for, like q4-webinar.'
+    case 'too_long':
+      return `A campaign's name has at most ${CAMPAIGN_MAX} characters.`
+    case 'has_one':
+      return `This campaign has ${formatCredits(heldBy(fault.other))} ${unit} of ${name} reserved until ${localTime(fault.other.untilAt, zone)} (${zone}) already: cancel that first, or begin after it.`
+    case 'past':
+      return fault.of === 'from_at'
+        ? 'It cannot begin in the past. Blank: now.'
+        : 'This is over already. Blank: the reset.'
+    case 'too_far':
+      return fault.of === 'from_at' ? 'It can begin at most a year from now.' : 'It can end at most two years from now.'
+    case 'before_from':
+      return 'It ends before it begins: choose a later end. Blank: the reset.'
+  }
+}

@@ -1,0 +1,202 @@
+// Goal: those who run a pool keep credits for a coming campaign, by a line or a form, and everybody else reads what is kept;
+// a bad wish gets its own sentence and changes nothing. Method: commands, clicks and forms through the signed door.
+
+import { describe, expect, it } from 'vitest'
+import { olga, sam } from '../slack/office.ts'
+import { openTestStore } from '../support/store.ts'
+import { fieldsOf, gus, owen, type RhythmOffice, rhythmOffice, textOf } from './rhythm-office.ts'
+
+const store = await openTestStore()
+
+/** An office on Tue 1 Dec, a pool that resets on Sun 13 Dec 15:58 in Berlin, and Owen who runs it. */
+async function december(): Promise<RhythmOffice> {
+  const office = await rhythmOffice(store)
+  await office.at('2026-12-01T09:00:00Z')
+  return office
+}
+
+/** A line as people read it in Berlin. */
+function asRead(line: string): string {
+  return line.replace(/<!date\^\d+\^[^|]*\|([^>]*)>/g, '$1')
+}
+
+async function typed(office: RhythmOffice, text: string, userId = owen): Promise<string[]> {
+  return (await office.type(text, { userId })).lines.map(asRead)
+}
+
+const kept = ({ workspaceId }: RhythmOffice) =>
+  store.db.reservation.count({ where: { workspaceId, cancelledAt: null } })
+const at = (instant: string) => String(Math.floor(Date.parse(instant) / 1000))
+
+describe('a line', () => {
+  it('that says it all reserves, and says what is free then; the pool card names it', async () => {
+    const office = await december()
+    const { text, lines } = await office.type('reserve 300 for #q4-webinar until 11 dec', { userId: owen })
+    expect(text).toBe(
+      'Reserved 300 credits of Apollo for #q4-webinar, until Fri 11 Dec 23:59. 1,000 of 1,000 credits left, 700 free now.',
+    )
+    expect(lines.map(asRead)).toEqual([
+      ':white_check_mark: *Reserved 300 credits of Apollo for #q4-webinar, until Fri 11 Dec 23:59 Europe/Berlin.*',
+      '1,000 of 1,000 credits left, 700 free now.',
+      'Show reservations',
+    ])
+    const head = '*Apollo: 1,000 of 1,000 credits left*, 700 free (300 reserved for #q4-webinar until 11 Dec)'
+    expect((await office.type('left')).lines[0]).toBe(head)
+    await office.type('log 100 for #q4-webinar')
+    expect((await office.type('left')).lines[0]).toBe(
+      '*Apollo: 900 of 1,000 credits left*, 700 free (200 reserved for #q4-webinar until 11 Dec)',
+    )
+    expect((await office.type('left', { userId: gus })).lines[0]).toBe(
+      '*Apollo: 900 of 1,000 credits left*, 700 free (200 reserved)',
+    )
+  })
+
+  it('that is delivered twice reserves once', async () => {
+    const office = await december()
+    const first = await office.type('reserve 300 for #q4-webinar', { userId: owen })
+    const again = await office.type('reserve 300 for #q4-webinar', { userId: owen, triggerId: first.triggerId })
+    expect(again.text).toBe(first.text)
+    expect(first.text).toContain('until the reset, Sun 13 Dec 15:58')
+    expect(await kept(office)).toBe(1)
+  })
+
+  it.each<[string, string]>([
+    ['1200.5', 'Only 1,000 credits of Apollo are free now. Reserve that or less, or cancel another reservation.'],
+    ['0', 'Reserve more than 0 credits.'],
+  ])('of %s is given back with the reason, and changes nothing', async (amount, why) => {
+    const office = await december()
+    const line = `reserve ${amount} for #q4-webinar`
+    expect(await typed(office, line)).toEqual([
+      why,
+      'Change...',
+      'Nothing was reserved. You typed:',
+      `/credits ${line}`,
+    ])
+    expect(await kept(office)).toBe(0)
+    expect(await store.db.campaign.count({ where: { workspaceId: office.workspaceId } })).toBe(0)
+    expect(textOf(await office.open('reserve:open', { userId: owen }))).toContain(why)
+  })
+
+  it('of somebody who does not run the pool is refused with who does', async () => {
+    const office = await december()
+    const [why] = await typed(office, 'reserve 300 for #q4-webinar', sam)
+    expect(why).toMatch(/^Only an owner of Apollo \(.*\) or an admin.* can reserve credits\.$/)
+    const [open] = await typed(office, 'reserve 300', sam)
+    expect(open).toBe(why)
+    expect(await typed(office, 'reserve 300 for #x', gus)).toEqual([
+      'Reservations tell what others plan, so guests see none: "left" shows what is free.',
+    ])
+    expect(await kept(office)).toBe(0)
+  })
+
+  it('that goes past the reset is taken and warned of, with the reset', async () => {
+    const office = await december()
+    const lines = await typed(office, 'reserve 300 for #q4-webinar from 12 dec until 20 dec')
+    expect(lines[2]).toBe(
+      ':warning: It goes on past the reset, Sun 13 Dec 15:58 Europe/Berlin: what is not used by then is reserved of the next cycle too.',
+    )
+    const next = await typed(office, 'reserve 800 for #renewals from 15 dec')
+    expect(next[0]).toBe(
+      'Of the cycle from 13 Dec to 13 Jan only 700 credits of Apollo are not reserved yet. Reserve that or less.',
+    )
+  })
+
+  it('that leaves something open opens the form, filled with what was understood', async () => {
+    const office = await december()
+    await office.type('reserve 40 mobile for the Q4 launch until mon', { userId: owen })
+    const form = office.modal(owen)
+    expect(fieldsOf(form)).toEqual(['pool', 'credits', 'campaign', 'from_at', 'until_at'])
+    const shown = JSON.stringify(form.view)
+    expect(shown).toContain('"initial_value":"320"')
+    expect(shown).toContain('"initial_value":"Q4 launch"')
+    expect(shown).toContain(`"initial_date_time":${at('2026-12-07T22:59:00Z')}`)
+    expect(textOf(form)).toContain('/credits reserve 40 mobile for the Q4 launch until mon')
+    expect(textOf(form)).toContain('Then 680 credits of Apollo are free. Resets Sun 13 Dec 15:58 (Europe/Berlin).')
+    expect(await kept(office)).toBe(0)
+  })
+})
+
+describe('the form', () => {
+  async function form(office: RhythmOffice) {
+    await office.type('reserve', { userId: owen })
+    return office.open('reserve:open', { userId: owen })
+  }
+
+  it('says in one sentence under its field what is wrong', async () => {
+    const office = await december()
+    await office.type('reserve 52 for #renewals until 11 dec', { userId: owen })
+    const { id: viewId } = await form(office)
+    const errors = async (values: Record<string, string | null>) =>
+      (await office.slack.submitView(office.url, { viewId, values: { campaign: 'q4', credits: '5', ...values } }))
+        .errors
+    expect(await errors({ credits: '949' })).toEqual({
+      credits: 'Only 948 credits of Apollo are free now. Reserve that or less, or cancel another reservation.',
+    })
+    expect(await errors({ campaign: '#Renewals' })).toEqual({
+      campaign:
+        'This campaign has 52 credits of Apollo reserved until Fri 11 Dec 23:59 (Europe/Berlin) already: cancel that first, or begin after it.',
+    })
+    expect(await errors({ from_at: at('2026-11-30T09:00:00Z') })).toEqual({
+      from_at: 'It cannot begin in the past. Blank: now.',
+    })
+    expect(await errors({ from_at: null, until_at: at('2026-11-30T09:00:00Z') })).toEqual({
+      until_at: 'It ends before it begins: choose a later end. Blank: the reset.',
+    })
+    expect(await kept(office)).toBe(1)
+  })
+
+  it('reserves once when it is sent twice, and says the same both times', async () => {
+    const office = await december()
+    const { id: viewId } = await form(office)
+    const values = { credits: '300', campaign: '<!channel> & co', from_at: at('2026-12-15T08:00:00Z') }
+    const sent = await office.slack.submitView(office.url, { viewId, values })
+    const lines = asRead(textOf(sent.view)).split('\n')
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        ':white_check_mark: *Reserved 300 credits of Apollo for &lt;!channel&gt; &amp; co, from Tue 15 Dec 09:00 Europe/Berlin until the reset, Wed 13 Jan 15:58 Europe/Berlin.*',
+        'They come out of the cycle that begins at a reset to come; of this one 1,000 stay free.',
+      ]),
+    )
+    expect(await kept(office)).toBe(1)
+    expect(await office.audited('reservation:create')).toBe(1)
+  })
+
+  it('of a pool that is not theirs is not shown', async () => {
+    const office = await december()
+    expect(await typed(office, 'reserve', sam)).not.toContain('Reserve...')
+    expect(await typed(office, 'reserve', olga)).toContain('Reserve...')
+  })
+})
+
+describe('the card', () => {
+  it('lists what is open and to come, and each can be cancelled by those who run the pool', async () => {
+    const office = await december()
+    await typed(office, 'reserve 300 for #q4-webinar until 11 dec')
+    await typed(office, 'log 100.5 for #q4-webinar')
+    await typed(office, 'reserve 120 for #renewals from 15 dec until 20 dec')
+    const card = await typed(office, 'reserve', sam)
+    expect(card).toEqual([
+      '*Apollo: 899.5 of 1,000 credits left, 700 free*',
+      '199.5 credits reserved. Resets Sun 13 Dec 15:58 Europe/Berlin.',
+      '*300 for #q4-webinar*',
+      'until Fri 11 Dec 23:59 Europe/Berlin · 100.5 used, 199.5 still reserved · by Owen',
+      '*After the reset*',
+      '*120 for #renewals*',
+      'from Tue 15 Dec 00:00 Europe/Berlin · until Sun 20 Dec 23:59 Europe/Berlin · by Owen',
+      expect.stringMatching(
+        /^what a campaign spends comes out of what is reserved for it · an owner of Apollo \(Owen\) or an admin.* reserves$/,
+      ),
+    ])
+    await typed(office, 'reserve')
+    const [first] = await store.db.reservation.findMany({
+      where: { workspaceId: office.workspaceId },
+      orderBy: { untilAt: 'asc' },
+    })
+    const done = await office.click('reserve:cancel', { userId: owen, value: first?.reservationId ?? '' })
+    expect(done.replaced).toBe(true)
+    expect(asRead(done.lines[0] ?? '')).toBe('*Apollo: nothing is reserved, 899.5 of 1,000 credits left*')
+    expect(await kept(office)).toBe(1)
+    expect(await office.audited('reservation:cancel')).toBe(1)
+    expect((await office.type('left')).lines[0]).toBe('*Apollo: 899.5 of 1,000 credits left*')
+  })
+})
