@@ -176,8 +176,8 @@ export interface Allocation {
 /** Credits planned for a coming campaign. */
 export interface Reservation {
   reservationId: string
-  /** null: planned for none in particular. */
-  campaignId: string | null
+  /** Its campaign first, then what was merged into that; none: planned for none in particular. */
+  campaignIds: readonly string[]
   credits: Credits
   /** What its campaign has spent in its span, net of what was given back; may be negative. */
   spent: Credits

@@ -79,7 +79,7 @@ export function planReservation(input: ReservationInput): ReservationPlan {
   const first = fromAt < cycle.endsAt ? cycle : spanAt(terms, fromAt)
   const untilAt = wish.untilAt ?? first.endsAt
   const other = reservations.find(
-    (it) => it.campaignId !== null && it.campaignId === input.campaignId && fromAt < it.untilAt && it.fromAt < untilAt,
+    (it) => it.campaignIds.includes(input.campaignId ?? '') && fromAt < it.untilAt && it.fromAt < untilAt,
   )
   if (other) return { kind: 'refused', faults: [{ of: 'campaign', kind: 'has_one', other }] }
   const rooms = roomsOf(input, fromAt, untilAt)

@@ -14,11 +14,11 @@ export function heldBy({ credits, spent }: Pick<Reservation, 'credits' | 'spent'
  * Those that have not run out and reach into the cycle, also before they begin: what is planned is not free. A closed cycle
  * has nothing left to reserve.
  */
-export function openIn(
-  reservations: readonly Reservation[],
+export function openIn<Some extends Pick<Reservation, 'fromAt' | 'untilAt'>>(
+  reservations: readonly Some[],
   cycle: Pick<Cycle, 'startsAt' | 'endsAt'>,
   now: Date,
-): Reservation[] {
+): Some[] {
   if (now >= cycle.endsAt) return []
   return reservations.filter(
     ({ fromAt, untilAt }) => untilAt > now && untilAt > cycle.startsAt && fromAt < cycle.endsAt,
@@ -34,7 +34,7 @@ export function reservedIn(
   return openIn(reservations, cycle, now).reduce((sum, reservation) => sum + heldBy(reservation), 0)
 }
 
-/** Lets an entry that counts come out of the reservation of its campaign that runs when it occurred; there is at most one. */
+/** Lets an entry that counts come out of what is reserved for its campaign when it occurred. */
 export function spendReserved(
   reservations: readonly Reservation[],
   { campaignId, occurredAt, credits }: Pick<NewEntry, 'campaignId' | 'occurredAt' | 'credits'>,
@@ -42,7 +42,7 @@ export function spendReserved(
   if (campaignId === null) return
   for (const reservation of reservations) {
     const { fromAt, untilAt } = reservation
-    const isItsSpend = reservation.campaignId === campaignId && fromAt <= occurredAt && occurredAt < untilAt
+    const isItsSpend = reservation.campaignIds.includes(campaignId) && fromAt <= occurredAt && occurredAt < untilAt
     if (isItsSpend) reservation.spent += credits
   }
 }

@@ -1,6 +1,6 @@
 // Frees what is reserved for a campaign, for those who run the pool. What the campaign has spent stays spent.
 
-import { insertAudit } from '../store/new-rows.ts'
+import { insertAudit } from '../store/audit.ts'
 import { cancelReservation as cancelRow, findReservation, type ReservationRow } from '../store/reservations.ts'
 import type { MeterDeps } from './deps.ts'
 import { mayRunPool, type PoolActor } from './pool-actor.ts'
@@ -58,10 +58,10 @@ async function cancel(
     actorId: actor.memberId,
     via,
     action: 'reservation:cancel',
-    subjectKind: 'pool',
-    subjectId: poolId,
+    subjectKind: 'reservation',
+    subjectId: reservationId,
     before: factsOf(reservation),
-    after: { reservation: reservationId, cancelled: true },
+    after: { cancelled: true },
     at: now,
   })
   return { kind: 'cancelled', reservation }

@@ -3,12 +3,13 @@
 
 import { v5 as uuidv5 } from 'uuid'
 import { formatCredits } from '../core/amount.ts'
+import type { AuditFacts } from '../core/audit.ts'
 import { balanceOf } from '../core/balance.ts'
 import { cycleAt } from '../core/ledger.ts'
 import type { Reservation } from '../core/model.ts'
 import { planReservation, type ReservationFault, type ReservationWish } from '../core/plan-reservation.ts'
+import { insertAudit } from '../store/audit.ts'
 import { findCampaign, keepCampaigns } from '../store/campaigns.ts'
-import { type AuditFacts, insertAudit } from '../store/new-rows.ts'
 import { findReservation, insertReservation, type ReservationRow } from '../store/reservations.ts'
 import type { MeterDeps } from './deps.ts'
 import { mayRunPool, type PoolActor } from './pool-actor.ts'
@@ -92,9 +93,7 @@ async function judge(
   const { campaignId } = campaign
   const { fromAt, untilAt, untilReset } = plan
   const row = { reservationId, campaignId, credits: wish.credits, fromAt, untilAt }
-  await write(deps, input, ledger, { ...row, untilReset }, campaign.name)
-  const reservation = await findReservation(tx, workspaceId, reservationId)
-  if (!reservation) throw new Error(`reservation ${reservationId} was not found right after it was made`)
+  const reservation = await write(deps, input, ledger, { ...row, untilReset })
   return { kind: 'reserved', reservation }
 }
 
@@ -102,33 +101,33 @@ async function write(
   deps: MeterDeps,
   { workspaceId, poolId, actor: { memberId }, via }: ReserveInput,
   { tx, draft, now }: PoolLedger,
-  row: Omit<Reservation, 'spent'> & { campaignId: string; untilReset: boolean },
-  campaign: string,
-): Promise<void> {
-  const made = { workspaceId, poolId, createdById: memberId, createdAt: now }
-  const spent = await insertReservation(tx, { ...row, ...made })
-  const { reservationId, campaignId, credits, fromAt, untilAt } = row
-  draft.reservations.push({ reservationId, campaignId, credits, fromAt, untilAt, spent })
+  row: Omit<Reservation, 'spent' | 'campaignIds'> & { campaignId: string; untilReset: boolean },
+): Promise<ReservationRow> {
+  const { reservationId, campaignId } = row
+  await insertReservation(tx, { ...row, workspaceId, poolId, createdById: memberId, createdAt: now })
+  const made = await findReservation(tx, workspaceId, reservationId)
+  if (!made) throw new Error(`reservation ${reservationId} was not found right after it was made`)
+  draft.reservations.push({ ...made, campaignIds: [campaignId] })
   await insertAudit(tx, {
     workspaceId,
     auditId: deps.newId(),
     actorId: memberId,
     via,
     action: 'reservation:create',
-    subjectKind: 'pool',
-    subjectId: poolId,
-    after: factsOf({ ...row, campaign }),
+    subjectKind: 'reservation',
+    subjectId: reservationId,
+    after: factsOf(made),
     at: now,
   })
+  return made
 }
 
 /** A reservation as the audit log has it. */
 export function factsOf(
-  row: Pick<ReservationRow, 'reservationId' | 'campaign' | 'credits' | 'fromAt' | 'untilAt' | 'untilReset'>,
+  row: Pick<ReservationRow, 'campaign' | 'credits' | 'fromAt' | 'untilAt' | 'untilReset'>,
 ): AuditFacts {
-  const { reservationId, campaign, credits, fromAt, untilAt, untilReset } = row
+  const { campaign, credits, fromAt, untilAt, untilReset } = row
   return {
-    reservation: reservationId,
     campaign,
     credits: formatCredits(credits),
     from: fromAt.toISOString(),

@@ -49,9 +49,10 @@ export async function showPool(click: Click): Promise<ClickAnswer> {
 
 /** What is reserved of the open cycle, with the names of its campaigns. */
 function openOf({ directory }: Ask, { reservations, cycle, now }: PoolSummary): OpenReservation[] {
-  const nameOf = (id: string | null) => directory.campaigns.find(({ campaignId }) => campaignId === id)?.name ?? null
+  const nameOf = (id: string | undefined) =>
+    directory.campaigns.find(({ campaignId }) => campaignId === id)?.name ?? null
   return openIn(reservations, cycle, now)
-    .map((it) => ({ ...it, campaign: nameOf(it.campaignId) }))
+    .map((it) => ({ ...it, campaign: nameOf(it.campaignIds[0]) }))
     .sort((one, other) => +one.untilAt - +other.untilAt)
 }
 

@@ -5,6 +5,7 @@ import { toDecimal } from '../core/amount.ts'
 import type { LedgerDraft } from '../core/ledger.ts'
 import type { AlertMemory, CycleState, Grant, NewGrant, Reservation } from '../core/model.ts'
 import type { Database, Transaction } from './database.ts'
+import { CAMPAIGN_IDS } from './reservations.ts'
 
 export interface LedgerRead {
   /** In order of startsAt: from the cycle that holds `from` to the newest. */
@@ -61,7 +62,7 @@ export async function readLedger(db: Database, workspaceId: string, poolId: stri
         where g.workspace_id = ${workspaceId} and g.pool_id = ${poolId}::uuid
           and (g.expires_at is null or g.credits_left > 0
             or g.expires_at > coalesce((select min(c.starts_at) from c), ${from}))) as grants,
-      (select json_agg(json_build_object('reservationId', r.reservation_id, 'campaignId', r.campaign_id,
+      (select json_agg(json_build_object('reservationId', r.reservation_id, 'campaignIds', ${CAMPAIGN_IDS},
           'credits', (r.credits * 1000)::bigint, 'spent', (r.credits_spent * 1000)::bigint, 'fromAt', r.from_at, 'untilAt', r.until_at))
         from reservation r
         where r.workspace_id = ${workspaceId} and r.pool_id = ${poolId}::uuid and r.cancelled_at is null

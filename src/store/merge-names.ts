@@ -4,6 +4,7 @@
 import { NOBODY } from '../core/model.ts'
 import type { Transaction } from './database.ts'
 import { Prisma } from './generated/client.ts'
+import { countSpent } from './reservations.ts'
 
 /** The two lists whose names can be merged. */
 export type ListKind = 'purpose' | 'campaign'
@@ -59,10 +60,11 @@ export async function mergeName(
     update member set ${sticky} = ${intoId}::uuid where workspace_id = ${workspaceId} and ${sticky} = ${id}::uuid`
   await tx.$executeRaw`
     update outcome set ${column} = ${intoId}::uuid where workspace_id = ${workspaceId} and ${column} = ${id}::uuid`
-  if (kind === 'campaign')
-    await tx.$executeRaw`
-      update reservation set campaign_id = ${intoId}::uuid
-      where workspace_id = ${workspaceId} and campaign_id = ${id}::uuid`
+  if (kind !== 'campaign') return
+  await tx.$executeRaw`
+    update reservation set campaign_id = ${intoId}::uuid
+    where workspace_id = ${workspaceId} and campaign_id = ${id}::uuid`
+  await countSpent(tx, { workspaceId, campaignId: intoId })
 }
 
 /** Rows that name one of these in other tables wait for us, or we for them: either way nothing slips past a merge. */
@@ -109,6 +111,7 @@ export async function splitName(
   await tx.$executeRaw`
     update ${table} set alias_of_id = null where workspace_id = ${workspaceId} and ${column} = ${id}::uuid`
   await returnDays(tx, list, { id, outOfId })
+  if (kind === 'campaign') await countSpent(tx, { workspaceId, campaignId: outOfId })
 }
 
 /** What the entries of one come to, day by day, moved out of the counters of the other. */

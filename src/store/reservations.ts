@@ -1,11 +1,16 @@
 // Reservations as rows: made and cancelled under the pool's lock, their counters written with the entries that move them,
 // and read with the names that a list of them shows.
 
-import { type Credits, fromDecimal, toDecimal } from '../core/amount.ts'
+import { fromDecimal, toDecimal } from '../core/amount.ts'
 import type { Reservation } from '../core/model.ts'
 import type { Database, Transaction } from './database.ts'
+import { Prisma } from './generated/client.ts'
 
-export interface NewReservation extends Omit<Reservation, 'spent'> {
+/** The campaign of the reservation `r`, and what was merged into it, as JSON. */
+export const CAMPAIGN_IDS = Prisma.sql`to_json(array_remove(r.campaign_id || array(select c.campaign_id from campaign c
+  where c.workspace_id = r.workspace_id and c.alias_of_id = r.campaign_id order by 1), null))`
+
+export interface NewReservation extends Omit<Reservation, 'spent' | 'campaignIds'> {
   workspaceId: string
   poolId: string
   campaignId: string
@@ -14,16 +19,29 @@ export interface NewReservation extends Omit<Reservation, 'spent'> {
   createdAt: Date
 }
 
-/** Makes a reservation, and answers what its campaign has spent in its span already: it may begin a little before now. */
-export async function insertReservation(tx: Transaction, { credits, ...row }: NewReservation): Promise<Credits> {
-  const { workspaceId, poolId, campaignId, fromAt, untilAt } = row
-  const [found] = await tx.$queryRaw<{ spent: bigint }[]>`
-    select (coalesce(sum(credits), 0) * 1000)::bigint as spent from entry
-    where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and campaign_id = ${campaignId}::uuid
-      and occurred_at >= ${fromAt} and occurred_at < ${untilAt} and matches_entry_id is null`
-  const spent = Number(found?.spent ?? 0)
-  await tx.reservation.create({ data: { ...row, credits: toDecimal(credits), creditsSpent: toDecimal(spent) } })
-  return spent
+/** Makes a reservation. Its campaign may have spent already: it may begin a little before now. */
+export async function insertReservation(tx: Transaction, { credits, ...row }: NewReservation): Promise<void> {
+  await tx.reservation.create({ data: { ...row, credits: toDecimal(credits) } })
+  await countSpent(tx, row)
+}
+
+/**
+ * Counts anew what a campaign, and what was merged into it, has spent of its reservations, or of one of them. The pools that
+ * they are of must be locked.
+ */
+export async function countSpent(
+  tx: Transaction,
+  { workspaceId, campaignId, reservationId }: { workspaceId: string; campaignId: string; reservationId?: string },
+): Promise<void> {
+  await tx.$executeRaw`
+    update reservation r set credits_spent = coalesce((
+      select sum(e.credits) from entry e
+      where e.workspace_id = r.workspace_id and e.pool_id = r.pool_id and e.matches_entry_id is null
+        and e.occurred_at >= r.from_at and e.occurred_at < r.until_at
+        and e.campaign_id in (select c.campaign_id from campaign c where c.workspace_id = r.workspace_id
+          and (c.campaign_id = r.campaign_id or c.alias_of_id = r.campaign_id))), 0)
+    where r.workspace_id = ${workspaceId} and r.campaign_id = ${campaignId}::uuid and r.cancelled_at is null
+      and (${reservationId ?? null}::uuid is null or r.reservation_id = ${reservationId ?? null}::uuid)`
 }
 
 /** Ends a reservation before its time. */
@@ -56,7 +74,7 @@ export async function writeSpent(
 }
 
 /** A reservation with what people call its parts. */
-export interface ReservationRow extends Reservation {
+export interface ReservationRow extends Omit<Reservation, 'campaignIds'> {
   poolId: string
   campaign: string | null
   untilReset: boolean
@@ -104,7 +122,6 @@ function asReservation({
 }: {
   reservationId: string
   poolId: string
-  campaignId: string | null
   credits: { toString(): string }
   creditsSpent: { toString(): string }
   fromAt: Date
@@ -115,11 +132,10 @@ function asReservation({
   campaign: { name: string } | null
   createdBy: { name: string } | null
 }): ReservationRow {
-  const { reservationId, poolId, campaignId, fromAt, untilAt, untilReset, cancelledAt, createdById } = row
+  const { reservationId, poolId, fromAt, untilAt, untilReset, cancelledAt, createdById } = row
   return {
     reservationId,
     poolId,
-    campaignId,
     fromAt,
     untilAt,
     untilReset,

@@ -48,7 +48,7 @@ function grantOf(given: Partial<Grant> = {}): Grant {
 }
 
 function reservationOf(given: Partial<Reservation> = {}): Reservation {
-  return { reservationId: 'r', campaignId: null, credits: 100, spent: 0, fromAt: day(5), untilAt: day(20), ...given }
+  return { reservationId: 'r', campaignIds: [], credits: 100, spent: 0, fromAt: day(5), untilAt: day(20), ...given }
 }
 
 function read(given: Partial<Parameters<typeof balanceOf>[0]> = {}): Balance {

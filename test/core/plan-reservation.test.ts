@@ -24,7 +24,7 @@ const now = new Date('2026-12-01T09:00:00Z')
 const inDays = (days: number) => new Date(+now + days * 86_400_000)
 
 function reservation(given: Partial<Reservation> = {}): Reservation {
-  return { reservationId: 'r', campaignId: 'other', credits: 0, spent: 0, fromAt: now, untilAt: inDays(5), ...given }
+  return { reservationId: 'r', campaignIds: ['other'], credits: 0, spent: 0, fromAt: now, untilAt: inDays(5), ...given }
 }
 
 function plan(wish: Partial<ReservationWish>, more: Partial<ReservationInput> = {}) {
@@ -127,7 +127,7 @@ describe('a reservation', () => {
   })
 
   it('of a campaign that has one at the time is refused, and right after it is not', () => {
-    const other = reservation({ campaignId: 'q4', credits: 52_000 })
+    const other = reservation({ campaignIds: ['q4', 'webinar'], credits: 52_000 })
     expect(plan({ untilAt: inDays(3) }, { reservations: [other] })).toEqual({
       kind: 'refused',
       faults: [{ of: 'campaign', kind: 'has_one', other }],

@@ -54,7 +54,7 @@ const card = {
   open: [
     {
       reservationId: '0192f0c0-0000-7000-8000-0000000000c1',
-      campaignId: null,
+      campaignIds: [],
       campaign: 'Q4 webinar',
       credits: 52_000,
       spent: 0,

@@ -14,7 +14,7 @@ import { plain } from './modal.ts'
 import { countOf, leftOf, localDay, localTime, readerTime, unitsOf } from './phrases.ts'
 
 /** A reservation as a line of a card needs it. */
-export interface OpenReservation extends Reservation {
+export interface OpenReservation extends Omit<Reservation, 'campaignIds'> {
   campaign: string | null
 }
 
