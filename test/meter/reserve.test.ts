@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import { NOBODY } from '../../src/core/model.ts'
 import { cancelReservation } from '../../src/meter/cancel-reservation.ts'
+import { changeList } from '../../src/meter/change-list.ts'
+import type { ListChange } from '../../src/meter/plan-list-change.ts'
 import { type ReserveInput, reserve } from '../../src/meter/reserve.ts'
 import { reverseEntries } from '../../src/meter/reverse-entries.ts'
 import { summarize } from '../../src/meter/summarize.ts'
@@ -97,6 +99,33 @@ describe('what is reserved', () => {
       }),
       { numRuns: 6 },
     )
+  })
+
+  it('goes along when its campaign is merged, with what both have spent, and gives back what is split off', async () => {
+    const { keep, spend, numbers, workspaceId, actor } = await office()
+    await keep(300)
+    await spend(40)
+    await spend(10, { campaign: 'webinar', machine: false })
+    const idOf = async (name: string) =>
+      (await store.db.campaign.findFirstOrThrow({ where: { workspaceId, name } })).campaignId
+    const id = await idOf('q4-webinar')
+    const change = (what: 'merge' | 'split', more: object) =>
+      changeList(deps, {
+        workspaceId,
+        list: 'campaign',
+        change: { kind: what, ...more } as ListChange,
+        actor,
+        via: 'test',
+      })
+    expect(await change('merge', { id, intoId: await idOf('webinar') })).toEqual({ kind: 'done' })
+    expect(await numbers()).toEqual({ left: 950, free: 700, reserved: 250 })
+    await spend(5)
+    await spend(5, { campaign: 'webinar' })
+    expect(await numbers()).toEqual({ left: 940, free: 700, reserved: 240 })
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+    expect(await change('split', { id })).toEqual({ kind: 'done' })
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+    expect((await numbers()).reserved).toBeGreaterThanOrEqual(280)
   })
 
   it('holds what was spent a moment before it was made, where it begins before that', async () => {
