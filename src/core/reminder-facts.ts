@@ -19,6 +19,8 @@ export interface ReminderFacts extends PoolFacts {
   workWeek: WorkWeek
   /** Absent where there is nothing to foretell, or too little to do so. */
   forecast?: Foreseen
+  /** What is reserved of the next cycle and would fit before the reset; absent where nothing is, or where nothing expires. */
+  planned?: { campaign: string; credits: Credits; fromAt: string }
   /** Whether another reminder of the same reset was to follow. */
   hasMore: boolean
 }

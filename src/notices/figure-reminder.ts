@@ -2,10 +2,11 @@
 // they read is the views'.
 
 import { v7 as uuidv7 } from 'uuid'
+import type { Credits } from '../core/amount.ts'
 import { remindersOf } from '../core/due.ts'
 import { foreseenOf } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
-import type { PoolConfig } from '../core/model.ts'
+import type { Pool, PoolConfig } from '../core/model.ts'
 import { type PoolFacts, poolFactsOf } from '../core/pool-facts.ts'
 import type { ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
 import { dateAfter } from '../core/working-days.ts'
@@ -15,6 +16,7 @@ import type { Database } from '../store/database.ts'
 import { foretell } from '../store/foretell.ts'
 import { readPoolState, readRecentCycles } from '../store/pool-state.ts'
 import { readReminders } from '../store/reminders.ts'
+import { listReservations } from '../store/reservations.ts'
 
 interface FigureInput {
   config: PoolConfig
@@ -31,14 +33,39 @@ export async function figureReminder(
   { config, cycleStartsAt, cycleEndsAt, now }: FigureInput,
 ): Promise<ReminderFacts | undefined> {
   const { pool } = config
-  const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
+  const { cycle, balance, expires } = await readPoolState(db, config, now, uuidv7)
   if (+cycle.startsAt !== +cycleStartsAt || +cycle.endsAt !== +cycleEndsAt) return undefined
   // It is said in the morning: today would count as a day on which nothing is used.
   const yesterday = dateAfter(bookedOn(now, pool.zone), -1)
   const { forecast, input } = await foretell(db, { config, cycle, balance, now }, { measuredTo: yesterday })
   const plan = (await readReminders(db, pool))?.plan
   const hasMore = plan !== undefined && remindersOf(cycle, pool.zone, plan).some(({ dueAt }) => dueAt > now)
-  return { ...poolFactsOf(pool, cycle, balance, now), workWeek: input.week, hasMore, ...foreseenOf(forecast) }
+  const planned = expires ? await plannedAfter(db, pool, { from: cycle.endsAt, fits: balance.free, now }) : {}
+  return {
+    ...poolFactsOf(pool, cycle, balance, now),
+    workWeek: input.week,
+    ...planned,
+    hasMore,
+    ...foreseenOf(forecast),
+  }
+}
+
+/** How far behind a reset a campaign may begin that could as well begin before it. */
+const SOON_MS = 14 * 86_400_000
+
+/** The first campaign that is planned soon after the reset, where as much is free before it. */
+async function plannedAfter(
+  db: Database,
+  pool: Pool,
+  { from, fits, now }: { from: Date; fits: Credits; now: Date },
+): Promise<Pick<ReminderFacts, 'planned'>> {
+  const soon = (await listReservations(db, pool, now))
+    .filter(({ fromAt }) => fromAt >= from && +fromAt <= +from + SOON_MS)
+    .sort((one, other) => +one.fromAt - +other.fromAt)
+  const first = soon.find((it) => it.campaign !== null && it.credits <= fits)
+  return first?.campaign == null
+    ? {}
+    : { planned: { campaign: first.campaign, credits: first.credits, fromAt: first.fromAt.toISOString() } }
 }
 
 /** The facts of a report; its purposes sum to what was logged in the cycle. Undefined where there is no such cycle. */

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import { olga, sam } from '../slack/office.ts'
 import { openTestStore } from '../support/store.ts'
-import { fieldsOf, gus, owen, type RhythmOffice, rhythmOffice, textOf } from './rhythm-office.ts'
+import { fieldsOf, gus, owen, type RhythmOffice, rhythmOffice, textOf, wordsOf } from './rhythm-office.ts'
 
 const store = await openTestStore()
 
@@ -198,5 +198,19 @@ describe('the card', () => {
     expect(await kept(office)).toBe(1)
     expect(await office.audited('reservation:cancel')).toBe(1)
     expect((await office.type('left')).lines[0]).toBe('*Apollo: 899.5 of 1,000 credits left*')
+  })
+})
+
+describe('a reminder of the reset', () => {
+  it('names what is planned soon after it, where as much would expire', async () => {
+    const office = await december()
+    await typed(office, 'reserve 300 for #q4-webinar from 15 dec until 20 dec')
+    await office.until('2026-12-06T08:00:30Z')
+    expect(wordsOf(office.posts().at(-1))).toContain(
+      '#q4-webinar (300) is planned for 15 Dec: before Sun 13 Dec 15:58 it would use credits that expire. Worth it only if the list is ready.',
+    )
+    await typed(office, 'reserve 701 for #renewals until the reset')
+    await office.until('2026-12-10T08:00:30Z')
+    expect(wordsOf(office.posts().at(-1))).not.toContain('is planned')
   })
 })

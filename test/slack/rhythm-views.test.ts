@@ -78,6 +78,14 @@ const messages: [string, () => Spoken][] = [
   ['digest-preview', () => digestPreview(digest, digestCause, false)],
   ['digest-preview-empty', () => digestPreview(noDay, digestCause, true)],
   ['reminder', () => reminderMessage(reminder, nobody)],
+  [
+    'reminder-planned',
+    () =>
+      reminderMessage(
+        { ...reminder, planned: { campaign: 'Q4 webinar', credits: 300_000, fromAt: '2026-12-15T08:00:00.000Z' } },
+        nobody,
+      ),
+  ],
   ['reminder-let-expire', () => reminderMessage(reminder, { ...posted, letExpire: olga })],
   ['reminder-let-expire-unnamed', () => reminderMessage(reminder, { ...posted, letExpire: { ...olga, byName: null } })],
   ['reminder-letter', () => reminderMessage({ ...reminder, hasMore: false }, { ...letter, letExpire: null })],

@@ -9,7 +9,8 @@ import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { plain } from './modal.ts'
 import { ahead, paceName, restOf, runOutDay } from './pace.ts'
-import { countOf, daysUntil, localTime, readerTime, unitsOf } from './phrases.ts'
+import { countOf, daysUntil, localDay, localTime, readerTime, unitsOf } from './phrases.ts'
+import { campaignOf } from './reserve.ts'
 
 /** Says when the reset is, what is left until then, and what somebody has decided about it. */
 export function reminderMessage(facts: ReminderFacts, standing: ReminderStanding): Spoken {
@@ -20,7 +21,7 @@ export function reminderMessage(facts: ReminderFacts, standing: ReminderStanding
   const decided = decisionOf(standing)
   const buttons = buttonsOf(facts, standing)
   return speak(`:hourglass_flowing_sand: ${said}${decided && ` ${decided}.`}`, [
-    section(`:hourglass_flowing_sand: *${headline(readerTime(endsAt, zone))}*`, ...rate(facts)),
+    section(`:hourglass_flowing_sand: *${headline(readerTime(endsAt, zone))}*`, ...rate(facts), ...planned(facts)),
     ...(decided ? [section(`*${decided}*: no other reminder of this reset comes.`)] : []),
     ...(standing.isStopped ? [section('_You have stopped these reminders._')] : []),
     ...(buttons.length === 0 ? [] : [actions(...buttons)]),
@@ -54,6 +55,16 @@ function rate({ left, at, cycleEndsAt, zone, workWeek, forecast }: ReminderFacts
   const perDay = ahead({ left, from: new Date(at), until: new Date(cycleEndsAt), zone, week: workWeek })
   const aim = forecast?.runsOut ? 'To last' : 'To use all of it'
   return perDay ? [`${aim}: ${perDay} a working day, today counted.`] : []
+}
+
+/** A campaign that could use what expires; nothing where at the usual pace nothing does. */
+function planned({ planned: plan, left, forecast, cycleEndsAt, zone }: ReminderFacts): string[] {
+  if (!plan || left === 0 || forecast?.runsOut) return []
+  const { campaign, credits, fromAt } = plan
+  const day = localDay(new Date(Date.parse(fromAt) + 1), zone)
+  return [
+    `${campaignOf(campaign)} (${formatCredits(credits)}) is planned for ${day}: before ${localTime(new Date(cycleEndsAt), zone)} it would use credits that expire. Worth it only if the list is ready.`,
+  ]
 }
 
 function decisionOf({ letExpire }: ReminderStanding): string {
