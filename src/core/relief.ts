@@ -5,8 +5,8 @@ import type { Credits } from './amount.ts'
 import type { Balance } from './balance.ts'
 import type { NewEntry } from './ledger.ts'
 
-/** `top_up` stands for every grant, `reading` for a vendor that counts less, `other` for what has no single cause. */
-export type ReliefCause = 'refund' | 'undo' | 'correction' | 'top_up' | 'reading' | 'other'
+/** `top_up` stands for every grant, `reservation` for one that was cancelled, `reading` for a vendor that counts less, `other` for what has no single cause. */
+export type ReliefCause = 'refund' | 'undo' | 'correction' | 'top_up' | 'reading' | 'reservation' | 'other'
 
 export interface Relief {
   cause: ReliefCause
@@ -29,6 +29,8 @@ export function reliefOf(
   const given = new Map<ReliefCause, Credits>([
     ['top_up', after.granted - before.granted],
     ['reading', Math.max(0, before.unexplained) - Math.max(0, after.unexplained)],
+    // What its campaign spends leaves a reservation too, and frees nothing.
+    ['reservation', before.reserved - after.reserved - Math.max(0, after.used - before.used)],
   ])
   for (const { kind, credits } of entries) {
     const cause = causeOfKind[kind]

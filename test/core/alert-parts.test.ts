@@ -50,6 +50,20 @@ describe('the cause of a recovery', () => {
       { cause: 'reading', credits: 90 },
     ],
     [
+      'a reservation that was cancelled',
+      [[], balance({ granted: 1_000, reserved: 90 }), balance({ granted: 1_000, reserved: 20 })],
+      { cause: 'reservation', credits: 70 },
+    ],
+    [
+      'a spend out of a reservation frees nothing',
+      [
+        [{ kind: 'usage', credits: 70 }],
+        balance({ granted: 1_000, reserved: 90 }),
+        balance({ granted: 1_000, used: 70, reserved: 20 }),
+      ],
+      { cause: 'other', credits: 0 },
+    ],
+    [
       'the largest of several',
       [[{ kind: 'refund', credits: -50 }], start, balance({ granted: 1_049 })],
       { cause: 'refund', credits: 50 },

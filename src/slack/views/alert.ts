@@ -128,6 +128,8 @@ function causeOf({ cause, credits }: AlertResolution): string {
       return ` after a top-up of ${amount}`
     case 'reading':
       return `: the vendor counts ${amount} less`
+    case 'reservation':
+      return ` after ${amount} were no longer reserved`
     case 'other':
       return ''
   }
