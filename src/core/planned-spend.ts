@@ -30,22 +30,25 @@ export interface PlannedSpend {
 
 export interface PlannedSpendInput {
   cost: Credits
-  balance: { left: Credits; free: Credits; reserved: Credits }
+  balance: { left: Credits; reserved: Credits }
+  /** What is reserved for its own campaign: it may use that. */
+  held?: Credits
   /** Of the pool as it is, its holidays to the end of the next cycle. */
   forecastInput: ForecastInput
   next: { startsAt: Date; endsAt: Date; granted: Credits }
 }
 
 /** Judges a plan. A higher cost never fits better. */
-export function judgePlan({ cost, balance, forecastInput, next }: PlannedSpendInput): PlannedSpend {
-  const { left, free, reserved } = balance
+export function judgePlan({ cost, balance, held = 0, forecastInput, next }: PlannedSpendInput): PlannedSpend {
+  const { left, reserved } = balance
   const forecast = forecastOf(forecastInput)
   const demand = demandIn(forecastInput, next) ?? null
-  const spare = 'unused' in forecast ? less(forecast.unused, reserved) : left === 0 ? NOTHING : undefined
+  const spare = 'unused' in forecast ? less(forecast.unused, reserved - held) : left === 0 ? NOTHING : undefined
   return {
     cost,
-    after: cost <= left ? { left: left - cost, free: Math.max(0, free - cost) } : null,
-    lacks: { ofFree: Math.max(0, cost - free), ofLeft: Math.max(0, cost - left) },
+    after:
+      cost <= left ? { left: left - cost, free: Math.max(0, left - cost - (reserved - Math.min(held, cost))) } : null,
+    lacks: { ofFree: Math.max(0, cost - Math.max(0, left - reserved + held)), ofLeft: Math.max(0, cost - left) },
     forecast,
     forecastAfter: forecastOf({ ...forecastInput, left: Math.max(0, left - cost) }),
     beside: spare ? fitOf(cost, spare) : null,

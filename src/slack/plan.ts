@@ -1,6 +1,7 @@
 // `plan`: what a spend would cost and whether it fits. Reads the same lines as `log` and books nothing, so that a doubt
 // about anything but the price and the pool is none.
 
+import type { Credits } from '../core/amount.ts'
 import { spanAt } from '../core/cycle.ts'
 import { parseCommand } from '../core/grammar.ts'
 import type { Choice, Command, GrammarContext, LogItem, LogPlan, QuestionReason } from '../core/grammar-plan.ts'
@@ -8,13 +9,17 @@ import { totalCredits } from '../core/grammar-reading.ts'
 import type { Activity } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { cheaperKin, judgePlan, mostOf } from '../core/planned-spend.ts'
-import { summarize } from '../meter/summarize.ts'
+import { reservedIn } from '../core/reservation.ts'
+import { campaignName, nameKey } from '../meter/resolve-names.ts'
+import { type PoolSummary, summarize } from '../meter/summarize.ts'
 import { foretell } from '../store/foretell.ts'
+import { ownsPool } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { numbersOf } from './balance.ts'
 import { grammarContext } from './grammar-context.ts'
 import { typedLine } from './log.ts'
 import { OPTION_MAX, packDraft, unpackDraft } from './log-value.ts'
+import { packWish } from './reserve-modal.ts'
 import type { Spoken } from './views/blocks.ts'
 import type { LoggedItem } from './views/log.ts'
 import { planCard } from './views/plan.ts'
@@ -75,7 +80,7 @@ function askBack(ask: Ask, message: string, all: readonly Choice[]): Spoken {
 }
 
 async function cardOf(visit: Visit, draft: LogPlan): Promise<Spoken> {
-  const { deps, workspaceId } = visit
+  const { deps, workspaceId, confirmed } = visit
   const { poolId, items, purpose = null, campaign = null, labels, note = null } = draft
   const [summary] = await summarize(deps.meter, { workspaceId, pool: poolId, poolIds: [] })
   if (!summary) return sentence('This pool does not exist any more.')
@@ -83,6 +88,7 @@ async function cardOf(visit: Visit, draft: LogPlan): Promise<Spoken> {
   const next = spanAt(config.terms, cycle.endsAt)
   const { input } = await foretell(deps.meter.db, summary, { until: next.endsAt })
   const priced = config.activities.map((it) => ({ ...it, unitPrice: unitPriceAt(it, now) }))
+  const held = heldFor(visit, summary, campaign)
   const named = (item: LogItem | undefined) => (item ? asShown(item, priced) : null)
   const [only, another] = items
   const isList = only?.pricedBy === 'list' && !another
@@ -96,16 +102,28 @@ async function cardOf(visit: Visit, draft: LogPlan): Promise<Spoken> {
     plan: judgePlan({
       cost: totalCredits(draft),
       balance,
+      held,
       forecastInput: input,
       next: { ...next, granted: next.terms.allotment },
     }),
-    most: named(mostOf(items, balance.free)),
+    most: named(mostOf(items, Math.max(0, balance.left - balance.reserved + held))),
     cheaper: named(cheaperKin(items, priced)),
     purpose,
     campaign,
     labels,
     note,
+    ...(held === 0 && ownsPool(await confirmed, config)
+      ? { reserve: packWish({ poolId, credits: totalCredits(draft), campaign, fromAt: null, untilAt: null }) }
+      : {}),
   })
+}
+
+/** What of the open cycle is reserved for the campaign of a plan. */
+function heldFor({ directory }: Visit, { reservations, cycle, now }: PoolSummary, campaign: string | null): Credits {
+  const key = nameKey(campaignName(campaign ?? ''))
+  const id = directory.campaigns.find((it) => it.nameKey === key)?.campaignId
+  const own = reservations.filter(({ campaignIds }) => id !== undefined && campaignIds.includes(id))
+  return reservedIn(own, cycle, now)
 }
 
 function asShown({ activity, quantity, credits }: LogItem, activities: readonly Activity[]): LoggedItem {

@@ -57,6 +57,10 @@ describe('a plan', () => {
         expect(after === null).toBe(lacks.ofLeft > 0)
         if (after) expect(after.left + planned).toBe(left)
         expect(free - planned + lacks.ofFree).toBe(after ? after.free : 0)
+        // What is reserved for itself costs it nothing of what is free.
+        const own = judgePlan({ ...given, cost: planned, held: given.balance.reserved })
+        expect(own.lacks).toEqual({ ofFree: Math.max(0, planned - left), ofLeft: lacks.ofLeft })
+        if (own.after && planned <= given.balance.reserved) expect(own.after.free).toBe(free)
         // What fits beside the usual use is not what is reserved.
         if (beside === 'fits' && planned > 0) expect(lacks.ofFree).toBe(0)
         if (beside === null) expect(forecast.kind).toBe('too_early')

@@ -201,6 +201,25 @@ describe('the card', () => {
   })
 })
 
+describe('a plan', () => {
+  it('may use what is reserved for its own campaign, and no other; who runs the pool reserves it from there', async () => {
+    const office = await december()
+    await typed(office, 'reserve 900 for #q4-webinar')
+    const own = await typed(office, 'plan 950 for #q4-webinar')
+    expect(own[0]).toContain('950 credits, #q4-webinar: fits')
+    expect(own[2]).toContain('After it 50 are left (50 free).')
+    expect((await typed(office, 'plan 950 for #renewals'))[0]).toContain('fits only with what is reserved')
+    expect(office.buttons(owen)).toEqual(['forecast:beside'])
+    await typed(office, 'plan 80 email for #renewals')
+    const form = await office.open('reserve:open', { userId: owen })
+    const values = { credits: '80', campaign: 'renewals' }
+    await office.slack.submitView(office.url, { viewId: form.id, values })
+    expect(await kept(office)).toBe(2)
+    await typed(office, 'plan 80 email', sam)
+    expect(office.buttons(sam)).toEqual(['forecast:beside'])
+  })
+})
+
 describe('a reminder of the reset', () => {
   it('names what is planned soon after it, where as much would expire', async () => {
     const office = await december()

@@ -30,6 +30,8 @@ export interface PlanCard extends PoolNumbers {
   labels: Readonly<Record<string, string>>
   /** What else was typed. */
   note: string | null
+  /** What a button carries that reserves it; absent where the reader does not run the pool, or it has one. */
+  reserve?: string
 }
 
 /** What a plan comes to. */
@@ -42,8 +44,16 @@ export function planCard(card: PlanCard): Spoken {
     section(`*${headline}*`, `${left}${reserved(balance)}.`),
     section(...[nowLine(card), paceLine(card), nextLine(card), cheaperLine(card)].filter((line) => line !== '')),
     footer(...footerOf(card)),
-    actions(button('forecast:beside', 'Show forecast', card.poolId)),
+    actions(
+      ...(isReservable(card) ? [button('reserve:open', 'Reserve it...', card.reserve ?? '')] : []),
+      button('forecast:beside', 'Show forecast', card.poolId),
+    ),
   ])
+}
+
+/** Whether it could be kept as it stands. */
+function isReservable({ reserve, plan: { cost, after }, balance }: PlanCard): boolean {
+  return reserve !== undefined && cost > 0 && after !== null && cost <= balance.free
 }
 
 /** "300 mobile reveals, 2,400 credits (8 each), Prospecting, #q4-webinar". */
