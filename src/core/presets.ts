@@ -57,6 +57,13 @@ export function vendorName({ vendor, name }: { vendor: string; name: string }): 
   return VENDOR_NAMES[vendor] ?? vendor.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
 }
 
+/** What is known of when bought credits of a vendor end, and whom to ask. */
+export function topupRule(pool: { vendor: string; name: string }): string {
+  const ask = `confirm with ${vendorName(pool)}`
+  if (pool.vendor !== 'apollo') return `When bought ones expire, ${ask}.`
+  return `Apollo publishes one rule, that credits end with the billing cycle. Whether bought ones live longer, ${ask}.`
+}
+
 /** What one credit costs, as a decimal in US dollars, where the vendor's own formula says so; editable. */
 export function pricePerCreditOf(vendor: string): string | null {
   return vendor === 'apollo' ? '0.025' : null

@@ -26,6 +26,7 @@ import { answerReserve, cancelByCard, showReservations } from './reserve.ts'
 import { openReserve, refreshReserve, saveReserve } from './reserve-modal.ts'
 import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
 import { answerTeam, chooseTeam, showTeam } from './team.ts'
+import { openTopup, refreshTopup, reopenTopup, submitTopup, topupByButton } from './topup.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
 
 /** What can be typed, in the order of help. */
@@ -154,6 +155,14 @@ export const features: readonly Feature[] = [
     run: openSetup,
   },
   {
+    verb: 'topup',
+    aliases: [],
+    who: 'owners',
+    example: 'topup 1000 until 31 dec',
+    does: 'adds credits that were bought or given, and shows before it does what they change',
+    run: openTopup,
+  },
+  {
     verb: 'api',
     aliases: [],
     who: 'owners',
@@ -240,6 +249,14 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'question:verb': { kind: 'answers', run: runMeantVerb },
   'zero:reply': { kind: 'answers', run: zeroReplied },
   'zero:shown': { kind: 'refreshes', view: zeroShown },
+  'topup:open': { kind: 'opens', view: topupByButton },
+  'topup:again': { kind: 'opens', view: reopenTopup },
+  'topup:pool': { kind: 'refreshes', view: refreshTopup },
+  'topup:credits': { kind: 'refreshes', view: refreshTopup },
+  'topup:given': { kind: 'refreshes', view: refreshTopup },
+  'topup:effective_at': { kind: 'refreshes', view: refreshTopup },
+  'topup:expires': { kind: 'refreshes', view: refreshTopup },
+  'topup:expires_at': { kind: 'refreshes', view: refreshTopup },
   'undo:reply': { kind: 'answers', run: undoReplied },
   'undo:shown': { kind: 'refreshes', view: undoShown },
 }
@@ -260,11 +277,13 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'purposes:archive': changeByForm,
   'purposes:bring-back': changeByForm,
   'reserve:save': saveReserve,
+  'topup:add': submitTopup,
 }
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
   'check request outcome target pools topup budget rules reading import export connect webhooks dashboard settings'.split(
+  'check reserve request outcome target pools budget rules reading import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

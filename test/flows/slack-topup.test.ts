@@ -1,0 +1,170 @@
+// Goal: whoever runs a pool adds credits to it in a form that says beforehand what they do; once, and only as it was seen.
+// Method: commands and forms through the signed door, what came of it is read from the card, the ledger and the channel.
+
+import { describe, expect, it } from 'vitest'
+import type { OpenView } from '../../playground/server/records.ts'
+import { CREDIT } from '../../src/core/amount.ts'
+import { verifyLedger } from '../../src/store/verify.ts'
+import { olga, sam } from '../slack/office.ts'
+import { record, report } from '../support/meter.ts'
+import { openTestStore } from '../support/store.ts'
+import { owen, type RhythmOffice, rhythmOffice, textOf, wordsOf } from './rhythm-office.ts'
+
+const store = await openTestStore()
+
+/** An office whose Apollo has used so many of its 1,000 credits. */
+async function officeWith(used = 0): Promise<RhythmOffice> {
+  const office = await rhythmOffice(store)
+  if (used > 0) await record(office.deps, office.workspaceId, [report({ credits: used * CREDIT })])
+  return office
+}
+
+async function form(office: RhythmOffice, text = 'topup', userId = owen): Promise<OpenView> {
+  await office.type(text, { userId })
+  return office.slack.waitFor(() => {
+    const open = office.slack.views(office.workspaceId, userId).findLast(({ state }) => state === 'open')
+    return open?.view.callback_id === 'topup:add' ? open : undefined
+  })
+}
+
+const send = ({ slack, url }: RhythmOffice, { id: viewId }: OpenView, values = {}) =>
+  slack.submitView(url, { viewId, values })
+
+async function left({ type }: RhythmOffice): Promise<string> {
+  return (await type('', { userId: owen })).text
+}
+
+async function grants({ workspaceId }: RhythmOffice): Promise<number> {
+  return store.db.grant.count({ where: { workspaceId, kind: { in: ['top_up', 'promotion'] } } })
+}
+
+const seconds = (instant: string) => String(Date.parse(instant) / 1000)
+
+describe('topup', () => {
+  it('fills its form from the line, says what it would do, and does it once', async () => {
+    const office = await officeWith(1150)
+    await office.deliver()
+    expect(office.posts().at(-1)?.text).toContain('Apollo has 0 of 1,000 credits left, 150 over')
+    const view = await form(office, 'topup 1,000 until 31 dec "invoice 1234"')
+    expect(textOf(view)).toContain(
+      [
+        'Now 0 of 1,000 credits left, 150 over (115 % used). Then *850 of 2,000 credits left (57 % used)*.',
+        '150 of them pay first what was used beyond what there was.',
+        'It ends the alert at 100 % of all granted.',
+        'They expire Fri 1 Jan 00:00 (Europe/Berlin).',
+      ].join('\n'),
+    )
+    const sent = await send(office, view)
+    expect(textOf(sent.view)).toContain(
+      ':white_check_mark: *1,000 credits added to Apollo*\nNow 850 of 2,000 credits left (57 % used).\nThey expire Fri 1 Jan 00:00 (Europe/Berlin).',
+    )
+    const again = await sent.again()
+    expect(JSON.stringify(again.body)).toContain('Now 850 of 2,000 credits left (57 % used).')
+    expect(await left(office)).toContain('850 of 2,000 credits left')
+    await office.deliver()
+    expect(wordsOf(office.posts().at(-1))).toContain(
+      '*Recovered: Apollo has 850 of 2,000 credits left after a top-up of 1,000*',
+    )
+    const { workspaceId } = office
+    const line = await store.db.audit.findFirstOrThrow({ where: { workspaceId, action: 'credits:top-up' } })
+    expect(line).toMatchObject({ via: 'slack', after: { credits: '1,000', reason: 'invoice 1234' } })
+    expect([await grants(office), await office.audited('credits:top-up')]).toEqual([1, 1])
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+  })
+
+  it('alone begins empty, and changes its preview with every field', async () => {
+    const office = await officeWith(800)
+    const view = await form(office)
+    expect(textOf(view)).toContain('Say how many credits were added, like 1000.')
+    expect(textOf(view)).toContain('Whether bought ones live longer, confirm with Apollo.')
+    office.slack.fill(view.id, { credits: '200' })
+    const never = await office.change(view, 'topup:expires', 'never')
+    expect(textOf(never)).toContain(
+      'Then *400 of 1,200 credits left (66 % used)*.\nIt ends the alert at 80 % of all granted.\nThey never expire.',
+    )
+    office.slack.fill(view.id, { effective_at: seconds('2026-12-24T10:00:00Z') })
+    const later = await office.change(never, 'topup:expires', 'reset')
+    expect(textOf(later)).toContain(
+      'They come Thu 24 Dec 11:00 (Europe/Berlin). Until then it stays *200 of 1,000 credits left (80 % used)*.\nThey expire at the reset, Wed 13 Jan 15:58 (Europe/Berlin).',
+    )
+    const sent = await send(office, later, { given: 'promotion' })
+    expect(textOf(sent.view)).toContain('They come Thu 24 Dec 11:00 (Europe/Berlin); until then 200 of 1,000')
+    expect(
+      await store.db.grant.findFirst({ where: { workspaceId: office.workspaceId, kind: 'promotion' } }),
+    ).toMatchObject({
+      promotional: true,
+      expiresWithCycle: true,
+      expiresAt: new Date('2027-01-13T14:58:00Z'),
+    })
+  })
+
+  it('says under its field what cannot be, and adds nothing', async () => {
+    const office = await officeWith()
+    const view = await form(office)
+    const errors = async (values: object) => (await send(office, view, { credits: '5', ...values })).errors
+    expect(await errors({ credits: '0' })).toEqual({
+      credits: 'Adding 0 credits changes nothing: say how many were added.',
+    })
+    expect(await errors({ credits: '-5' })).toEqual({
+      credits: '-5 credits cannot be added. To take credits back, correct the grant.',
+    })
+    expect(
+      await errors({ effective_at: seconds('2026-12-05T00:00:00Z'), expires_at: seconds('2026-12-04T00:00:00Z') }),
+    ).toEqual({ expires_at: 'They would expire (Fri 4 Dec 01:00) before they come (Sat 5 Dec 01:00).' })
+    expect(await errors({ effective_at: seconds('2026-11-01T00:00:00Z'), expires_at: null })).toEqual({
+      effective_at:
+        'Sun 1 Nov 01:00 is in a cycle that is over. The open one began Fri 13 Nov 15:58: credits can come from then on.',
+    })
+    expect(await errors({ effective_at: null, expires: 'date' })).toEqual({
+      expires_at: 'Say when they expire, or choose another end.',
+    })
+    expect(await errors({ expires: 'never', expires_at: seconds('2026-12-04T00:00:00Z') })).toEqual({
+      expires_at: 'You chose that they never expire: empty this date, or choose another end.',
+    })
+    expect([await grants(office), await office.audited('credits:top-up')]).toEqual([0, 0])
+  })
+
+  it('of two at once tells the second what the first has done, and adds theirs only when they send it again', async () => {
+    const office = await officeWith()
+    const mine = await form(office, 'topup 500 until 31 dec', owen)
+    const hers = await form(office, 'topup 500', olga)
+    await send(office, mine)
+    const second = await send(office, hers)
+    expect(textOf(second.view)).toContain(
+      ':warning: Owen has meanwhile added credits to Apollo, Sun 22 Nov 13:00 (from Sun 22 Nov 13:00, credits 500, expires Fri 1 Jan 00:00). Nothing of yours was saved. Look at it, and save again if it is still right.',
+    )
+    expect(await grants(office)).toBe(1)
+    const seen = office.slack.views(office.workspaceId, olga).findLast(({ id }) => id === hers.id) ?? hers
+    expect(textOf((await send(office, seen)).view)).toContain('Now 2,000 of 2,000 credits left')
+    expect(await grants(office)).toBe(2)
+  })
+
+  it('is for those who run a pool, also where the form was open before', async () => {
+    const office = await officeWith()
+    const { workspaceId, poolId } = office
+    expect((await office.type('topup 100', { userId: sam })).text).toContain('Only an owner of a pool or an admin')
+    const view = await form(office, 'topup 100')
+    await store.db.poolOwner.deleteMany({ where: { workspaceId, poolId } })
+    expect(textOf((await send(office, view)).view)).toContain('Only an owner of Apollo')
+    expect(await grants(office)).toBe(0)
+  })
+
+  it('of several pools chooses the one that is named, and refuses one that is not theirs', async () => {
+    const office = await officeWith()
+    await office.pool({ name: 'Lusha', owner: owen, channelId: null, zone: 'UTC' })
+    await office.pool({ name: 'Hunter', owner: olga, channelId: null })
+    const view = await form(office, 'topup lusha 40 from 1 dec never expires')
+    expect(textOf(view)).toContain('They come Tue 1 Dec 00:00 (UTC)')
+    expect(textOf(view)).toContain('When bought ones expire, confirm with Lusha.')
+    const switched = await office.change(view, 'topup:pool', office.poolId)
+    expect(textOf(switched)).toContain('Apollo publishes one rule')
+    await send(office, switched)
+    expect(
+      await store.db.grant.findFirst({ where: { workspaceId: office.workspaceId, kind: 'top_up' } }),
+    ).toMatchObject({
+      poolId: office.poolId,
+      expiresAt: null,
+    })
+    expect((await office.type('topup hunter 5', { userId: owen })).text).toContain('Only an owner of Hunter')
+  })
+})
