@@ -47,6 +47,11 @@ function named(pools: readonly Pool[], name: string): Pool[] {
   return pool ? [pool] : []
 }
 
+/** What one pool comes to, also where it was archived. */
+export async function poolNumbers(deps: MeterDeps, pool: Pool): Promise<PoolSummary> {
+  return summarizePool(deps, pool, await businessNow(deps.db, deps.clock))
+}
+
 async function summarizePool(deps: MeterDeps, pool: Pool, now: Date): Promise<PoolSummary> {
   const config = await deps.configOf(deps.db, pool)
   return { config, ...(await readPoolState(deps.db, config, now, deps.newId)), now }

@@ -17,6 +17,7 @@ import { zeroReplied, zeroShown } from './log-zero.ts'
 import { answerMe, showMe } from './me.ts'
 import { sendParkedNow } from './parked.ts'
 import { answerPlan, showPlan } from './plan.ts'
+import { answerPools, openPool, showArchived, showPools } from './pools.ts'
 import { answerPurposes, openAdding, openChange, refreshMerge, reopenPurposes } from './purposes.ts'
 import { addByForm, changeByForm } from './purposes-change.ts'
 import { bookChoice, runMeantVerb } from './question-click.ts'
@@ -104,6 +105,14 @@ export const features: readonly Feature[] = [
     does: 'who used what of a pool in this cycle, and what for',
     doesForGuests: 'how much of a pool is used in this cycle, and what of it was yours',
     run: answerTeam,
+  },
+  {
+    verb: 'pools',
+    aliases: [],
+    who: 'everybody',
+    example: 'pools',
+    does: 'every pool: what is left, when it resets, who looks after it; and how each is set up',
+    run: answerPools,
   },
   {
     verb: 'digest',
@@ -200,6 +209,13 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'history:choose': { kind: 'answers', run: chooseHistory },
   'team:show': { kind: 'answers', run: showTeam },
   'team:choose': { kind: 'answers', run: chooseTeam },
+  'pools:list': { kind: 'answers', run: showPools },
+  'pools:before': { kind: 'answers', run: showPools },
+  'pools:next': { kind: 'answers', run: showPools },
+  'pools:archived': { kind: 'answers', run: showArchived },
+  'archived:before': { kind: 'answers', run: showArchived },
+  'archived:next': { kind: 'answers', run: showArchived },
+  'pools:open': { kind: 'answers', run: openPool },
   'left:show': { kind: 'answers', run: showPool },
   'me:show': { kind: 'answers', run: showMe },
   'setup:open': { kind: 'opens', view: reopenSetup },
@@ -284,6 +300,7 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
 export const unbuilt: ReadonlySet<string> = new Set(
   'check request outcome target pools topup budget rules reading import export connect webhooks dashboard settings'.split(
   'check reserve request outcome target pools budget rules reading import export connect webhooks dashboard audit settings'.split(
+  'check reserve request outcome target topup budget rules reading import export connect webhooks dashboard audit settings'.split(
     ' ',
   ),
 )

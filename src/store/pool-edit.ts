@@ -41,3 +41,24 @@ export async function readPoolMembers(
   })
   return new Map(rows.map(({ memberId, name }) => [memberId, name]))
 }
+
+/** Somebody of a pool, as whoever they are linked to. */
+export interface PoolPerson {
+  slackUserId: string | null
+  name: string
+  state: string
+}
+
+/** People by the member ids that pools name them by. */
+export async function readPoolPeople(
+  db: Database,
+  workspaceId: string,
+  memberIds: readonly string[],
+): Promise<Map<string, PoolPerson>> {
+  const rows = await db.$queryRaw<(PoolPerson & { memberId: string })[]>`
+    select named.member_id as "memberId", m.slack_user_id as "slackUserId", m.name, m.state
+    from member named
+    join member m on m.workspace_id = named.workspace_id and m.member_id = coalesce(named.alias_of_id, named.member_id)
+    where named.workspace_id = ${workspaceId} and named.member_id = any(${memberIds}::uuid[])`
+  return new Map(rows.map(({ memberId, ...person }) => [memberId, person]))
+}

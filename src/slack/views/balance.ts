@@ -74,7 +74,8 @@ export function poolList(pools: readonly PoolNumbers[]): Spoken {
   return speak(pools.map(shortLine).join(', '), [section(...lines)])
 }
 
-function shortLine({ name, balance, unit }: PoolNumbers): string {
+/** "Apollo: 151 of 1,000 credits left". */
+export function shortLine({ name, balance, unit }: PoolNumbers): string {
   return `${escapeMrkdwn(name)}: ${leftOf(balance, unit)}`
 }
 
