@@ -298,9 +298,5 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'check request outcome target pools topup budget rules reading import export connect webhooks dashboard settings'.split(
-  'check reserve request outcome target pools budget rules reading import export connect webhooks dashboard audit settings'.split(
-  'check reserve request outcome target topup budget rules reading import export connect webhooks dashboard audit settings'.split(
-    ' ',
-  ),
+  'check request outcome target budget rules reading import export connect webhooks dashboard settings'.split(' '),
 )
