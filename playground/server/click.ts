@@ -21,7 +21,7 @@ export interface ActionRequest extends Signing {
   blockId?: string
   /** Picks among buttons of one action id. */
   value?: string
-  /** The `value` of the menu option to choose; of several where the field takes several. */
+  /** The `value` of the menu option to choose, in the menu that offers it; of several where the field takes several. */
   option?: string
   options?: readonly string[]
   /** What is typed into a text or number field, ended by Enter. */
@@ -74,20 +74,35 @@ function clickedIn(place: Place, forms: readonly JsonObject[][], request: Action
   )
 }
 
-/** The element with this action id (and block id, and value, where they are given), or undefined. */
+/**
+ * The element with this action id (and block id, and value, where they are given), or undefined. Of several menus it is the
+ * one that offers the option, where one does.
+ */
 function findElement(
   blocks: readonly JsonObject[],
-  wanted: { actionId: string; blockId?: string; value?: string },
+  wanted: { actionId: string; blockId?: string; value?: string; option?: string },
 ): { block: JsonObject; element: JsonObject } | undefined {
+  const { option, ...rest } = wanted
+  const found = elementsIn(blocks, rest)
+  const offers = ({ element }: { element: JsonObject }) =>
+    element.type === 'overflow' && optionsOf(element).some((one) => one.value === option)
+  return found.find(offers) ?? found[0]
+}
+
+function elementsIn(
+  blocks: readonly JsonObject[],
+  wanted: { actionId: string; blockId?: string; value?: string },
+): { block: JsonObject; element: JsonObject }[] {
+  const found: { block: JsonObject; element: JsonObject }[] = []
   for (const [index, block] of withChildren(blocks).entries()) {
     const blockId = textOf(block, 'block_id') ?? `b${index}`
     if (wanted.blockId !== undefined && wanted.blockId !== blockId) continue
     const element = elementsOf(block).find(
       (one) => one.action_id === wanted.actionId && (wanted.value === undefined || one.value === wanted.value),
     )
-    if (element) return { block: { ...block, block_id: blockId }, element }
+    if (element) found.push({ block: { ...block, block_id: blockId }, element })
   }
-  return undefined
+  return found
 }
 
 /** Does the click: the `actions` entry that tells of it, and the `state.values` that it leaves behind. */
