@@ -10,7 +10,7 @@ import type { CycleState, Pool } from './model.ts'
 import { AHEAD_MS } from './plan-usage.ts'
 
 /** As much as stands under a note. */
-export const REASON_MAX = 3000
+const REASON_MAX = 3000
 
 export interface Adjustment {
   /** Signed: positive where more was used than is logged, negative where less. */

@@ -121,6 +121,13 @@ const DEEDS: Readonly<Record<string, (subject: string) => string>> = {
   'terms:change': (pool) => `changed the terms of ${pool}`,
   'price:change': (pool) => `changed a price of ${pool}`,
   'reset:move': (pool) => `moved the reset of ${pool}`,
+  'pool:adjust': (pool) => `adjusted what was used of ${pool}`,
+  'entry:refund': (pool) => `gave credits of a spend of ${pool} back`,
+  'entry:reattribute': (pool) => `moved a spend of ${pool}`,
+  'entry:undo': (pool) => `undid an entry of ${pool}`,
+  'entry:split': (pool) => `counted a second report of ${pool} on its own`,
+  'entry:join': (pool) => `counted two entries of ${pool} as one spend`,
+  'entry:two-spends': (pool) => `left two entries of ${pool} as two spends`,
 }
 
 const PAST: Readonly<Record<string, string>> = {

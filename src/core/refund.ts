@@ -19,7 +19,7 @@ const NOT_SPENT: Partial<Record<EntryKind, string>> = {
 }
 
 /** Why an entry has nothing that could be given back, whatever the amount; undefined where it has. */
-export function whyNotSpent({ kind, credits }: Pick<Original, 'kind' | 'credits'>): string | undefined {
+function whyNotSpent({ kind, credits }: Pick<Original, 'kind' | 'credits'>): string | undefined {
   if (kind === 'adjustment' && credits <= 0)
     return 'Credits that were taken off cannot be refunded: undo the adjustment.'
   return NOT_SPENT[kind]

@@ -5,7 +5,6 @@ import type { Credits } from '../core/amount.ts'
 import type { AuditFacts } from '../core/audit.ts'
 import { type Balance, balanceOf } from '../core/balance.ts'
 import { type RightsRefusal, whyNotTheirs } from '../core/correction-rights.ts'
-import { printEntryId } from '../core/entry-id.ts'
 import { cycleAt, type Original } from '../core/ledger.ts'
 import type { Rebooking } from '../core/rebook.ts'
 import { insertAudit } from '../store/audit.ts'
@@ -59,7 +58,7 @@ export interface CorrectedEntry extends PoolLedger {
   others: readonly (Original | undefined)[]
 }
 
-export const NO_ENTRY = { kind: 'refused' as const, message: 'This entry does not exist.' }
+const NO_ENTRY = { kind: 'refused' as const, message: 'This entry does not exist.' }
 export const NO_POOL = { kind: 'refused' as const, message: 'This pool does not exist any more.' }
 
 /**
@@ -84,7 +83,7 @@ export async function correctEntry(
     const because = whyNotTheirs(original, who, { now: ledger.now, ownersOnly })
     if (because) return { kind: 'not-theirs', because }
     // The first booking stands for the spend, however often it was booked since.
-    const subject = { kind: 'entry', id: printEntryId(original.rootId) }
+    const subject = { kind: 'entry', id: original.rootId }
     return doAndRemember(deps, input, ledger, subject, () => work({ ...ledger, original, others: rest }))
   })
   return outcome ?? NO_POOL

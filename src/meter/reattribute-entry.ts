@@ -5,7 +5,7 @@ import { bookMove, bookSpend } from '../core/booking.ts'
 import { type Attribution, isSameAttribution, moved, reported, whyNotMovable } from '../core/rebook.ts'
 import type { CampaignRow } from '../store/campaigns.ts'
 import type { Database } from '../store/database.ts'
-import type { Directory } from '../store/directory.ts'
+import type { Directory, DirectoryName } from '../store/directory.ts'
 import { readReports } from '../store/entries.ts'
 import { readMemberNames } from '../store/members.ts'
 import {
@@ -16,7 +16,7 @@ import {
   rebookingOf,
 } from './correct-entry.ts'
 import type { MeterDeps } from './deps.ts'
-import { CAMPAIGN_MAX, campaignName, nameKey, withTyped } from './resolve-names.ts'
+import { CAMPAIGN_MAX, campaignName, findNamed, withTyped } from './resolve-names.ts'
 import { reversalOf } from './reverse-entries.ts'
 
 export interface ReattributeEntryInput extends EntryCorrection {
@@ -99,7 +99,7 @@ async function resolve(
     const name = campaignName(campaign ?? '')
     if (name.length > CAMPAIGN_MAX) return `The name of a campaign has at most ${CAMPAIGN_MAX} characters.`
     campaigns = await withTyped(store, directory, [name])
-    const campaignId = campaigns.find((it) => it.nameKey === nameKey(name))?.campaignId ?? null
+    const campaignId = (name === '' ? undefined : findNamed(campaigns, name))?.campaignId ?? null
     Object.assign(named, { campaignId, campaignText: null })
   }
   return { to: named, campaigns }
@@ -112,7 +112,11 @@ function sayAttribution(
 ) {
   return {
     member: memberId === null ? null : (names.get(memberId) ?? memberId),
-    purpose: purposes.find((it) => it.purposeId === purposeId)?.name ?? purposeText,
-    campaign: campaigns.find((it) => it.campaignId === campaignId)?.name ?? campaignText,
+    purpose: purposes.find((it) => it.purposeId === purposeId || isMerged(it, purposeId))?.name ?? purposeText,
+    campaign: campaigns.find((it) => it.campaignId === campaignId || isMerged(it, campaignId))?.name ?? campaignText,
   }
+}
+
+function isMerged({ merged }: DirectoryName, id: string | null): boolean {
+  return merged.some((it) => it.id === id)
 }

@@ -7,14 +7,14 @@ import { Prisma } from './generated/client.ts'
 /** The action of the audit log. */
 export const KEPT_APART = 'entry:two-spends'
 
-/** Whether somebody has said so; `printedId` is that of the spend's first booking. */
-export async function isKeptApart(db: Database, workspaceId: string, printedId: string): Promise<boolean> {
-  const where = { workspaceId, subjectKind: 'entry', subjectId: printedId, action: KEPT_APART }
+/** Whether somebody has said so; `rootId` is that of the spend's first booking. */
+export async function isKeptApart(db: Database, workspaceId: string, rootId: string): Promise<boolean> {
+  const where = { workspaceId, subjectKind: 'entry', subjectId: rootId, action: KEPT_APART }
   return (await db.audit.findFirst({ where, select: { auditId: true } })) !== null
 }
 
 /** The same of an entry by its alias. */
 export function keptApart(entry: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`exists (select 1 from audit u where u.workspace_id = ${entry}.workspace_id and u.subject_kind = 'entry'
-    and u.subject_id = 'ent_' || coalesce(${entry}.corrects_id, ${entry}.entry_id) and u.action = ${KEPT_APART})`
+    and u.subject_id = coalesce(${entry}.corrects_id, ${entry}.entry_id)::text and u.action = ${KEPT_APART})`
 }

@@ -95,13 +95,13 @@ describe('a spend that changed hands', () => {
     })
     expect(lines.map(({ subjectId, action, before, after }) => [subjectId, action, before, after])).toEqual([
       [
-        `ent_${entryIdOf(spent)}`,
+        entryIdOf(spent),
         'entry:reattribute',
         { member: 'U1SAM', purpose: null, campaign: null },
         { member: 'Olga', purpose: null, campaign: null },
       ],
       [
-        `ent_${entryIdOf(spent)}`,
+        entryIdOf(spent),
         'entry:reattribute',
         { member: 'Olga', purpose: null, campaign: null },
         { member: 'Olga', purpose: null, campaign: 'Fair' },
