@@ -43,9 +43,7 @@ export function splitByDoor(candidates: readonly MatchCandidate[]): Candidates {
  */
 export function findMatch(entry: EntryDraft, candidates: Candidates): Match {
   const others = entry.manual ? candidates.machine : candidates.manual
-  const near = [...others.values()].filter((it) => Math.abs(+it.occurredAt - +entry.occurredAt) <= MATCH_MS)
-  const byContact = near.filter((it) => it.contactHash !== null && it.contactHash === entry.contactHash)
-  const fits = byContact.length > 0 ? byContact : near.filter((it) => sameSpend(it, entry))
+  const fits = fitsOf(entry, [...others.values()])
   const [only] = fits
   if (!only) return noMatch
   return !entry.manual && fits.length === 1
@@ -53,7 +51,17 @@ export function findMatch(entry: EntryDraft, candidates: Candidates): Match {
     : { entryId: null, doubtful: true }
 }
 
-function sameSpend(candidate: MatchCandidate, entry: EntryDraft): boolean {
+/** What says of an entry which spend it is a report of. */
+export type SpendSigns = Pick<EntryDraft, 'occurredAt' | 'memberId' | 'activity' | 'credits' | 'contactHash'>
+
+/** The reports of the other kind of door that may be of the same spend. */
+export function fitsOf(entry: SpendSigns, others: readonly MatchCandidate[]): MatchCandidate[] {
+  const near = others.filter((it) => Math.abs(+it.occurredAt - +entry.occurredAt) <= MATCH_MS)
+  const byContact = near.filter((it) => it.contactHash !== null && it.contactHash === entry.contactHash)
+  return byContact.length > 0 ? byContact : near.filter((it) => sameSpend(it, entry))
+}
+
+function sameSpend(candidate: MatchCandidate, entry: SpendSigns): boolean {
   if (candidate.contactHash !== null && entry.contactHash !== null) return false
   if (entry.memberId === null || candidate.memberId !== entry.memberId) return false
   return (entry.activity !== null && candidate.activity === entry.activity) || candidate.credits === entry.credits

@@ -1,6 +1,7 @@
 // What is one's own: what a member used of every pool in its cycle, by purpose, and their latest entries.
 
-import { type LatestEntry, type OwnPurpose, readLatestEntries, readOwnUse } from '../store/own-use.ts'
+import { type ListedEntry, readEntryList } from '../store/entry-list.ts'
+import { type OwnPurpose, readOwnUse } from '../store/own-use.ts'
 import type { MeterDeps } from './deps.ts'
 import { type PoolSummary, summarize } from './summarize.ts'
 
@@ -10,7 +11,7 @@ const LOOK_BACK_MS = 31 * 24 * 60 * 60_000
 export interface OwnUse {
   /** Every pool that is not archived; `purposes` sum to what the member used of it. */
   pools: { summary: PoolSummary; purposes: OwnPurpose[] }[]
-  latest: LatestEntry[]
+  latest: ListedEntry[]
 }
 
 /** A member's own numbers, the same to the digit as in the breakdown of a pool. */
@@ -25,7 +26,7 @@ export async function ownUse(
   const latest =
     summaries.length === 0
       ? []
-      : await readLatestEntries(deps.db, { workspaceId, memberId, since: new Date(since), most })
+      : await readEntryList(deps.db, { workspaceId, of: { memberId }, since: new Date(since), before: null, most })
   return {
     pools: summaries.map((summary) => ({
       summary,

@@ -5,6 +5,7 @@ import type { MatchCandidate } from '../core/match-spend.ts'
 import type { Labels } from '../core/model.ts'
 import { type CorrectionTarget, type KnownEntry, keyOf } from '../core/plan-usage.ts'
 import type { Database, Transaction } from './database.ts'
+import { isLast, lastOf, reportsOf } from './entry-families.ts'
 import { Prisma } from './generated/client.ts'
 
 interface KnownRow extends Omit<KnownEntry, 'credits'> {
@@ -113,34 +114,6 @@ export async function readOriginals(
   return new Map(rows.map((row) => [row.entryId, asOriginal(row)]))
 }
 
-/**
- * Where a spend, or a report of one, was booked last. All later bookings correct the first, so one step finds them; of
- * anything but a usage it is the entry itself.
- */
-function lastOf(workspaceId: string, entryId: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`select n.entry_id, n.matches_entry_id
-    from (select x.* from entry x where x.workspace_id = ${workspaceId} and x.entry_id = ${entryId} limit 1) b
-    cross join lateral (
-      select b.entry_id, b.matches_entry_id, b.seq
-      union all
-      select y.entry_id, y.matches_entry_id, y.seq from entry y
-      where y.workspace_id = ${workspaceId} and y.corrects_id = coalesce(b.corrects_id, b.entry_id) and y.kind = 'usage'
-        and b.kind = 'usage'
-    ) n
-    order by n.seq desc limit 1`
-}
-
-/**
- * The reports that are matched with an entry: those that were not booked, or matched otherwise, since. `entry` is its
- * alias.
- */
-export function reportsOf(entry: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`select m.entry_id from entry m
-    where m.workspace_id = ${entry}.workspace_id and m.matches_entry_id = ${entry}.entry_id
-      and not exists (select 1 from entry y where y.workspace_id = m.workspace_id
-        and y.corrects_id = coalesce(m.corrects_id, m.entry_id) and y.kind = 'usage' and y.seq > m.seq)`
-}
-
 function asOriginal(row: OriginalRow): Original {
   return {
     ...row,
@@ -187,7 +160,7 @@ export async function readMatchCandidates(
       and e.manual = ${!span.machine}
       and (e.member_id = any(${span.memberIds}::uuid[])
         or e.contact_hash in (select decode(h, 'hex') from unnest(${span.contactHashes}::text[]) h))
-      and not exists (${reportsOf(Prisma.sql`e`)})
+      and not exists (${reportsOf(Prisma.sql`e`)}) and ${isLast(Prisma.sql`e`)}
       and not exists (select 1 from entry c where c.workspace_id = e.workspace_id and c.corrects_id = e.entry_id
         and c.kind = 'reversal')
     order by e.occurred_at, e.seq`

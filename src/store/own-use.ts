@@ -1,10 +1,9 @@
-// What one member used: per pool and purpose from the day counters of given cycles, and their latest entries.
+// What one member used per pool and purpose, from the day counters of given cycles.
 
 import type { Credits } from '../core/amount.ts'
 import { NOBODY } from '../core/model.ts'
 import { nameOfUse } from './cycle-use.ts'
 import type { Database } from './database.ts'
-import { CAMPAIGNS_MEANT, PURPOSES_MEANT } from './meant.ts'
 
 /** A purpose of theirs in a pool, or a campaign without one; the amounts of a pool sum to what they used of it. */
 export interface OwnPurpose {
@@ -44,45 +43,4 @@ export async function readOwnUse(
     ...nameOfUse({ purpose, campaign, before: false }),
     credits: Number(credits),
   }))
-}
-
-/** An entry of theirs, in names. */
-export interface LatestEntry {
-  poolName: string
-  unit: string
-  zone: string
-  kind: 'usage' | 'refund' | 'adjustment'
-  /** As the price list names it, or its id where the list has it no more; null: plain credits. */
-  activity: string | null
-  quantity: number
-  credits: Credits
-  purpose: string | null
-  campaign: string | null
-  occurredAt: Date
-  /** Taken back whole. */
-  undone: boolean
-}
-
-/** The latest entries of a member recorded since an instant, the last recorded first; second reports of one spend are left out. */
-export async function readLatestEntries(
-  db: Database,
-  { workspaceId, memberId, since, most }: { workspaceId: string; memberId: string; since: Date; most: number },
-): Promise<LatestEntry[]> {
-  type Row = Omit<LatestEntry, 'quantity' | 'credits'> & { quantity: bigint; credits: bigint }
-  const rows = await db.$queryRaw<Row[]>`
-    select p.name as "poolName", p.unit, p.zone, e.kind, coalesce(a.name, e.activity) as activity,
-      (e.quantity * 1000)::bigint as quantity, (e.credits * 1000)::bigint as credits,
-      coalesce(u.name, e.purpose_text) as purpose, coalesce(c.name, e.campaign_text) as campaign,
-      e.occurred_at as "occurredAt", exists (select 1 from entry r where r.workspace_id = e.workspace_id
-        and r.corrects_id = e.entry_id and r.kind = 'reversal') as undone
-    from entry e
-    join pool p on p.workspace_id = e.workspace_id and p.pool_id = e.pool_id
-    left join activity a on a.workspace_id = e.workspace_id and a.pool_id = e.pool_id and a.activity = e.activity
-    left join ${PURPOSES_MEANT} u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
-    left join ${CAMPAIGNS_MEANT} c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
-    where e.workspace_id = ${workspaceId} and e.recorded_at >= ${since} and e.member_id = ${memberId}::uuid
-      and e.kind in ('usage', 'refund', 'adjustment') and e.matches_entry_id is null
-    order by e.recorded_at desc, e.seq desc
-    limit ${most}`
-  return rows.map((row) => ({ ...row, quantity: Number(row.quantity), credits: Number(row.credits) }))
 }
