@@ -4,7 +4,7 @@ import type { PoolConfig } from '../core/model.ts'
 import { openIn } from '../core/reservation.ts'
 import { breakdown, type PoolSummary, summarize } from '../meter/summarize.ts'
 import { foretell } from '../store/foretell.ts'
-import { seesOthers } from './access.ts'
+import { ownsPool, seesOthers } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { impliedPool, unknownPool, type WantedPool } from './choose-pool.ts'
 import { packDraft } from './log-value.ts'
@@ -35,6 +35,7 @@ export async function answerBalance(ask: Ask, wanted: WantedPool): Promise<Spoke
     ...(seesOthers(member) ? { open: openOf(ask, summary) } : {}),
     others: all.filter((it) => it !== summary).map(numbersOf),
     command: ask.command,
+    runs: ownsPool(member, summary.config) ? poolId : null,
     logValue: packDraft({ poolId, items: [], labels: {}, words: '' }, ask.directory.pools),
   })
 }

@@ -1,20 +1,23 @@
 // Everything that people can type, click and submit. The dispatch, help and the nearest-word question read these tables
 // and nothing else: what is not in them does not exist for anybody. A feature's handlers stand in the file of its name.
 
+import { openAccept, openAdjust, refreshAdjust, saveAdjustment } from './adjust.ts'
 import { handleAlert, letGoOfAlert, openFromAlert, snoozeSubmitted } from './alert.ts'
 import { createByApi, openApi, reopenApi, revokeByApi } from './api.ts'
 import type { ClickHandler, Feature, SubmitHandler } from './ask.ts'
 import { answerAudit, chooseAudit, turnAudit } from './audit.ts'
 import { answerBalance, showPool } from './balance.ts'
+import { openCorrect, refreshCorrect, saveCorrection } from './correct.ts'
 import { answerDigest, previewDigest, sendMeDigest, showDigests, stopMyDigest, stopThisDigest } from './digest.ts'
 import { changeDigest, refreshDigest, saveDigest } from './digest-modal.ts'
+import { joinDouble, keepDouble, showEntries, showOlderEntries } from './entries.ts'
 import { answerFor, clearFor, setForByButton } from './for.ts'
 import { answerForecast, showForecast, showForecastBeside } from './forecast.ts'
 import { answerHelp } from './help.ts'
 import { answerHistory, chooseHistory, showHistory } from './history.ts'
 import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
 import { zeroReplied, zeroShown } from './log-zero.ts'
-import { answerMe, showMe } from './me.ts'
+import { answerMe, showMe, showOlderOwn } from './me.ts'
 import { sendParkedNow } from './parked.ts'
 import { answerPlan, showPlan } from './plan.ts'
 import { answerPools, openPool, showArchived, showPools } from './pools.ts'
@@ -70,7 +73,7 @@ export const features: readonly Feature[] = [
     aliases: [],
     who: 'everybody',
     example: 'me',
-    does: 'what you used, for what, and your latest entries',
+    does: 'what you used, for what, and your latest entries, to look at closely and correct',
     run: answerMe,
   },
   {
@@ -218,6 +221,19 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'pools:open': { kind: 'answers', run: openPool },
   'left:show': { kind: 'answers', run: showPool },
   'me:show': { kind: 'answers', run: showMe },
+  'me:older': { kind: 'answers', run: showOlderOwn },
+  'entries:show': { kind: 'answers', run: showEntries },
+  'entries:older': { kind: 'answers', run: showOlderEntries },
+  'double:join': { kind: 'answers', run: joinDouble },
+  'double:keep': { kind: 'answers', run: keepDouble },
+  'correct:open': { kind: 'opens', view: openCorrect },
+  'correct:what': { kind: 'refreshes', view: refreshCorrect },
+  'correct:credits': { kind: 'refreshes', view: refreshCorrect },
+  'adjust:open': { kind: 'opens', view: openAdjust },
+  'adjust:accept': { kind: 'opens', view: openAccept },
+  'adjust:pool': { kind: 'refreshes', view: refreshAdjust },
+  'adjust:credits': { kind: 'refreshes', view: refreshAdjust },
+  'adjust:effective_at': { kind: 'refreshes', view: refreshAdjust },
   'setup:open': { kind: 'opens', view: reopenSetup },
   'setup:allotment': { kind: 'refreshes', view: refreshSetup },
   'setup:credits_left': { kind: 'refreshes', view: refreshSetup },
@@ -282,6 +298,8 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'alert:snooze': snoozeSubmitted,
   'log:form': submitLog,
   'api:create': createByApi,
+  'correct:save': saveCorrection,
+  'adjust:save': saveAdjustment,
   'setup:create': createBySetup,
   'digest:save': saveDigest,
   'reminders:save': saveReminders,

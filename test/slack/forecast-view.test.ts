@@ -63,7 +63,7 @@ const input: ForecastInput = {
   days: [{ on: '2026-11-30', credits: 50_000 }],
   countedFrom: '2026-11-13',
 }
-const bare = { byPurpose: [], yours: 0, others: [], command: '/credits', logValue: '{}' }
+const bare = { byPurpose: [], yours: 0, others: [], command: '/credits', logValue: '{}', runs: null }
 
 const goldens: [string, () => Spoken][] = [
   ['forecast', () => forecastCard(busy)],

@@ -8,8 +8,9 @@ import { checkBlocks, checkModal } from '../../playground/server/check-blocks.ts
 import { keysModal, newKeyModal } from '../../src/slack/views/api.ts'
 import { poolCard } from '../../src/slack/views/balance.ts'
 import type { Spoken } from '../../src/slack/views/blocks.ts'
+import type { EntryRow } from '../../src/slack/views/entries.ts'
 import { helpCard } from '../../src/slack/views/help.ts'
-import { type OwnEntry, type OwnPool, ownCard } from '../../src/slack/views/me.ts'
+import { type OwnPool, ownCard } from '../../src/slack/views/me.ts'
 import { setupModal, setupOffer } from '../../src/slack/views/setup.ts'
 import { setupDone } from '../../src/slack/views/setup-done.ts'
 import { foreseen, now, pool } from './fixture.ts'
@@ -26,8 +27,13 @@ const own: OwnPool = {
     { name: 'no purpose', credits: 41_000, named: false },
   ],
 }
-const entry: OwnEntry = {
-  poolName: 'Apollo',
+const entry: EntryRow = {
+  entryId: '0f9d1bd4-27f2-4f0b-9f0e-0d8f3f1c2a10',
+  poolName: null,
+  refunded: 0,
+  memberName: null,
+  note: null,
+  matched: false,
   unit: 'credits',
   zone: 'Europe/Berlin',
   kind: 'usage',
@@ -39,7 +45,7 @@ const entry: OwnEntry = {
   occurredAt: now,
   undone: false,
 }
-const latest: OwnEntry[] = [
+const latest: EntryRow[] = [
   entry,
   { ...entry, undone: true, campaign: null },
   { ...entry, kind: 'refund', credits: -8_000, purpose: null, campaign: null },
@@ -97,20 +103,31 @@ const card = {
   others: [],
   command: '/credits',
   logValue: '{"p":"apollo"}',
+  runs: null,
 }
 
 const messages: [string, () => Spoken][] = [
-  ['me', () => ownCard({ pools: [own], latest, command: '/credits' })],
+  [
+    'me',
+    () =>
+      ownCard({
+        pools: [own],
+        latest,
+        older: '1795348800000 7 0f9d1bd4-27f2-4f0b-9f0e-0d8f3f1c2a10',
+        command: '/credits',
+      }),
+  ],
   [
     'me-several-pools',
     () =>
       ownCard({
         pools: [own, { ...own, name: 'Lusha', purposes: [] }],
-        latest: latest.slice(0, 1),
+        latest: latest.slice(0, 1).map((it) => ({ ...it, poolName: 'Apollo' })),
+        older: null,
         command: '/credits',
       }),
   ],
-  ['me-nothing', () => ownCard({ pools: [{ ...own, purposes: [] }], latest: [], command: '/credits' })],
+  ['me-nothing', () => ownCard({ pools: [{ ...own, purposes: [] }], latest: [], older: null, command: '/credits' })],
   [
     'help-of-an-admin',
     () =>
@@ -161,7 +178,7 @@ describe('every message about the team', () => {
         const entries = Array.from({ length: 10 }, () => ({ ...entry, poolName: name, purpose: word, campaign: name }))
         const ownPool = { ...own, name, unit: word, purposes }
         const spoken = [
-          ownCard({ pools: [ownPool, ownPool], latest: entries, command: '/credits' }),
+          ownCard({ pools: [ownPool, ownPool], latest: entries, older: '1', command: '/credits' }),
           setupOffer('There is no pool of credits here yet.', name, word),
         ]
         const views = [
@@ -195,7 +212,7 @@ describe('every message about the team', () => {
       fc.property(fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 12 }), (credits) => {
         const purposes = credits.map((amount, nth) => ({ name: `p${nth}`, credits: amount, named: true }))
         const total = credits.reduce((sum, amount) => sum + amount, 0)
-        const { blocks } = ownCard({ pools: [{ ...own, purposes }], latest: [], command: '/credits' })
+        const { blocks } = ownCard({ pools: [{ ...own, purposes }], latest: [], older: null, command: '/credits' })
         const shown = [...partsOf(blocks).matchAll(/(?:p\d+|the rest) ([\d,.]+)(?=[,.](?:\s|$))/g)].map((match) =>
           Math.round(Number((match[1] ?? '').replaceAll(',', '')) * 1000),
         )

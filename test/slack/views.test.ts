@@ -65,6 +65,7 @@ const card = {
   others: [],
   command: '/credits',
   logValue: '{"p":"apollo"}',
+  runs: '0f9d1bd4-27f2-4f0b-9f0e-0d8f3f1c2a10',
 }
 
 const early = { kind: 'too_early' as const, until: '2026-12-02' }

@@ -7,7 +7,7 @@ import type { Forecast } from '../../core/forecast.ts'
 import type { Cycle } from '../../core/model.ts'
 import { vendorName } from '../../core/presets.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
-import { actions, button } from './buttons.ts'
+import { actions, button, overflow } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { eachDayLeft, paceName, restOf, runOutDay } from './pace.ts'
 import {
@@ -52,6 +52,8 @@ export interface PoolCard extends PoolNumbers {
   command: string
   /** What [Log] carries: which pool its form begins with. */
   logValue: string
+  /** The pool's id, where the reader runs it and sees all its entries. */
+  runs: string | null
 }
 
 /** The card of one pool. */
@@ -63,7 +65,13 @@ export function poolCard(card: PoolCard): Spoken {
     section(`*${headline}*${reserved(balance, reservedFor(balance.reserved, card.open ?? [], card))}`, aheadLine(card)),
     section(...usedLines(card)),
     footer(source(card)),
-    actions(button('log:open', 'Log', card.logValue), button('me:show', 'My entries', '{}')),
+    actions(
+      button('log:open', 'Log', card.logValue),
+      button('me:show', 'My entries', '{}'),
+      ...(card.runs === null
+        ? []
+        : [overflow('entries:show', [{ label: 'All entries, adjust...', value: card.runs }])]),
+    ),
     ...(card.others.length === 0 ? [] : [footer(...card.others.map(shortLine))]),
   ])
 }

@@ -2,15 +2,13 @@
 
 import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
+import { actions, button } from './buttons.ts'
+import { type EntryRow, entrySection } from './entries.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { counted } from './log.ts'
 import { namedParts, type Part, readerTime, unitsOf } from './phrases.ts'
 
 /** How many purposes of a pool are named before the rest. */
 const PURPOSES_MAX = 8
-/** Below what a section holds, with its title. */
-const LINES_MAX = 2900
-
 export interface OwnPool {
   name: string
   unit: string
@@ -20,50 +18,32 @@ export interface OwnPool {
   purposes: readonly (Part & { named: boolean })[]
 }
 
-export interface OwnEntry {
-  poolName: string
-  unit: string
-  zone: string
-  kind: 'usage' | 'refund' | 'adjustment'
-  activity: string | null
-  quantity: number
-  credits: Credits
-  purpose: string | null
-  campaign: string | null
-  occurredAt: Date
-  undone: boolean
-}
-
 export interface OwnCard {
   pools: readonly OwnPool[]
   /** The last recorded first. */
-  latest: readonly OwnEntry[]
+  latest: readonly EntryRow[]
+  /** What [Older] carries; null: there is nothing older. */
+  older: string | null
   command: string
 }
 
 /** What the reader used of every pool they used, and their latest entries. */
-export function ownCard({ pools, latest, command }: OwnCard): Spoken {
+export function ownCard({ pools, latest, older, command }: OwnCard): Spoken {
   const used = pools.filter(({ purposes }) => purposes.some(({ credits }) => credits !== 0))
   const headline =
     used.length === 0
       ? 'You have used nothing in this cycle.'
       : `You in this cycle: ${used.map((pool) => `${escapeMrkdwn(pool.name)} ${unitsOf(sum(pool), pool.unit)}`).join(', ')}.`
-  const severalPools = pools.length > 1
   return speak(headline, [
     ...(used.length === 0 ? [section(`*${headline}*`)] : used.map(poolSection)),
     ...(latest.length === 0
       ? [footer(`Type \`${escapeMrkdwn(command)} log 25\` after you have spent something`)]
-      : [section('*Your latest entries*', ...whole(latest.map((entry) => `• ${entryLine(entry, severalPools)}`)))]),
+      : [
+          section('*Your latest entries*'),
+          ...latest.map(entrySection),
+          ...(older === null ? [] : [actions(button('me:older', 'Older', older))]),
+        ]),
   ])
-}
-
-/** As many lines as a section holds: one that is cut in the middle of its markup would show it. */
-function whole(lines: readonly string[]): string[] {
-  let length = 0
-  return lines.filter((line) => {
-    length += line.length + 1
-    return length < LINES_MAX
-  })
 }
 
 function poolSection(pool: OwnPool) {
@@ -84,22 +64,6 @@ function amountsOf(purposes: readonly Part[], total: Credits): string {
   const shown = [...kept, ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }])]
   return shown.map(({ name, credits }) => `${escapeMrkdwn(name)} ${formatCredits(credits)}`).join(', ')
 }
-
-/** "Sun 22 Nov 12:00: 2 mobile reveals, 16 credits, Prospecting, #q4-webinar". */
-function entryLine(entry: OwnEntry, severalPools: boolean): string {
-  const { kind, activity, credits, unit, purpose, campaign, zone, occurredAt, undone } = entry
-  const amount = unitsOf(credits, unit)
-  const what = kind === 'usage' && activity !== null ? [counted(entry), amount] : [WORDS[kind], amount]
-  const words = [
-    ...what.filter((word) => word !== ''),
-    ...(severalPools ? [escapeMrkdwn(entry.poolName)] : []),
-    ...(purpose === null ? (campaign === null ? ['no purpose'] : []) : [escapeMrkdwn(purpose)]),
-    ...(campaign === null ? [] : [`#${escapeMrkdwn(campaign.replace(/^#/, ''))}`]),
-  ]
-  return `${readerTime(occurredAt, zone)}: ${words.join(', ')}${undone ? ' _(undone)_' : ''}`
-}
-
-const WORDS: Readonly<Record<OwnEntry['kind'], string>> = { usage: '', refund: 'given back', adjustment: 'adjusted' }
 
 function sum({ purposes }: OwnPool): Credits {
   return purposes.reduce((credits, part) => credits + part.credits, 0)
