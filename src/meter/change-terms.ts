@@ -3,7 +3,7 @@
 
 import { formatCredits } from '../core/amount.ts'
 import type { Terms } from '../core/model.ts'
-import { grantDifferences, planTerms, type TermsAsked, termsAfter } from '../core/plan-terms.ts'
+import { grantDifferences, type PlannedTerms, planTerms, type TermsAsked, termsAfter } from '../core/plan-terms.ts'
 import { replaceTerms, setCycleTerms, setPoolZone } from '../store/terms.ts'
 import { changePool, type PoolChangeInput, type PoolChangeOutcome } from './change-pool.ts'
 import type { MeterDeps } from './deps.ts'
@@ -13,11 +13,14 @@ export interface ChangeTermsInput extends PoolChangeInput {
   reason: string | null
 }
 
+/** The terms from the next cycle on, and what the open one gets of the change, and when. */
+export type TermsChanged = Pick<PlannedTerms, 'next' | 'differences'>
+
 /** Changes the plan, or says why not. */
-export function changeTerms(deps: MeterDeps, input: ChangeTermsInput): Promise<PoolChangeOutcome<{ next: Terms }>> {
+export function changeTerms(deps: MeterDeps, input: ChangeTermsInput): Promise<PoolChangeOutcome<TermsChanged>> {
   const { workspaceId, poolId, asked, reason } = input
   const place = { workspaceId, poolId }
-  return changePool<{ next: Terms }>(deps, input, {
+  return changePool<TermsChanged>(deps, input, {
     // More of an allotment is a new grant, and resolves what is past as one.
     grantAdded: true,
     from: async ({ config, now }) =>
@@ -38,7 +41,7 @@ export function changeTerms(deps: MeterDeps, input: ChangeTermsInput): Promise<P
         action: 'terms:change',
         before: factsOf(before),
         after: { ...factsOf(next), takes: asked.takes, from: (asked.effectiveAt ?? now).toISOString(), reason },
-        done: { next },
+        done: { next, differences: planned.differences },
         write: async () => {
           await replaceTerms(tx, place, next, [cycle.endsAt])
           if (asked.change.zone !== undefined) await setPoolZone(tx, place, asked.change.zone)
