@@ -102,7 +102,7 @@ export async function submitChange(submission: Submission, form: ChangeForm): Pr
     case 'stale': {
       // Sent twice, the first one has changed the pool itself, and everything is as the second one wants it.
       const { kind } = await run({ ...how, isPreview: true })
-      return kind === 'same' ? done() : again(await sayMeanwhile(submission, pool))
+      return kind === 'same' ? done() : again(await sayMeanwhile(submission, pool, seenVersion ?? pool.version))
     }
     case 'refused': {
       const message = sayLocally(outcome.message, pool.zone)
@@ -115,16 +115,25 @@ export async function submitChange(submission: Submission, form: ChangeForm): Pr
   }
 }
 
-/** The last change of a pool, for whoever had the form open meanwhile. */
-async function sayMeanwhile(visit: Visit, { workspaceId, poolId, zone, name }: Pool): Promise<string> {
+/** How many changes are told of: a sentence is to be read. */
+const TOLD_MAX = 3
+
+/** What changed of a pool since a version of it, for whoever had the form open meanwhile. */
+async function sayMeanwhile(visit: Visit, pool: Pool, seenVersion: number): Promise<string> {
+  const { workspaceId, poolId, zone, name } = pool
   const { deps, directory, member } = visit
   const kept = 'Nothing of yours was saved. Look at it, and save again if it is still right.'
-  const [line] = await listAudit(deps.meter.db, { workspaceId, poolIds: [poolId], most: 1 })
-  if (!line) return `${name} was changed meanwhile. ${kept}`
+  // Each change is a version and a line.
+  const most = Math.min(TOLD_MAX, Math.max(1, pool.version - seenVersion))
+  const lines = (await listAudit(deps.meter.db, { workspaceId, poolIds: [poolId], most })).reverse()
+  if (lines.length === 0) return `${name} was changed meanwhile. ${kept}`
   // Only whoever runs the pool gets so far.
   const isNamed = areNamed(asNamesShown(directory.namesShown), { kind: 'member', isOwner: true, isGuest: false })
-  const who = line.actorId === member.memberId ? 'You have' : `${(isNamed ? line.actorName : null) ?? 'Somebody'} has`
-  const changes = changesOf(line).filter(({ to, key }) => !(key === 'reason' && to === 'none'))
-  const told = changes.length === 0 ? '' : ` (${changes.map(sayChange).join(', ')})`
-  return sayLocally(`${who} meanwhile ${sayDeed(line)}, ${line.at.toISOString()}${told}. ${kept}`, zone)
+  const said = lines.map((line) => {
+    const who = line.actorId === member.memberId ? 'You have' : `${(isNamed ? line.actorName : null) ?? 'Somebody'} has`
+    const changes = changesOf(line).filter(({ to, key }) => !(key === 'reason' && to === 'none'))
+    const told = changes.length === 0 ? '' : ` (${changes.map(sayChange).join(', ')})`
+    return `${who} meanwhile ${sayDeed(line)}, ${line.at.toISOString()}${told}.`
+  })
+  return sayLocally(`${said.join(' ')} ${kept}`, zone)
 }
