@@ -13,6 +13,7 @@ import { changeDigest, refreshDigest, saveDigest } from './digest-modal.ts'
 import { joinDouble, keepDouble, showEntries, showOlderEntries } from './entries.ts'
 import { answerFor, clearFor, setForByButton } from './for.ts'
 import { answerForecast, showForecast, showForecastBeside } from './forecast.ts'
+import { correctByButton, openFromGrants, refreshCorrection, showGrants, submitCorrection } from './grants.ts'
 import { answerHelp } from './help.ts'
 import { answerHistory, chooseHistory, showHistory } from './history.ts'
 import { logAnother, openLog, openLogByButton, refreshLog, submitLog } from './log-modal.ts'
@@ -21,6 +22,7 @@ import { answerMe, showMe, showOlderOwn } from './me.ts'
 import { sendParkedNow } from './parked.ts'
 import { answerPlan, showPlan } from './plan.ts'
 import { answerPools, openPool, showArchived, showPools } from './pools.ts'
+import { openPrices, refreshPrices, submitPrice } from './prices.ts'
 import { answerPurposes, openAdding, openChange, refreshMerge, reopenPurposes } from './purposes.ts'
 import { addByForm, changeByForm } from './purposes-change.ts'
 import { bookChoice, runMeantVerb } from './question-click.ts'
@@ -28,8 +30,10 @@ import { answerReminders, letThemExpire, remindAgain, showReminders, stopReminde
 import { changeByCard, saveReminders } from './reminders-modal.ts'
 import { answerReserve, cancelByCard, showReservations } from './reserve.ts'
 import { openReserve, refreshReserve, saveReserve } from './reserve-modal.ts'
+import { openReset, refreshReset, submitReset } from './reset.ts'
 import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
 import { answerTeam, chooseTeam, showTeam } from './team.ts'
+import { openTerms, refreshTerms, submitTerms } from './terms.ts'
 import { openTopup, refreshTopup, reopenTopup, submitTopup, topupByButton } from './topup.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
 
@@ -281,6 +285,30 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'question:verb': { kind: 'answers', run: runMeantVerb },
   'zero:reply': { kind: 'answers', run: zeroReplied },
   'zero:shown': { kind: 'refreshes', view: zeroShown },
+  'grants:show': { kind: 'answers', run: showGrants },
+  'grants:more': { kind: 'opens', view: openFromGrants },
+  'grants:correct': { kind: 'opens', view: correctByButton },
+  'grants:credits': { kind: 'refreshes', view: refreshCorrection },
+  'terms:change': { kind: 'opens', view: openTerms },
+  'terms:preset': { kind: 'refreshes', view: refreshTerms },
+  'terms:seats': { kind: 'refreshes', view: refreshTerms },
+  'terms:allotment': { kind: 'refreshes', view: refreshTerms },
+  'terms:length': { kind: 'refreshes', view: refreshTerms },
+  'terms:parts': { kind: 'refreshes', view: refreshTerms },
+  'terms:rollover': { kind: 'refreshes', view: refreshTerms },
+  'terms:rollover_most': { kind: 'refreshes', view: refreshTerms },
+  'terms:rollover_end': { kind: 'refreshes', view: refreshTerms },
+  'terms:takes': { kind: 'refreshes', view: refreshTerms },
+  'terms:effective_at': { kind: 'refreshes', view: refreshTerms },
+  'terms:zone': { kind: 'refreshes', view: refreshTerms },
+  'reset:move': { kind: 'opens', view: openReset },
+  'reset:ends_at': { kind: 'refreshes', view: refreshReset },
+  'reset:ends_time': { kind: 'refreshes', view: refreshReset },
+  'price:change': { kind: 'opens', view: openPrices },
+  'price:activity': { kind: 'refreshes', view: refreshPrices },
+  'price:how': { kind: 'refreshes', view: refreshPrices },
+  'price:credits': { kind: 'refreshes', view: refreshPrices },
+  'price:effective_at': { kind: 'refreshes', view: refreshPrices },
   'topup:open': { kind: 'opens', view: topupByButton },
   'topup:again': { kind: 'opens', view: reopenTopup },
   'topup:pool': { kind: 'refreshes', view: refreshTopup },
@@ -312,6 +340,10 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'purposes:bring-back': changeByForm,
   'reserve:save': saveReserve,
   'topup:add': submitTopup,
+  'grants:correct': submitCorrection,
+  'terms:change': submitTerms,
+  'reset:move': submitReset,
+  'price:change': submitPrice,
 }
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */

@@ -13,6 +13,7 @@ import type { Answer, Ask, Click, Submission, SubmitAnswer } from './ask.ts'
 import { NO_POOL } from './asked-pool.ts'
 import { impliedPool } from './choose-pool.ts'
 import { textOf } from './fields.ts'
+import { answerGrants } from './grants.ts'
 import { changeIn, notTheirs, packChange, poolsToRun, poolToRun, previewHow, submitChange } from './pool-change.ts'
 import { fieldsOfLine, fieldsOfTopup, readTopupFields } from './topup-form.ts'
 import { sayLocally } from './views/effect.ts'
@@ -28,8 +29,10 @@ const DEED = 'add credits to it'
 const NO_LINE = '-'
 const LINE_MAX = 1_900
 
-/** `topup`, `topup 1000 until 31 dec`: the form with what was understood. */
+/** `topup`, `topup 1000 until 31 dec`: the form with what was understood; `topup list`: what there is. */
 export async function openTopup(ask: Ask, rest: string): Promise<Answer> {
+  const list = /^\s*list\b(.*)$/i.exec(rest)
+  if (list) return answerGrants(ask, list[1] ?? '')
   const form = await formOfLine(ask, rest)
   if (typeof form === 'string') return sentence(form)
   const again = { label: TITLE, actionId: 'topup:again', value: rest.slice(0, LINE_MAX) || NO_LINE }
@@ -67,7 +70,8 @@ export async function submitTopup(submission: Submission): Promise<SubmitAnswer>
   if (read.kind === 'faulty') return { kind: 'errors', errors: read.errors }
   const seen = changeIn(view.privateMetadata)
   const { given } = read
-  const key = `slack:view ${view.rootViewId}`
+  // Its own id: several forms may have been opened over one modal.
+  const key = `slack:view ${view.viewId}`
   return submitChange(submission, {
     pool,
     seenVersion: seen?.poolId === pool.poolId ? seen.version : undefined,

@@ -139,6 +139,44 @@ describe('topup', () => {
     expect(await grants(office)).toBe(2)
   })
 
+  it('list shows what there is one by one, and takes back what was never there', async () => {
+    const office = await officeWith(100)
+    await send(office, await form(office, 'topup 500 until 31 dec "invoice 1234"'))
+    const card = await office.type('topup list', { userId: owen })
+    expect(card.lines).toEqual([
+      '*Credits of Apollo: 1,400 of 1,500 credits left (6 % used)*',
+      '*1,000 credits*, allotment: since Fri 13 Nov 15:58, expire Sun 13 Dec 15:58, *900 left*',
+      'Correct...',
+      '*500 credits*, bought: since Sun 22 Nov 13:00, expire Fri 1 Jan 00:00, *500 left*',
+      'Owen: invoice 1234',
+      'Correct...',
+      'Add credits...',
+      'Change the plan...',
+      'Move the reset...',
+      'Prices...',
+      'Times of Europe/Berlin · what is used comes out of the ones that end first',
+    ])
+    const { grantId } = await store.db.grant.findFirstOrThrow({
+      where: { workspaceId: office.workspaceId, kind: 'top_up' },
+    })
+    const value = JSON.stringify({ p: office.poolId, g: grantId })
+    const view = await office.open('grants:correct', { userId: owen, value })
+    expect((await send(office, view, { credits: '501', reason: 'it was 100' })).errors).toEqual({
+      credits: '501 cannot be taken back: 500 came with it.',
+    })
+    expect((await send(office, view, { credits: '0', reason: 'it was 100' })).errors).toEqual({
+      credits: 'Say how many of these credits were never there: more than 0.',
+    })
+    const sent = await send(office, view, { credits: '400', reason: 'it was 100' })
+    expect(textOf(sent.view)).toContain('*400 credits taken back from Apollo*\nNow 1,000 of 1,100 credits left')
+    await sent.again()
+    expect(await office.audited('credits:correct')).toBe(1)
+    expect((await office.type('topup list apollo', { userId: owen })).lines).toContain(
+      '*100 credits*, bought (given as 500, corrected): since Sun 22 Nov 13:00, expire Fri 1 Jan 00:00, *100 left*',
+    )
+    expect((await office.type('topup list', { userId: sam })).text).toContain('Only an owner of Apollo')
+  })
+
   it('is for those who run a pool, also where the form was open before', async () => {
     const office = await officeWith()
     const { workspaceId, poolId } = office
@@ -151,8 +189,8 @@ describe('topup', () => {
 
   it('of several pools chooses the one that is named, and refuses one that is not theirs', async () => {
     const office = await officeWith()
-    await office.pool({ name: 'Lusha', owner: owen, channelId: null, zone: 'UTC' })
-    await office.pool({ name: 'Hunter', owner: olga, channelId: null })
+    await office.pool({ name: 'Lusha', owner: owen, zone: 'UTC' })
+    await office.pool({ name: 'Hunter', owner: olga })
     const view = await form(office, 'topup lusha 40 from 1 dec never expires')
     expect(textOf(view)).toContain('They come Tue 1 Dec 00:00 (UTC)')
     expect(textOf(view)).toContain('When bought ones expire, confirm with Lusha.')

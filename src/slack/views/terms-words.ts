@@ -13,6 +13,11 @@ export function allotmentWords({ allotment, length, parts }: Terms, unit: string
   return `${unitsOf(allotment, unit)} every ${spanWords(length)}${parts > 1 ? `, in ${parts} parts` : ''}`
 }
 
+/** "1,000 credits every month; what is not used expires with the cycle". */
+export function sayTerms(terms: Terms, unit: string): string {
+  return `${allotmentWords(terms, unit)}; ${rolloverWords(terms.rollover)}`
+}
+
 /** What becomes of what is not used, as a sentence without its end. */
 export function rolloverWords(rollover: Rollover): string {
   const until = 'expiresAfter' in rollover ? endWords(rollover.expiresAfter) : ''
@@ -34,7 +39,7 @@ function endWords(expiresAfter: string | undefined): string {
 }
 
 /** "month", "3 months": a length as it stands behind "every". */
-function spanWords(length: string): string {
+export function spanWords(length: string): string {
   const [, count = '1', unit = 'M'] = /^P(\d+)([YMWD])$/.exec(length) ?? []
   const word = UNITS[unit] ?? 'month'
   return count === '1' ? word : countOf(Number(count), word)

@@ -1,0 +1,151 @@
+// The form that sets what an activity of a pool costs from an instant on, over the list as it is; and what it says after.
+
+import type { ModalView } from '@slack/types'
+import { type Credits, formatCredits } from '../../core/amount.ts'
+import { footer, type Spoken, section, speak } from './blocks.ts'
+import { escapeMrkdwn } from './escape.ts'
+import { field, initialNumber, modal, option } from './modal.ts'
+import { localDate, localTime } from './phrases.ts'
+
+const TITLE = 'Prices'
+/** A menu of Slack's takes no more. */
+const OPTIONS_MAX = 100
+
+/** What an activity costs, since when, and what is to come. */
+export interface ListedPrice {
+  activity: string
+  name: string
+  /** null: asked each time. */
+  unitPrice: Credits | null
+  /** Null: since the pool began. */
+  since: Date | null
+  next: { unitPrice: Credits | null; effectiveAt: Date } | null
+}
+
+export interface PriceForm {
+  name: string
+  zone: string
+  prices: readonly ListedPrice[]
+  activity?: string | undefined
+  how: 'each' | 'asked'
+  credits?: string | undefined
+  effectiveAt?: Date | undefined
+  /** What is known of the vendor's prices; empty where nothing is. */
+  known: string
+  preview: readonly string[]
+  remark?: string | undefined
+  metadata: string
+}
+
+/** The form. */
+export function pricesModal(form: PriceForm): ModalView {
+  const { name, zone, prices, activity, how, credits, effectiveAt, known, preview, remark, metadata } = form
+  const hows = [option('So many credits each', 'each'), option('Asked each time', 'asked')]
+  const offered = prices
+    .slice(0, OPTIONS_MAX)
+    .map((it) => option(`${it.name} (${sayPrice(it.unitPrice)})`, it.activity))
+  const chosen = offered.find(({ value }) => value === activity)
+  const chosenHow = hows.find(({ value }) => value === how)
+  return modal({
+    callbackId: 'price:change',
+    title: TITLE,
+    submit: 'Set the price',
+    close: 'Cancel',
+    metadata,
+    blocks: [
+      ...(remark === undefined ? [] : [{ ...section(`:warning: ${escapeMrkdwn(remark)}`), block_id: 'remark' }]),
+      section(`*Prices of ${escapeMrkdwn(name)}*`, ...prices.map((it) => listed(it, zone))),
+      ...(known === '' ? [] : [footer(escapeMrkdwn(known))]),
+      field(
+        'activity',
+        'What',
+        {
+          type: 'static_select',
+          action_id: 'price:activity',
+          options: offered,
+          ...(chosen ? { initial_option: chosen } : {}),
+        },
+        { live: true },
+      ),
+      field(
+        'how',
+        'Costs',
+        {
+          type: 'static_select',
+          action_id: 'price:how',
+          options: hows,
+          ...(chosenHow ? { initial_option: chosenHow } : {}),
+        },
+        { live: true },
+      ),
+      ...(how === 'asked'
+        ? []
+        : [
+            field(
+              'credits',
+              'Credits each',
+              {
+                type: 'number_input' as const,
+                action_id: 'price:credits',
+                is_decimal_allowed: true,
+                ...initialNumber(credits),
+              },
+              { live: true },
+            ),
+          ]),
+      field(
+        'effective_at',
+        'From when',
+        {
+          type: 'datetimepicker',
+          action_id: 'price:effective_at',
+          ...(effectiveAt ? { initial_date_time: Math.floor(effectiveAt.getTime() / 1000) } : {}),
+        },
+        { optional: true, live: true, hint: 'Blank: now. In your own time zone.' },
+      ),
+      { ...section(...preview), block_id: 'preview' },
+    ],
+  })
+}
+
+function listed({ name, unitPrice, since, next }: ListedPrice, zone: string): string {
+  const from = since === null ? '' : `, since ${localDate(since, zone)}`
+  const then = next === null ? '' : `; ${sayPrice(next.unitPrice)} from ${localTime(next.effectiveAt, zone)}`
+  return `• ${escapeMrkdwn(name)}: ${sayPrice(unitPrice)}${from}${then}`
+}
+
+/** "8 each", "free", "asked each time". */
+export function sayPrice(price: Credits | null): string {
+  if (price === null) return 'asked each time'
+  return price === 0 ? 'free' : `${formatCredits(price)} each`
+}
+
+export interface PriceEffect {
+  name: string
+  before: Credits | null
+  after: Credits | null
+  /** Null: now. */
+  effectiveAt: Date | null
+  zone: string
+}
+
+/** "Mobile reveal: 8 each, and *9 each from now on*. What is booked keeps the price it was booked at." */
+export function pricePreview({ name, before, after, effectiveAt, zone }: PriceEffect): string[] {
+  const from = effectiveAt === null ? 'from now on' : `from ${localTime(effectiveAt, zone)} (${escapeMrkdwn(zone)}) on`
+  return [
+    `${escapeMrkdwn(name)}: ${sayPrice(before)}, and *${sayPrice(after)}* ${from}.`,
+    'What is booked keeps the price it was booked at.',
+  ]
+}
+
+/** That it was set. */
+export function priceDone(
+  pool: { name: string },
+  effect: Omit<PriceEffect, 'before'>,
+): { view: ModalView; spoken: Spoken } {
+  const { name, after, effectiveAt, zone } = effect
+  const from = effectiveAt === null ? '' : ` from ${localTime(effectiveAt, zone)} (${escapeMrkdwn(zone)}) on`
+  const headline = `${escapeMrkdwn(pool.name)}: ${escapeMrkdwn(name)} is ${sayPrice(after)}${from}`
+  const said = section(`:white_check_mark: *${headline}*`, 'What is booked keeps the price it was booked at.')
+  return { view: modal({ callbackId: 'price:changed', title: TITLE, blocks: [said] }), spoken: speak(headline, [said]) }
+}

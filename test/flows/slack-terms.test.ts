@@ -1,0 +1,224 @@
+// Goal: whoever runs a pool changes its plan, moves its reset and sets its prices in forms that say before what follows, and
+// what cannot be changes nothing. Method: the card of its credits, its buttons and forms through the signed door; what came of
+// it is read from the forms, the pool and the audit log.
+
+import { describe, expect, it } from 'vitest'
+import type { OpenView } from '../../playground/server/records.ts'
+import { CREDIT } from '../../src/core/amount.ts'
+import { verifyLedger } from '../../src/store/verify.ts'
+import { olga } from '../slack/office.ts'
+import { record, report } from '../support/meter.ts'
+import { openTestStore } from '../support/store.ts'
+import { fieldsOf, owen, type RhythmOffice, rhythmOffice, textOf } from './rhythm-office.ts'
+
+const store = await openTestStore()
+
+/** An office whose Apollo, of 1,000 from 13 Nov to 13 Dec, has used 300 of them. */
+async function office300(): Promise<RhythmOffice> {
+  const office = await rhythmOffice(store)
+  await record(office.deps, office.workspaceId, [report({ credits: 300 * CREDIT })])
+  return office
+}
+
+/** A form, from the card of the pool's credits. */
+async function form(office: RhythmOffice, what: 'terms' | 'reset' | 'price', userId = owen): Promise<OpenView> {
+  await office.type('topup list', { userId })
+  return what === 'terms'
+    ? office.open('terms:change', { userId })
+    : office.open('grants:more', { userId, option: `${what} ${office.poolId}` })
+}
+
+const send = ({ slack, url }: RhythmOffice, { id: viewId }: OpenView, values = {}) =>
+  slack.submitView(url, { viewId, values })
+
+/** The form as it stands after this was filled in and a field has told of it. */
+async function fill(
+  office: RhythmOffice,
+  view: OpenView,
+  values: Record<string, string>,
+  actionId: string,
+  option: string,
+) {
+  office.slack.fill(view.id, values)
+  return office.change(view, actionId, option)
+}
+
+const seconds = (instant: string) => String(Date.parse(instant) / 1000)
+const terms = ({ workspaceId }: RhythmOffice) =>
+  store.db.poolTerms.findMany({ where: { workspaceId }, orderBy: { version: 'asc' } })
+const audited = ({ workspaceId }: RhythmOffice) =>
+  store.db.audit.count({
+    where: { workspaceId, action: { in: ['terms:change', 'reset:move', 'price:change', 'pool:edit'] } },
+  })
+
+describe('a change of plan', () => {
+  it('shows this cycle and the next ones before and after, and saves both once', async () => {
+    const office = await office300()
+    const view = await form(office, 'terms')
+    expect(textOf(view)).toContain('*Apollo*: 1,000 credits every month; what is not used expires with the cycle.')
+    expect(textOf(view)).toContain('Nothing changes of the credits yet.')
+    const full = await fill(office, view, { allotment: '4000' }, 'terms:rollover', 'capped')
+    expect(textOf(full)).toContain('Say how many credits roll over at most.')
+    // On 22 Nov 13:00 about 21.12 of 30 days are left: 3,000 x 1,825,080 s / 2,592,000 s.
+    const share = await fill(office, full, { rollover_most: '500' }, 'terms:takes', 'prorated')
+    expect(textOf(share)).toMatch(
+      /\*This cycle:\* Now 700 of 1,000 credits left \(30 % used\)\. Then \*2,812\.\d+ of 3,112\.\d+ credits left \(9 % used\)\*\.\n\*Resets:\* Sun 13 Dec 15:58 \(Europe\/Berlin\), as before\.\n\*From then on:\* 4,000 credits every month; at most 500 of what is not used roll over, until the next reset\. Before: 1,000 credits every month; what is not used expires with the cycle\./,
+    )
+    const next = await fill(office, share, {}, 'terms:takes', 'next_cycle')
+    expect(textOf(next)).toContain('*This cycle:* *700 of 1,000 credits left (30 % used)*, as now.')
+    const sent = await send(office, next, { plan: 'Professional <!channel>', plan_confirmed_on: '2026-11-20' })
+    expect(textOf(sent.view)).toContain(
+      'This cycle: 700 of 1,000 credits left (30 % used), until Sun 13 Dec 15:58 (Europe/Berlin).\nFrom then on: 4,000 credits every month; at most 500 of what is not used roll over, until the next reset.',
+    )
+    expect(JSON.stringify((await sent.again()).body)).toContain('is saved')
+    expect((await terms(office)).map(({ allotment }) => Number(allotment))).toEqual([1000, 4000])
+    expect(await audited(office)).toBe(2)
+    expect(textOf(await form(office, 'terms'))).toContain(
+      '*Apollo* (Professional &lt;!channel&gt;, confirmed on 2026-11-20): 4,000 credits every month',
+    )
+    expect(await verifyLedger(store.db, office.workspaceId)).toEqual([])
+  })
+
+  it('begins with a plan of the vendor, whose seats are multiplied', async () => {
+    const office = await office300()
+    const view = await form(office, 'terms')
+    expect(fieldsOf(view)).not.toContain('seats')
+    const plan = await fill(office, view, {}, 'terms:preset', 'professional-quarters')
+    expect(textOf(plan)).toContain('Say how many seats the plan has: each brings its credits.')
+    const seats = await fill(office, plan, { seats: '3' }, 'terms:takes', 'next_cycle')
+    expect(textOf(seats)).toContain(
+      '*From then on:* 144,000 credits every year, in 4 parts; what is not used expires with the cycle. Before: 1,000 credits every month; what is not used expires with the cycle.\nConfirm with Apollo: how many credits a seat brings',
+    )
+    await send(office, seats)
+    const { workspaceId } = office
+    expect((await terms(office)).at(-1)).toMatchObject({ length: 'P1Y', parts: 4 })
+    expect(await store.db.pool.findFirst({ where: { workspaceId } })).toMatchObject({
+      plan: 'Professional, annual, billed every quarter',
+    })
+  })
+
+  it('that cannot be is refused with a sentence of its own, and changes nothing', async () => {
+    const office = await office300()
+    const view = await form(office, 'terms')
+    const errors = async (values: object) => (await send(office, view, { allotment: '2000', ...values })).errors
+    expect(await errors({ allotment: '2000000000' })).toMatchObject({
+      allotment: expect.stringMatching(/not a number/),
+    })
+    expect(await errors({ zone: 'Mars/Olympus' })).toEqual({
+      zone: '"Mars/Olympus" is not a time zone: use a name like Europe/Berlin.',
+    })
+    expect(await errors({ zone: 'Europe/Berlin', effective_at: seconds('2026-11-12T12:00:00Z') })).toEqual({
+      effective_at:
+        'Thu 12 Nov 13:00 is in a cycle that is over, and its plan stays as it was. The open cycle began Fri 13 Nov 15:58.',
+    })
+    expect(await errors({ effective_at: seconds('2026-12-30T12:00:00Z') })).toEqual({
+      effective_at:
+        'Wed 30 Dec 13:00 is after the reset on Sun 13 Dec 15:58: let the change count from the next cycle.',
+    })
+    // Somebody who sends what no menu offers.
+    expect(await forged(office, view, 'length', ['P2W', 'P0M'])).toContain(
+      '"P0M" is not the length of a cycle: use P1M, P3M, P6M, P1Y, P2W or P10D.',
+    )
+    expect(await forged(office, view, 'parts', ['1', '5'])).toContain('P1M cannot be cut into 5 parts')
+    expect([(await terms(office)).length, await audited(office)]).toEqual([1, 0])
+  })
+
+  it('of two at once shows the second what the first has changed, and saves theirs only when they send it again', async () => {
+    const office = await office300()
+    const mine = await form(office, 'terms')
+    const hers = await form(office, 'terms', olga)
+    await send(office, mine, { allotment: '4000' })
+    const second = await send(office, hers, { allotment: '2000' })
+    expect(textOf(second.view)).toMatch(
+      /Owen has meanwhile changed the terms of Apollo, Sun 22 Nov 13:00 \(allotment from 1,000 to 4,000.*\)\. Nothing of yours was saved\./,
+    )
+    expect(textOf(second.view)).toContain('Now 3,700 of 4,000 credits left (7 % used). Then *1,700 of 2,000')
+    expect((await terms(office)).length).toBe(2)
+    const seen = office.slack.views(office.workspaceId, olga).findLast(({ id }) => id === hers.id) ?? hers
+    await send(office, seen, { allotment: '2000' })
+    expect(Number((await terms(office)).at(-1)?.allotment)).toBe(2000)
+  })
+})
+
+/** What is answered to a choice that the menu does not offer, made of one that it does. */
+async function forged(
+  office: RhythmOffice,
+  view: OpenView,
+  field: string,
+  [from, to]: [string, string],
+): Promise<string> {
+  const { slack } = office
+  const shown = slack.views(view.teamId, view.userId).find(({ id }) => id === view.id) ?? view
+  shown.view = JSON.parse(JSON.stringify(shown.view).replaceAll(`"value":"${from}"`, `"value":"${to}"`))
+  const { errors } = await send(office, view, { length: 'as_is', effective_at: null, [field]: to })
+  return Object.values(errors ?? {}).join()
+}
+
+describe('a moved reset', () => {
+  it('says what ends then and what follows, counts in the zone of the pool, and happens once', async () => {
+    const office = await office300()
+    const view = await form(office, 'reset')
+    expect(textOf(view)).toContain('That is when it resets now.')
+    office.slack.fill(view.id, { ends_at: '2026-12-20' })
+    const moved = await changed(office, view, 'reset:ends_time', { selected_time: '09:30' })
+    expect(textOf(moved)).toContain(
+      [
+        'Now it resets Sun 13 Dec 15:58. Then *Sun 20 Dec 09:30*, 7 days later (Europe/Berlin).',
+        'After that: Wed 20 Jan 09:30, Sat 20 Feb 09:30, and so on.',
+        '700 credits of what is left now end with the cycle, and then too.',
+        'Its reminders come for the new date, also where some have come already.',
+      ].join('\n'),
+    )
+    const sent = await send(office, moved)
+    expect(textOf(sent.view)).toContain('*Apollo resets Sun 20 Dec 09:30 (Europe/Berlin)*')
+    await sent.again()
+    expect(await audited(office)).toBe(1)
+    expect((await office.type('', { userId: owen })).text).toContain('Resets Sun 20 Dec 09:30')
+  })
+
+  it('into the past, or by more than a cycle, is refused', async () => {
+    const office = await office300()
+    const view = await form(office, 'reset')
+    expect((await send(office, view, { ends_at: '2026-11-22', ends_time: '12:00' })).errors).toEqual({
+      ends_at: 'Sun 22 Nov 12:00 is not ahead: a reset can be moved to later than in five minutes.',
+    })
+    expect((await send(office, view, { ends_at: '2027-02-01' })).errors).toMatchObject({
+      ends_at: expect.stringMatching(/by one cycle at most, to Wed 13 Jan 15:58/),
+    })
+    expect(await audited(office)).toBe(0)
+  })
+})
+
+async function changed(office: RhythmOffice, view: OpenView, actionId: string, selected: Record<string, string>) {
+  const { slack, url, workspaceId } = office
+  const { hash } = view
+  await slack.action(url, { teamId: workspaceId, userId: owen, at: { viewId: view.id }, actionId, selected })
+  return slack.waitFor(() => {
+    const now = slack.views(workspaceId, owen).find((one) => one.id === view.id)
+    return now && now.hash !== hash ? now : undefined
+  })
+}
+
+describe('a price', () => {
+  it('is changed from an instant on, for what is booked from then on', async () => {
+    const office = await office300()
+    const view = await form(office, 'price')
+    expect(textOf(view)).toContain('• Mobile reveal: 8 each\n')
+    const chosen = await fill(office, view, { credits: '9' }, 'price:activity', 'mobile_reveal')
+    expect(textOf(chosen)).toContain(
+      'Mobile reveal: 8 each, and *9 each* from now on.\nWhat is booked keeps the price it was booked at.',
+    )
+    const sent = await send(office, chosen)
+    expect(textOf(sent.view)).toContain('*Apollo: Mobile reveal is 9 each*')
+    await sent.again()
+    expect(await audited(office)).toBe(1)
+    expect((await office.type('log 2 mobile', { userId: owen })).text).toContain('18 credits')
+    const again = await form(office, 'price')
+    expect(textOf(again)).toContain('• Mobile reveal: 9 each, since 22 Nov 2026')
+    const same = await send(office, again, { activity: 'mobile_reveal', credits: '9' })
+    expect(textOf(same.view)).toContain('Nothing would change: it is so already.')
+    expect((await send(office, again, { activity: 'mobile_reveal', credits: '-1' })).errors).toMatchObject({
+      credits: 'A price is from 0 to 1,000,000,000 credits.',
+    })
+  })
+})
