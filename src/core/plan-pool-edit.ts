@@ -2,9 +2,11 @@
 // it, what its plan is called. Each fault has a sentence of its own.
 
 import { ENTRY_CREDITS_MAX, formatCredits } from './amount.ts'
+import { bookedOn, isZone } from './local-time.ts'
 import type { PoolConfig, PoolHabits } from './model.ts'
 import type { ChangeRefusal } from './plan-grant.ts'
 import { POOL_NAME_MAX } from './presets.ts'
+import { dateAfter } from './working-days.ts'
 
 /** What changes; what is left out stays. */
 export interface PoolEdit extends Partial<PoolHabits> {
@@ -12,6 +14,8 @@ export interface PoolEdit extends Partial<PoolHabits> {
   vendor?: string
   /** What is counted: credits, minutes, records. */
   unit?: string
+  /** In which its days are counted from now on, and its cycles from the next one on. */
+  zone?: string
   channelId?: string | null
   /** Member ids, the primary first, then those who stand in for them in this order. */
   owners?: readonly string[]
@@ -24,7 +28,7 @@ const OWNERS_MAX = 20
 const PRICE = /^\d{1,9}(\.\d{1,6})?$/
 
 /** The first fault of an edit, if there is one. */
-export function faultOfEdit(edit: PoolEdit): ChangeRefusal | undefined {
+export function faultOfEdit(edit: PoolEdit, now: Date): ChangeRefusal | undefined {
   const { name, vendor, unit, plan, planConfirmedOn, monthlyPace, workingDays, pricePerCredit, owners } = edit
   if (name !== undefined && !/[\p{L}\p{N}]/u.test(name)) return refuse('name', 'A name needs a letter or a digit.')
   if (name !== undefined && name.trim().length > POOL_NAME_MAX)
@@ -36,11 +40,16 @@ export function faultOfEdit(edit: PoolEdit): ChangeRefusal | undefined {
   if (plan && plan.length > PLAN_MAX) return refuse('plan', `The plan has at most ${PLAN_MAX} characters.`)
   if (planConfirmedOn && !isDate(planConfirmedOn))
     return refuse('plan_confirmed_on', `"${planConfirmedOn}" is not a date like 2026-11-30.`)
-  if (monthlyPace && (monthlyPace < 0 || monthlyPace > ENTRY_CREDITS_MAX))
+  // Somewhere it may be tomorrow already.
+  if (planConfirmedOn && planConfirmedOn > dateAfter(bookedOn(now, 'UTC'), 1))
+    return refuse('plan_confirmed_on', `${planConfirmedOn} is ahead: say when it was confirmed last.`)
+  if (typeof monthlyPace === 'number' && (monthlyPace <= 0 || monthlyPace > ENTRY_CREDITS_MAX))
     return refuse(
       'monthly_pace',
-      `The pace of a month is from 1 to ${formatCredits(ENTRY_CREDITS_MAX)} credits, or blank.`,
+      `The pace of a month is more than 0 and at most ${formatCredits(ENTRY_CREDITS_MAX)}, or blank.`,
     )
+  if (edit.zone !== undefined && !isZone(edit.zone))
+    return refuse('zone', `"${edit.zone}" is not a time zone: use a name like Europe/Berlin.`)
   if (workingDays && !workingDays.some((day) => day >= 1 && day <= 7))
     return refuse('working_days', 'A team works on at least one day of the week.')
   if (pricePerCredit && !PRICE.test(pricePerCredit))
@@ -61,8 +70,8 @@ export function changedBy(config: PoolConfig, edit: PoolEdit): PoolEdit {
 
 /** A pool as an edit that would change nothing. */
 export function asEdited({ pool, habits, owners }: PoolConfig): Required<PoolEdit> {
-  const { name, vendor, unit, channelId, archivedAt } = pool
-  return { ...habits, name, vendor, unit, channelId, owners, archived: archivedAt !== null }
+  const { name, vendor, unit, zone, channelId, archivedAt } = pool
+  return { ...habits, name, vendor, unit, zone, channelId, owners, archived: archivedAt !== null }
 }
 
 function isWord(text: string): boolean {

@@ -45,7 +45,7 @@ export interface UsageItem {
 export type CorrectionTarget = { source: string; key: string } | { entryId: string }
 
 export interface UsageWarning {
-  code: 'unknown_purpose' | 'unknown_campaign' | 'unknown_activity' | 'possible_double'
+  code: 'unknown_purpose' | 'unknown_campaign' | 'unknown_activity' | 'possible_double' | 'archived_pool'
   message: string
   field?: string
 }
@@ -229,12 +229,17 @@ function judge(
     bodyHash: item.bodyHash,
     correctsId: original?.entryId ?? null,
     matchesEntryId: null,
-    marks: late && occurredAt < input.now ? ['late'] : [],
+    marks: [
+      ...(late && occurredAt < input.now ? ['late'] : []),
+      ...(pool.archivedAt === null ? [] : ['archived_pool']),
+    ],
     occurredAt,
     receivedAt: item.receivedAt,
     recordedAt: input.now,
   }
-  return { kind: 'bookable', entry, original, warnings: priced.warnings }
+  // What has happened has happened: an archived pool is no reason to lose it.
+  const archived = pool.archivedAt === null ? [] : [archivedWarning(pool.name)]
+  return { kind: 'bookable', entry, original, warnings: [...priced.warnings, ...archived] }
 }
 
 interface Priced {
@@ -316,6 +321,10 @@ const doubleWarning: UsageWarning = {
   code: 'possible_double',
   message:
     'Another door reported a spend like this within 24 hours. Both are counted: if they are one, undo one of them.',
+}
+
+function archivedWarning(name: string): UsageWarning {
+  return { code: 'archived_pool', message: `${name} is archived: recorded and marked, and nothing is announced of it.` }
 }
 
 function unknownActivityWarning(typed: string): UsageWarning {

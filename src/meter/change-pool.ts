@@ -3,7 +3,7 @@
 
 import type { AuditFacts } from '../core/audit.ts'
 import type { Balance } from '../core/balance.ts'
-import type { Cycle } from '../core/model.ts'
+import type { Cycle, PoolConfig } from '../core/model.ts'
 import type { ChangeRefusal } from '../core/plan-grant.ts'
 import { insertAudit } from '../store/audit.ts'
 import type { Transaction } from '../store/database.ts'
@@ -56,7 +56,7 @@ export interface PoolChange<Done = object> {
 
 export interface PoolChangeWork<Done> {
   /** Whether it was done before, by the same request: asking again is no change, whoever changed the pool since. */
-  isDone?: (tx: Transaction) => Promise<boolean>
+  isDone?: (tx: Transaction, config: PoolConfig) => Promise<boolean> | boolean
   /** Whether an archived pool may be changed so. */
   isForArchived?: boolean
   /** The earliest instant of the ledger that the change may reach; absent: now. */
@@ -85,7 +85,7 @@ export async function changePool<Done>(
       const reach = { from: (await from?.({ tx, config, now })) ?? now, until: now }
       const refuse = (prepared: Outcome | null) => ({ ...reach, prepared })
       if (!(await mayRunPool(tx, { workspaceId, poolId }, actor))) return refuse({ kind: 'not-theirs' })
-      if (await isDone?.(tx)) return refuse({ kind: 'same' })
+      if (await isDone?.(tx, config)) return refuse({ kind: 'same' })
       const { version, archivedAt, name } = config.pool
       if (seenVersion !== undefined && seenVersion !== version) return refuse({ kind: 'stale' })
       if (archivedAt === null || isForArchived) return refuse(null)

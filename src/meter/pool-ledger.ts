@@ -122,7 +122,8 @@ export async function workOnPool<Prepared, Answer>(
   await writeSpent(tx, workspaceId, read.reservations, draft.reservations)
   await noteLate(deps, { tx, after, now }, { workspaceId, poolId }, draft, read.cycles)
   const balance = balanceNow(draft, now)
-  if (cycle && before && balance && config.rules.length > 0) {
+  // Of an archived pool nothing is announced.
+  if (cycle && before && balance && config.rules.length > 0 && config.pool.archivedAt === null) {
     const { createdPast = [], isNewPool = false } = work
     const grantAdded = work.grantAdded || hasArrived(draft, locked.nextDueAt, now)
     const { alerts } = read

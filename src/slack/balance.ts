@@ -21,6 +21,9 @@ export async function answerBalance(ask: Ask, wanted: WantedPool): Promise<Spoke
   if (wanted.poolId === undefined && wanted.typed !== '') return unknownPool(pools, wanted.typed, 'left:show')
   const chosenId = wanted.poolId ?? impliedPool(ask, pools)?.poolId
   const summary = all.find(({ config }) => config.pool.poolId === chosenId)
+  const archived = ask.directory.pools.find(({ poolId, archivedAt }) => poolId === wanted.poolId && archivedAt !== null)
+  if (archived)
+    return sentence(`${archived.name} is archived: "${ask.command} history ${archived.shortName}" tells of its cycles.`)
   if (!summary) return poolList(all.map(numbersOf))
   const { poolId } = summary.config.pool
   const use = await breakdown(deps.meter, { workspaceId, poolId, cycleStartsAt: summary.cycle.startsAt })

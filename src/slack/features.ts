@@ -31,6 +31,7 @@ import { changeByCard, saveReminders } from './reminders-modal.ts'
 import { answerReserve, cancelByCard, showReservations } from './reserve.ts'
 import { openReserve, refreshReserve, saveReserve } from './reserve-modal.ts'
 import { openReset, refreshReset, submitReset } from './reset.ts'
+import { archivePool, bringPoolBack, openSettings, openSettingsByButton, saveSettings } from './settings.ts'
 import { createBySetup, openSetup, refreshSetup, reopenSetup } from './setup.ts'
 import { answerTeam, chooseTeam, showTeam } from './team.ts'
 import { openTerms, refreshTerms, submitTerms } from './terms.ts'
@@ -177,6 +178,12 @@ export const features: readonly Feature[] = [
     example: 'topup 1000 until 31 dec',
     does: 'adds credits that were bought or given, and shows before it does what they change',
     run: openTopup,
+    verb: 'settings',
+    aliases: [],
+    who: 'owners',
+    example: 'settings',
+    does: 'changes how a pool is set up: name, channel, owners, unit, zone and more; archives it and brings it back',
+    run: openSettings,
   },
   {
     verb: 'api',
@@ -216,6 +223,9 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'history:choose': { kind: 'answers', run: chooseHistory },
   'team:show': { kind: 'answers', run: showTeam },
   'team:choose': { kind: 'answers', run: chooseTeam },
+  'settings:open': { kind: 'opens', view: openSettingsByButton },
+  'settings:archive': { kind: 'refreshes', view: archivePool },
+  'settings:bring-back': { kind: 'refreshes', view: bringPoolBack },
   'pools:list': { kind: 'answers', run: showPools },
   'pools:before': { kind: 'answers', run: showPools },
   'pools:next': { kind: 'answers', run: showPools },
@@ -329,6 +339,7 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'correct:save': saveCorrection,
   'adjust:save': saveAdjustment,
   'setup:create': createBySetup,
+  'settings:save': saveSettings,
   'digest:save': saveDigest,
   'reminders:save': saveReminders,
   'purposes:add': addByForm,
@@ -348,5 +359,5 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
 
 /** Words of the slash command that are planned and do not exist yet, so that nobody takes them for a slip of another. */
 export const unbuilt: ReadonlySet<string> = new Set(
-  'check request outcome target budget rules reading import export connect webhooks dashboard settings'.split(' '),
+  'check request outcome target budget rules reading import export connect webhooks dashboard'.split(' '),
 )

@@ -11,6 +11,7 @@ export interface FieldValue {
   selected_conversation?: string | null
   selected_channel?: string | null
   selected_user?: string | null
+  selected_users?: readonly string[] | null
   selected_option?: { value: string } | null
   selected_options?: readonly { value: string }[] | null
 }
@@ -36,6 +37,11 @@ export function textOf(values: FieldValues, field: string): string | undefined {
 /** The values of what was chosen in a field that takes several; none where it is empty or not there. */
 export function chosenOf(values: FieldValues, field: string): string[] {
   return (elementOf(values, field)?.selected_options ?? []).map(({ value }) => value)
+}
+
+/** The people who were chosen in a field that takes several, in its order; none where it is empty or not there. */
+export function usersOf(values: FieldValues, field: string): string[] {
+  return [...(elementOf(values, field)?.selected_users ?? [])]
 }
 
 /** The instant of a date-and-time field; undefined where it is empty. */

@@ -1,6 +1,7 @@
 // What the grammar may know when it reads a line: the pools and prices, the words of the workspace, what is implied here.
 
 import type { GrammarContext, GrammarPool, MergedInto } from '../core/grammar-plan.ts'
+import { unescapeSlack } from '../core/grammar-text.ts'
 import type { Pool } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { activitiesOf } from '../meter/directory.ts'
@@ -10,7 +11,7 @@ import { stickyOf } from './sticky.ts'
 import type { Visit } from './visit.ts'
 
 /** A visit, and the words of the slash command. */
-type GrammarVisit = Visit & { features: readonly Feature[] }
+type GrammarVisit = Visit & { features: readonly Feature[]; text?: string }
 
 /** Reads nothing that is not cached, but for pools that have changed. */
 export async function grammarContext(ask: GrammarVisit): Promise<GrammarContext> {
@@ -18,7 +19,9 @@ export async function grammarContext(ask: GrammarVisit): Promise<GrammarContext>
   const open = directory.pools.filter((pool) => pool.archivedAt === null)
   const ofChannel = open.filter((pool) => pool.channelId === channelId)
   const pools: GrammarPool[] = []
-  for (const pool of open) pools.push(await grammarPool(ask, pool))
+  // What was spent from an archived pool is recorded too, by those who name it.
+  const named = archivedIn(ask)
+  for (const pool of [...open, ...named]) pools.push(await grammarPool(ask, pool))
   return {
     now,
     zone: member.zone ?? ofChannel[0]?.zone ?? open[0]?.zone ?? directory.zone,
@@ -37,6 +40,15 @@ export async function grammarContext(ask: GrammarVisit): Promise<GrammarContext>
 function mergedInto(rows: readonly DirectoryName[]): MergedInto[] {
   return rows.flatMap(({ name, archived, merged }) =>
     archived ? [] : merged.map((it) => ({ name: it.name, into: name })),
+  )
+}
+
+/** The archived pools whose names stand in what was typed. */
+function archivedIn({ directory, text = '' }: GrammarVisit): Pool[] {
+  const words = ` ${unescapeSlack(text).toLowerCase()} `
+  return directory.pools.filter(
+    ({ archivedAt, name, shortName }) =>
+      archivedAt !== null && [name.toLowerCase(), shortName].some((it) => words.includes(` in ${it} `)),
   )
 }
 

@@ -67,12 +67,10 @@ export function entriesOf({ deps, workspaceId }: Visit, booking: Booking): Promi
 
 const goneRefusal: BookOutcome = { kind: 'refused', message: 'This pool does not exist any more.', field: 'pool' }
 
-/** An archived pool takes nothing more from people; only owners and admins log for somebody else. */
+/** Only owners and admins log for somebody else. */
 async function refusedFor(visit: Visit, plan: LogPlan, pool: Pool | undefined): Promise<BookOutcome | undefined> {
   const { deps, slackUserId } = visit
   if (!pool) return goneRefusal
-  if (pool.archivedAt !== null)
-    return { kind: 'refused', message: `${pool.name} was archived and takes no more logs.`, field: 'pool' }
   if (plan.member === undefined || plan.member === slackUserId) return undefined
   const config = await deps.meter.configOf(deps.meter.db, pool)
   if (ownsPool(await visit.confirmed, config)) return undefined

@@ -68,8 +68,8 @@ export async function submitLog(submission: Submission): Promise<SubmitAnswer> {
     kind: 'show',
     view: await showFill(submission, fill, { reason }, nth),
   })
-  const pool = openPools(submission).find((it) => it.poolId === fill.poolId)
-  if (!pool) return again(sayGone(submission, fill))
+  const pool = submission.directory.pools.find((it) => it.poolId === fill.poolId)
+  if (!pool) return again('This pool does not exist any more. Choose another.')
   const read = readFormSpend(
     fill.spend,
     await activitiesOf(submission.deps.meter, pool),
@@ -181,9 +181,4 @@ function impliedPool(visit: Visit, { poolId }: LogDraft): string | undefined {
     visit.member.lastPoolId,
     first?.poolId,
   ].find((wanted): wanted is string => pools.some((it) => it.poolId === wanted))
-}
-
-function sayGone({ directory }: Visit, { poolId }: LogFill): string {
-  const name = directory.pools.find((it) => it.poolId === poolId)?.name ?? 'This pool'
-  return `${name} was archived meanwhile and takes no more logs. Choose another pool.`
 }

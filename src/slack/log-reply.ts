@@ -79,6 +79,9 @@ function remarksOf({ directory }: Visit, entries: readonly BookedEntry[], { conf
     activity === null || config.activities.some((it) => it.activity === activity) ? [] : [activity],
   )
   return [
+    ...(entries.some(({ marks }) => marks.includes('archived_pool'))
+      ? [`${config.pool.name} was archived: this is recorded and marked, and nothing is announced of it.`]
+      : []),
     ...(first && first.occurredAt < cycle.startsAt
       ? ['It counts in a cycle that has ended: what is left now stays as it was.']
       : []),

@@ -41,17 +41,41 @@ function withoutInitial<Element extends InputBlock['element']>(element: Element)
   return copy
 }
 
+/** What the fields of a modal began with, as if it had been submitted untouched. */
+export function initialValuesOf(blocks: ModalView['blocks']): FieldValues {
+  const inputs = (blocks as KnownBlock[]).filter((block): block is InputBlock => block.type === 'input')
+  return Object.fromEntries(
+    inputs.map(({ block_id = '', element }) => {
+      const begun = Object.entries(initials).flatMap(([initial, held]) => {
+        const value = (element as unknown as Record<string, unknown>)[initial]
+        return value === undefined ? [] : [[held, value] as const]
+      })
+      const value: FieldValue = { type: element.type, ...Object.fromEntries(begun) }
+      return [block_id, { [element.action_id ?? '']: value }]
+    }),
+  )
+}
+
+/** What an element begins with, and where its state holds that. */
+const initials = {
+  initial_value: 'value',
+  initial_option: 'selected_option',
+  initial_options: 'selected_options',
+  initial_date: 'selected_date',
+  initial_time: 'selected_time',
+  initial_date_time: 'selected_date_time',
+  initial_conversation: 'selected_conversation',
+  initial_channel: 'selected_channel',
+  initial_user: 'selected_user',
+  initial_users: 'selected_users',
+} as const satisfies Record<string, keyof FieldValue>
+
 function initialOf(value: FieldValue): Record<string, unknown> {
-  const known: [string, unknown][] = [
-    ['initial_value', value.value],
-    ['initial_option', value.selected_option],
-    ['initial_options', value.selected_options?.length ? value.selected_options : undefined],
-    ['initial_date', value.selected_date],
-    ['initial_time', value.selected_time],
-    ['initial_date_time', value.selected_date_time],
-    ['initial_conversation', value.selected_conversation],
-    ['initial_channel', value.selected_channel],
-    ['initial_user', value.selected_user],
-  ]
-  return Object.fromEntries(known.filter(([, it]) => it !== undefined && it !== null && it !== ''))
+  const held = Object.entries(initials).map(([initial, name]) => [initial, value[name]] as const)
+  return Object.fromEntries(held.filter(([, it]) => !isEmpty(it)))
+}
+
+/** Slack refuses a field that begins with an empty list. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }

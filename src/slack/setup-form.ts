@@ -111,7 +111,7 @@ function readAmount(text: string | undefined, of: string, errors: Record<string,
 }
 
 /** " Did you mean Europe/Berlin?" for "Berlin" or "Europe/Berlni". */
-function meantZone(typed: string): string {
+export function meantZone(typed: string): string {
   const zones = Intl.supportedValuesOf('timeZone').filter(isZone)
   const word = typed.toLowerCase()
   const meant =

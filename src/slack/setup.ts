@@ -4,12 +4,12 @@
 import { unescapeSlack } from '../core/grammar-text.ts'
 import { POOL_NAME_MAX } from '../core/presets.ts'
 import { createPool } from '../meter/create-pool.ts'
-import { memberOf } from '../meter/directory.ts'
 import { summarize } from '../meter/summarize.ts'
-import { isAdmin, isHere } from './access.ts'
+import { isAdmin } from './access.ts'
 import type { Answer, Ask, Click, Submission, SubmitAnswer } from './ask.ts'
 import { chosenOf } from './fields.ts'
 import { typedLine } from './log.ts'
+import { ownersGone } from './owners-gone.ts'
 import { enterChannel, lookAtChannel } from './setup-channel.ts'
 import { fieldsOfSetup, firstOfMonth, previewSetup, readSetup, type SetupInput } from './setup-form.ts'
 import { sentenceModal } from './views/modal.ts'
@@ -62,11 +62,8 @@ export async function createBySetup(submission: Submission): Promise<SubmitAnswe
   const read = readSetup(fields, await zoneOf(submission), now)
   if (read.kind === 'faulty') return { kind: 'errors', errors: read.errors }
   const { ownerId, channelId, ...pool } = read.input
-  const [ownerGone, channel] = await Promise.all([
-    ownerFault(submission, ownerId),
-    lookAtChannel(submission, channelId),
-  ])
-  const errors = { ...ownerGone, ...channel.errors }
+  const [gone, channel] = await Promise.all([ownersGone(submission, [ownerId]), lookAtChannel(submission, channelId)])
+  const errors = { ...(gone === undefined ? {} : { owner: gone }), ...channel.errors }
   if (Object.keys(errors).length > 0) return { kind: 'errors', errors }
   // Ticked for this channel: the form may have asked about another one before.
   if (channel.sharedName !== undefined && !chosenOf(view.values, 'confirmed').includes(channelId ?? ''))
@@ -110,14 +107,6 @@ async function refusal(visit: Visit): Promise<string> {
 
 async function refusalModal(visit: Visit) {
   return sentenceModal(TITLE, await refusal(visit))
-}
-
-/** Somebody who has left, or is of another company, looks after nothing. */
-async function ownerFault(visit: Visit, ownerId: string): Promise<Record<string, string>> {
-  const { deps, workspaceId, client, now } = visit
-  const known = await memberOf(deps.meter, { workspaceId, slackUserId: ownerId })
-  const owner = await deps.profiles.current({ client, workspaceId, member: known, now })
-  return isHere(owner) ? {} : { owner: `${owner.name} is not in this workspace any more: choose somebody who is.` }
 }
 
 async function doneView(visit: Visit, input: SetupInput, poolId: string, channel: readonly string[]) {

@@ -72,3 +72,22 @@ export async function readMessageKinds(db: Database, workspaceId: string, messag
     where workspace_id = ${workspaceId} and message_id = ${messageId}::uuid and state in ('claimed', 'sent')`
   return rows.map((row) => row.kind)
 }
+
+/** What was to be said of alerts of a pool and was not yet, nobody wants to hear any more. */
+export async function cancelAlertNotices(
+  tx: Transaction,
+  { workspaceId, poolId }: { workspaceId: string; poolId: string },
+): Promise<void> {
+  // A claim locks the channel first, and so nobody takes one of them meanwhile.
+  await tx.$queryRaw`
+    select 1 as one from channel
+    where workspace_id = ${workspaceId} and channel_id in (select n.channel_id from notice n
+      join alert a on a.workspace_id = n.workspace_id and a.alert_id::text = n.cause_id
+      where n.workspace_id = ${workspaceId} and a.pool_id = ${poolId}::uuid and n.state = 'pending')
+    order by channel_id for no key update`
+  await tx.$executeRaw`
+    update notice n set state = 'cancelled'
+    from alert a
+    where n.workspace_id = ${workspaceId} and n.kind in ('alert', 'alert-again') and n.state = 'pending'
+      and a.workspace_id = n.workspace_id and a.alert_id::text = n.cause_id and a.pool_id = ${poolId}::uuid`
+}

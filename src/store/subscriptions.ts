@@ -182,6 +182,17 @@ export async function resumeSubscriptions(
     where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and ended_at is null`
 }
 
+/** A pool's clock may show another time now: everything that is said of it on a schedule is looked at anew. */
+export async function lookAnew(
+  tx: Transaction,
+  { workspaceId, poolId }: { workspaceId: string; poolId: string },
+  now: Date,
+): Promise<void> {
+  await tx.$executeRaw`
+    update subscription set next_due_at = ${now}
+    where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and ended_at is null`
+}
+
 /** A pool's reset may have moved: what announces it is looked at anew. */
 export async function remindAnew(
   tx: Transaction,

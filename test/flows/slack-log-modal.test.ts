@@ -204,22 +204,22 @@ describe('the log form', () => {
     expect(await used()).toBe(before + 8)
   })
 
-  it('whose pool was archived meanwhile says so and keeps what was filled in', async () => {
+  it('whose pool was archived meanwhile books it all the same, and says so', async () => {
     const lusha = await office.pool({ name: 'Lusha', channelId: 'C2ELSEWHERE' })
     const form = await openForm()
-    const archive = (archivedAt: Date | null) =>
-      store.db.pool.updateMany({ where: { workspaceId, poolId: lusha.poolId }, data: { archivedAt } })
     slack.fill(form.id, { pool: lusha.poolId })
-    await archive(new Date())
+    await store.db.pool.updateMany({
+      where: { workspaceId, poolId: lusha.poolId },
+      data: { archivedAt: new Date(), version: { increment: 1 } },
+    })
     const before = await used()
     const sent = await submit(form.id, { credits: '7', note: 'for the fair', campaign: 'fair' })
-    expect(sent.errors).toBeUndefined()
-    expect(textOf(sent.view)).toContain('Lusha was archived meanwhile and takes no more logs. Choose another pool.')
+    expect(textOf(sent.view)).toContain('Logged *7 credits*, #fair.')
+    expect(textOf(sent.view)).toContain('Note: for the fair')
+    expect(textOf(sent.view)).toContain('Lusha was archived: this is recorded and marked')
+    const [entry] = await store.db.entry.findMany({ where: { workspaceId, poolId: lusha.poolId } })
+    expect(entry?.marks).toEqual(['archived_pool'])
     expect(await used()).toBe(before)
-    const kept = await submit(form.id, {})
-    expect(textOf(kept.view)).toContain('Logged *7 credits*, #fair.')
-    expect(textOf(kept.view)).toContain('Note: for the fair')
-    expect(await used()).toBe(before + 7)
   })
 
   it('whose activity was deleted meanwhile says so and keeps the rest', async () => {

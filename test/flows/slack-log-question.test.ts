@@ -229,23 +229,24 @@ describe('a question', () => {
     await bump()
   })
 
-  it('says so where the pool was archived meanwhile, and where the button is damaged', async () => {
+  it('books into a pool that was archived meanwhile and says so, and nothing where the button is damaged', async () => {
     await office.pool({ name: 'Hunter', channelId: 'C2ELSEWHERE' })
     await office.type('log 12z in hunter')
-    const { ts, blocks } = hand.message('question:first')
-    const archive = (archivedAt: Date | null) =>
-      store.db.pool.updateMany({ where: { workspaceId, name: 'Hunter' }, data: { archivedAt } })
-    await archive(new Date())
-    const before = await used()
-    const refused = await hand.click('question:first', { ts })
-    expect(refused).toMatchObject({
-      text: 'Nothing was logged. Hunter was archived and takes no more logs.',
-      replaced: false,
+    const { ts } = hand.message('question:first')
+    await store.db.pool.updateMany({
+      where: { workspaceId, name: 'Hunter' },
+      data: { archivedAt: new Date(), version: { increment: 1 } },
     })
-    const shown = JSON.stringify(blocks).replace(/"value":"\{\\"n\\":/, '"value":"{\\"x\\":')
-    const message = slack.ephemerals(workspaceId, sam).find((one) => one.ts === ts)
-    if (message) message.blocks = JSON.parse(shown)
-    expect((await hand.click('question:first', { ts })).text).toContain('this button is damaged')
+    expect((await hand.click('question:first', { ts })).lines.join(' ')).toContain(
+      'Hunter was archived: this is recorded and marked',
+    )
+    await office.type('log 12z in apollo')
+    const asked = hand.message('question:first')
+    const before = await used()
+    const damaged = JSON.stringify(asked.blocks).replace(/"value":"\{\\"n\\":/, '"value":"{\\"x\\":')
+    const message = slack.ephemerals(workspaceId, sam).find((one) => one.ts === asked.ts)
+    if (message) message.blocks = JSON.parse(damaged)
+    expect((await hand.click('question:first', { ts: asked.ts })).text).toContain('this button is damaged')
     expect(await used()).toBe(before)
   })
 

@@ -38,7 +38,7 @@ export function poolPage(page: PoolPage): Spoken {
     return speak(`${headline}.`, [
       section(
         `*${headline}*`,
-        'Nothing is announced of it and no cycle brings anything more. Spends that happened are still recorded.',
+        'Nothing is announced of it, and lists leave it out. Spends that happen are still recorded and marked.',
       ),
       section(...settingLines(page)),
       ...buttonRows(page),
@@ -89,7 +89,11 @@ function remindersLine({ daysBefore, ownerDays, localTime: at, report }: Reminde
 
 function buttonRows({ poolId, mayChange, archivedAt }: PoolPage) {
   const rows: Button[][] = [
-    [button('history:show', 'History', poolId), button('pools:list', 'All pools', '0')],
+    [
+      ...(mayChange ? [button('settings:open', 'Settings...', poolId)] : []),
+      button('history:show', 'History', poolId),
+      button('pools:list', 'All pools', '0'),
+    ],
     ...(mayChange && archivedAt === null ? [[button('reminders:change', 'Reminders...', poolId)]] : []),
   ]
   return rows.map((row) => actions(...row))

@@ -50,7 +50,7 @@ export function setupModal(form: SetupForm): ModalView {
     submit: 'Make the pool',
     close: 'Cancel',
     blocks: [
-      ...(form.confirmShared === undefined ? [] : sharedBlocks(form.confirmShared, channelId ?? '')),
+      ...(form.confirmShared === undefined ? [] : sharedBlocks(form.confirmShared, channelId ?? '', 'setup')),
       field(
         'name',
         'Name',
@@ -123,7 +123,7 @@ export function setupModal(form: SetupForm): ModalView {
 }
 
 /** A box of its own for each channel: one that was ticked for another says nothing of this one. */
-function sharedBlocks(channelName: string, channelId: string) {
+export function sharedBlocks(channelName: string, channelId: string, feature: 'setup' | 'settings') {
   return [
     section(
       `:warning: #${escapeMrkdwn(channelName)} is shared with another company: its people will read how many credits are left and what they went into, never who used them.`,
@@ -131,7 +131,7 @@ function sharedBlocks(channelName: string, channelId: string) {
     field('confirmed', 'Shared channel', {
       type: 'checkboxes' as const,
       // Slack keeps what was filled in where an element keeps its name.
-      action_id: `setup:confirmed-${channelId}`,
+      action_id: `${feature}:confirmed-${channelId}`,
       options: [{ text: plain('Warn there all the same', 75), value: channelId }],
     }),
   ]
