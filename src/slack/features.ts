@@ -178,6 +178,8 @@ export const features: readonly Feature[] = [
     example: 'topup 1000 until 31 dec',
     does: 'adds credits that were bought or given, and shows before it does what they change',
     run: openTopup,
+  },
+  {
     verb: 'settings',
     aliases: [],
     who: 'owners',
