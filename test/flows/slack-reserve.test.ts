@@ -3,10 +3,14 @@
 
 import { describe, expect, it } from 'vitest'
 import { olga, sam } from '../slack/office.ts'
+import { makeMeter, makePool, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 import { fieldsOf, gus, owen, type RhythmOffice, rhythmOffice, textOf, wordsOf } from './rhythm-office.ts'
 
 const store = await openTestStore()
+// The first write of a process compiles the engine's code for it, and Slack waits three seconds at most.
+const { deps } = await makeMeter(store.db)
+await record(deps, (await makePool(deps)).workspaceId, [report()])
 
 /** An office on Tue 1 Dec, a pool that resets on Sun 13 Dec 15:58 in Berlin, and Owen who runs it. */
 async function december(): Promise<RhythmOffice> {
@@ -157,6 +161,8 @@ describe('the form', () => {
         'They come out of the cycle that begins at a reset to come; of this one 1,000 stay free.',
       ]),
     )
+    await sent.again()
+    expect(asRead(textOf(office.modal(owen))).split('\n')).toEqual(lines)
     expect(await kept(office)).toBe(1)
     expect(await office.audited('reservation:create')).toBe(1)
   })
