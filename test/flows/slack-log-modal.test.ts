@@ -219,7 +219,7 @@ describe('the log form', () => {
     expect(textOf(sent.view)).toContain('Lusha was archived: this is recorded and marked')
     const [entry] = await store.db.entry.findMany({ where: { workspaceId, poolId: lusha.poolId } })
     expect(entry?.marks).toEqual(['archived_pool'])
-    expect(await used()).toBe(before)
+    expect(await used()).toBe(before + 7)
   })
 
   it('whose activity was deleted meanwhile says so and keeps the rest', async () => {
