@@ -62,13 +62,15 @@ function namedJson({ mergedInto, ...same }: NamedConfig) {
 }
 
 function asJson({ shortName, settings, owners, terms, activities, rules }: ConfiguredPool) {
-  const { channelId, pricePerCredit, workingDays, ...same } = settings
+  const { channelId, pricePerCredit, workingDays, planConfirmedOn, monthlyPace = null, ...same } = settings
   return {
     ...same,
     pool: shortName,
     channel: channelId,
     price_per_credit: pricePerCredit === null ? null : Number(pricePerCredit),
     working_days: workingDays,
+    plan_confirmed_on: planConfirmedOn,
+    monthly_pace: monthlyPace === null ? null : monthlyPace / CREDIT,
     owners,
     terms: terms.map(({ effectiveAt, anchorAt, allotment, rollover, ...rest }) => ({
       ...rest,

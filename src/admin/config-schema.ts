@@ -161,6 +161,13 @@ const pool = z
       .refine((value) => /^\d{1,9}(\.\d{1,6})?$/.test(String(value)), 'must be from 0 up, with at most six decimals')
       .nullable(),
     working_days: listOf(z.int().min(1).max(7), String, 'day'),
+    // Files of an older version say nothing of these: then they stay as they are.
+    plan: name.nullable().optional(),
+    plan_confirmed_on: z.iso.date({ error: 'must be a date, like 2026-11-30' }).nullable().optional(),
+    monthly_pace: amount
+      .refine((value) => value > 0, 'must be more than 0, or null')
+      .nullable()
+      .optional(),
     archived: z.boolean(),
     owners: listOf(owner, (it) => it, 'person'),
     terms: listOf(terms, (it) => it.effectiveAt.toISOString(), 'effective_at')
@@ -179,10 +186,21 @@ const pool = z
       channel,
       price_per_credit,
       working_days,
+      plan,
+      plan_confirmed_on,
+      monthly_pace,
       ...same
     }): ConfiguredPool => {
       const pricePerCredit = price_per_credit === null ? null : String(price_per_credit)
-      const settings = { ...same, channelId: channel, pricePerCredit, workingDays: working_days }
+      const settings = {
+        ...same,
+        channelId: channel,
+        pricePerCredit,
+        workingDays: working_days,
+        ...(plan === undefined ? {} : { plan }),
+        ...(plan_confirmed_on === undefined ? {} : { planConfirmedOn: plan_confirmed_on }),
+        ...(monthly_pace === undefined ? {} : { monthlyPace: monthly_pace }),
+      }
       return { shortName, settings, owners, terms, activities, rules }
     },
   )

@@ -1,6 +1,7 @@
 // The configuration of a workspace as rows: what its people have set, without what was spent and without secrets. It is
 // read whole, in one order, so that the same configuration always reads the same.
 
+import type { Credits } from '../core/amount.ts'
 import type { Activity, Rule, Terms } from '../core/model.ts'
 import type { Database } from './database.ts'
 import { asPool, readPoolConfig } from './pools.ts'
@@ -43,6 +44,11 @@ export interface ConfiguredPool {
     pricePerCredit: string | null
     workingDays: number[]
     archived: boolean
+    /** Left out: as it is. */
+    plan?: string | null
+    /** YYYY-MM-DD. */
+    planConfirmedOn?: string | null
+    monthlyPace?: Credits | null
   }
   /** The primary first. */
   owners: string[]
@@ -79,8 +85,8 @@ export async function readWorkspaceConfig(db: Database, workspaceId: string): Pr
 
 async function readConfiguredPool(db: Database, workspaceId: string, poolId: string): Promise<ConfiguredPool> {
   const row = await db.pool.findUniqueOrThrow({ where: { workspaceId_poolId: { workspaceId, poolId } } })
-  const { terms, activities, rules } = await readPoolConfig(db, asPool(row))
-  const { shortName, name, vendor, unit, zone, channelId, workingDays } = row
+  const { terms, activities, rules, habits } = await readPoolConfig(db, asPool(row))
+  const { shortName, name, vendor, unit, zone, channelId } = row
   return {
     shortName,
     settings: {
@@ -89,12 +95,15 @@ async function readConfiguredPool(db: Database, workspaceId: string, poolId: str
       unit,
       zone,
       channelId,
-      pricePerCredit: row.pricePerCredit?.toString() ?? null,
-      workingDays,
+      ...habits,
+      workingDays: [...habits.workingDays],
       archived: row.archivedAt !== null,
     },
     owners: await readOwners(db, workspaceId, poolId),
-    terms: terms.map(({ version: _version, ...rest }) => rest),
+    // Of versions that begin at one instant the latest rules: the others stay for cycles that came under them.
+    terms: terms
+      .filter(({ effectiveAt }, index) => +effectiveAt !== Number(terms[index + 1]?.effectiveAt))
+      .map(({ version: _version, ...rest }) => rest),
     activities: [...activities],
     rules: rules
       .map(({ kind, basis, channelId: announcedIn, lines }) => ({ kind, basis, channelId: announcedIn, lines }))

@@ -30,7 +30,12 @@ export async function writePoolConfig(tx: Transaction, write: PoolWrite): Promis
     data: channels.flatMap((channelId) => (channelId === null ? [] : [{ workspaceId, channelId }])),
     skipDuplicates: true,
   })
-  const { archived, ...settings } = config.settings
+  const { archived, planConfirmedOn, monthlyPace, ...same } = config.settings
+  const settings = {
+    ...same,
+    ...(planConfirmedOn === undefined ? {} : { planConfirmedOn: dateColumn(planConfirmedOn) }),
+    ...(monthlyPace === undefined ? {} : { monthlyPace: monthlyPace === null ? null : toDecimal(monthlyPace) }),
+  }
   if (recordsFromAt) {
     const { shortName } = config
     await tx.pool.create({
@@ -49,16 +54,41 @@ export async function writePoolConfig(tx: Transaction, write: PoolWrite): Promis
   return writeRules(tx, place, config.rules, { now, newId })
 }
 
+/** A local date as a column of dates takes it. */
+export function dateColumn(on: string | null): Date | null {
+  return on === null ? null : new Date(`${on}T00:00:00Z`)
+}
+
+/**
+ * Writes what the terms are from now on. A version that a cycle came under stays for it; where it would begin cycles of its
+ * own that nobody wants, what rules there instead is written over it.
+ */
 async function writeTerms(tx: Transaction, place: PoolPlace, terms: ConfiguredPool['terms']): Promise<void> {
-  const before = await tx.poolTerms.findMany({ where: place, select: { version: true, effectiveAt: true } })
-  const kept = new Map(before.map(({ version, effectiveAt }) => [+effectiveAt, version]))
+  const before = await tx.poolTerms.findMany({
+    where: place,
+    orderBy: { version: 'asc' },
+    select: { version: true, effectiveAt: true },
+  })
+  const cycles = await tx.cycle.findMany({ where: place, distinct: ['termsVersion'], select: { termsVersion: true } })
+  // Of several that begin at one instant the latest is the one that the file shows.
+  const known = new Map(before.map(({ version, effectiveAt }) => [+effectiveAt, version]))
   let next = Math.max(0, ...before.map(({ version }) => version)) + 1
-  await tx.poolTerms.deleteMany({ where: place })
+  const rows = terms.map((it) => ({ ...it, version: known.get(+it.effectiveAt) ?? next++ }))
+  const held = before.filter(
+    ({ version }) => cycles.some((it) => it.termsVersion === version) && !rows.some((it) => it.version === version),
+  )
+  for (const { effectiveAt } of held) {
+    const ruling = rows.findLast((it) => it.effectiveAt <= effectiveAt)
+    if (ruling && ruling.effectiveAt < effectiveAt) rows.push({ ...ruling, effectiveAt, version: next++ })
+  }
+  await tx.poolTerms.deleteMany({ where: { ...place, version: { notIn: held.map(({ version }) => version) } } })
   await tx.poolTerms.createMany({
-    data: terms.map(({ allotment, rollover, effectiveAt, ...rest }) => {
-      const version = kept.get(+effectiveAt) ?? next++
-      return { ...place, ...rest, version, effectiveAt, rollover, allotment: toDecimal(allotment) }
-    }),
+    data: rows.map(({ allotment, rollover, ...rest }) => ({
+      ...place,
+      ...rest,
+      rollover,
+      allotment: toDecimal(allotment),
+    })),
   })
 }
 

@@ -3,7 +3,7 @@
 import { toDecimal } from '../core/amount.ts'
 import type { PoolEdit } from '../core/plan-pool-edit.ts'
 import type { Database, Transaction } from './database.ts'
-import type { PoolPlace } from './import-pool.ts'
+import { dateColumn, type PoolPlace } from './import-pool.ts'
 
 /** Writes what changed. The pool's lock is held. */
 export async function writePoolEdit(tx: Transaction, place: PoolPlace, edit: PoolEdit, now: Date): Promise<void> {
@@ -19,9 +19,7 @@ export async function writePoolEdit(tx: Transaction, place: PoolPlace, edit: Poo
       ...(workingDays === undefined ? {} : { workingDays: [...workingDays] }),
       ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
       ...(monthlyPace === undefined ? {} : { monthlyPace: monthlyPace === null ? null : toDecimal(monthlyPace) }),
-      ...(planConfirmedOn === undefined
-        ? {}
-        : { planConfirmedOn: planConfirmedOn === null ? null : new Date(`${planConfirmedOn}T00:00:00Z`) }),
+      ...(planConfirmedOn === undefined ? {} : { planConfirmedOn: dateColumn(planConfirmedOn) }),
     },
   })
   if (!owners) return

@@ -4,7 +4,10 @@
 import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import { spanAt } from '../../src/core/cycle.ts'
+import type { Pool } from '../../src/core/model.ts'
+import { changeTerms } from '../../src/meter/change-terms.ts'
 import { breakdown, summarize } from '../../src/meter/summarize.ts'
+import { listPools } from '../../src/store/pools.ts'
 import { verifyLedger } from '../../src/store/verify.ts'
 import { makeMeter, makePool, newWorkspaceId, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
@@ -55,6 +58,9 @@ async function richWorkspace(): Promise<string> {
     apollo.owners = ['sam@acme.test', 'U1']
     apollo.price_per_credit = 0.000_001
     apollo.working_days = [7, 1, 2]
+    apollo.plan = 'Professional, 5 seats'
+    apollo.plan_confirmed_on = '2026-11-20'
+    apollo.monthly_pace = 83_333.333
     apollo.terms.push({
       ...apollo.terms[0],
       effective_at: '2027-01-01T00:00:00.123Z',
@@ -88,6 +94,64 @@ describe('config:export', () => {
     })
     expect(Object.keys(file)).toEqual(Object.keys(file).sort())
   })
+})
+
+describe('a plan that was changed for the open cycle', () => {
+  /** 1,000 a month, then 2,000 at once, then 3,000 from the next cycle on: the second stays for the open cycle alone. */
+  async function changedTwice() {
+    const { workspaceId, poolId } = await makePool(deps, { owner: 'U1' })
+    const { memberId } = await store.db.member.findFirstOrThrow({ where: { workspaceId } })
+    const actor = { memberId, isHere: true, isAdmin: true, isGuest: false }
+    const plan = (allotment: number, takes: 'full' | 'next_cycle') =>
+      changeTerms(deps, {
+        ...{ workspaceId, poolId, actor, via: 'test', reason: null },
+        asked: { change: { allotment: allotment * CREDIT }, takes, effectiveAt: null },
+      })
+    expect(await plan(2000, 'full')).toMatchObject({ kind: 'done' })
+    expect(await plan(3000, 'next_cycle')).toMatchObject({ kind: 'done' })
+    return { workspaceId, poolId }
+  }
+  const versions = async (workspaceId: string) =>
+    (await store.db.poolTerms.findMany({ where: { workspaceId }, orderBy: { version: 'asc' } })).map((it) => [
+      it.version,
+      Number(it.allotment),
+    ])
+
+  it('is exported as what rules, and what the open cycle came under outlives an import', async () => {
+    const { workspaceId } = await changedTwice()
+    const before = await versions(workspaceId)
+    const file = JSON.parse(await exported(workspaceId)) as File
+    expect(file.pools[0].terms.map((it) => it.allotment)).toEqual([1000, 3000])
+    const { exitCode } = await change(workspaceId, (it) => {
+      it.pools[0].unit = 'minutes'
+    })
+    expect(exitCode).toBe(0)
+    expect(await versions(workspaceId)).toEqual(before)
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+  })
+
+  it('does not come back where a file knows nothing of it', async () => {
+    const { workspaceId, poolId } = await changedTwice()
+    const { exitCode } = await change(workspaceId, (it) => {
+      it.pools[0].terms.pop()
+    })
+    expect(exitCode).toBe(0)
+    const cycle = await store.db.cycle.findFirstOrThrow({ where: { workspaceId, poolId } })
+    const config = await deps.configOf(store.db, (await listPools(store.db, workspaceId))[0] as Pool)
+    expect(config.terms.some(({ version }) => version === cycle.termsVersion)).toBe(true)
+    expect(spanAt(config.terms, cycle.endsAt).terms.allotment).toBe(1000 * CREDIT)
+  })
+})
+
+it('a file of an older version leaves alone what it does not know', async () => {
+  const workspaceId = await richWorkspace()
+  const text = await exported(workspaceId)
+  const { exitCode } = await change(workspaceId, (file) => {
+    for (const field of ['plan', 'plan_confirmed_on', 'monthly_pace']) delete file.pools[0][field]
+    file.pools[0].unit = 'minutes'
+  })
+  expect(exitCode).toBe(0)
+  expect(await exported(workspaceId)).toBe(text.replace('"unit": "credits"', '"unit": "minutes"'))
 })
 
 describe('config:import', () => {
