@@ -4,6 +4,7 @@
 import type { Credits } from './amount.ts'
 import type { Cadence } from './due.ts'
 import type { Foreseen } from './forecast.ts'
+import type { MonthUse } from './monthly-pace.ts'
 import type { PoolFacts } from './pool-facts.ts'
 
 /** Which digest it is: kept when it is queued. */
@@ -46,6 +47,8 @@ export interface DigestFacts extends PoolFacts {
   doubles: { count: number; credits: Credits }
   /** How many alerts rang in these days. */
   alertCount: number
+  /** How the month stands beside its pace; absent where it has none. */
+  month?: MonthUse
   /** Absent where there is nothing to foretell, or too little to do so. */
   forecast?: Foreseen
   /** Logged in the cycle by the end of each local date, oldest first, from its beginning to the last day told of. */

@@ -2,6 +2,7 @@
 
 import { type Credits, scale } from './amount.ts'
 import { parseLength } from './cycle.ts'
+import { daysBetween } from './due.ts'
 import { bookedOn } from './local-time.ts'
 import type { Terms } from './model.ts'
 import { dateAfter } from './working-days.ts'
@@ -38,4 +39,24 @@ export function monthOf(at: Date, zone: string): Month {
   const from = `${bookedOn(at, zone).slice(0, 7)}-01`
   // The first of a month is never more than 31 days before the first of the next one, and never less than 28.
   return { from, until: dateAfter(`${dateAfter(from, DAYS_OF_MONTH_MAX).slice(0, 7)}-01`, -1) }
+}
+
+/** How a month stands beside its pace. */
+export interface MonthUse {
+  month: Month
+  /** Logged on its days so far, whichever cycles they were of. */
+  used: Credits
+  pace: Credits
+  /** Days of it that are still to come; 0 on its last one. */
+  daysLeft: number
+}
+
+/** The month of an instant beside its pace; undefined where there is none, or a cycle is no longer than a month. */
+export function monthAt(
+  { pace, length, zone }: { pace: Credits | null; length: string; zone: string },
+  now: Date,
+): Pick<MonthUse, 'month' | 'pace' | 'daysLeft'> | undefined {
+  if (pace === null || !hasMonths(length)) return undefined
+  const month = monthOf(now, zone)
+  return { month, pace, daysLeft: daysBetween(bookedOn(now, zone), month.until) }
 }

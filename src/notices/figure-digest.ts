@@ -12,6 +12,7 @@ import { poolFactsOf } from '../core/pool-facts.ts'
 import { dateAfter } from '../core/working-days.ts'
 import type { Database } from '../store/database.ts'
 import { foretell } from '../store/foretell.ts'
+import { readMonthUse } from '../store/month-use.ts'
 import { countAlerts, type PeriodUse, readCycleDays, readDoubles, readPeriodUse } from '../store/period-use.ts'
 import { readPoolState } from '../store/pool-state.ts'
 
@@ -38,6 +39,7 @@ export async function figureDigest(
     until: atLocalTime(dateAfter(about.until, 1), '00:00', pool.zone),
   }
   const { forecast, input } = await foretell(db, { config, cycle, balance, now }, { measuredTo: about.until })
+  const month = await readMonthUse(db, { config, cycle, now })
   // Of days that were not all counted one by one nothing is said: more since would be more that was written down.
   const hasBefore = input.countedFrom <= before.from
   return {
@@ -49,6 +51,7 @@ export async function figureDigest(
     byMember: isNamed ? use.byMember : null,
     doubles: await readDoubles(db, pool, span),
     alertCount: await countAlerts(db, pool, span),
+    ...(month ? { month } : {}),
     ...foreseenOf(forecast),
     course: courseOf(await readCycleDays(db, pool, cycle.startsAt), {
       from: bookedOn(cycle.startsAt, pool.zone),

@@ -4,6 +4,7 @@ import type { PoolConfig } from '../core/model.ts'
 import { openIn } from '../core/reservation.ts'
 import { breakdown, type PoolSummary, summarize } from '../meter/summarize.ts'
 import { foretell } from '../store/foretell.ts'
+import { readMonthUse } from '../store/month-use.ts'
 import { ownsPool, seesOthers } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { impliedPool, unknownPool, type WantedPool } from './choose-pool.ts'
@@ -33,6 +34,7 @@ export async function answerBalance(ask: Ask, wanted: WantedPool): Promise<Spoke
     ...numbersOf(summary),
     forecast,
     expires: summary.expires,
+    month: await readMonthUse(deps.meter.db, summary),
     byPurpose: seesOthers(member) ? use.byPurpose : null,
     yours,
     ...(seesOthers(member) ? { open: openOf(ask, summary) } : {}),

@@ -6,7 +6,7 @@ import type { OpenView } from '../../playground/server/records.ts'
 import { CREDIT } from '../../src/core/amount.ts'
 import { summarize } from '../../src/meter/summarize.ts'
 import { verifyLedger } from '../../src/store/verify.ts'
-import { olga, sales, sam } from '../slack/office.ts'
+import { linesOf, olga, sales, sam } from '../slack/office.ts'
 import { record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 import { fieldsOf, owen, patient, type RhythmOffice, rhythmOffice, textOf } from './rhythm-office.ts'
@@ -186,6 +186,32 @@ describe('the settings of a pool', () => {
     const sent = await slack.submitView(url, { viewId: opened.id, values: { confirmed: ['C7SHARED'] } })
     expect(textOf(sent.view)).toContain('It warns in <#C7SHARED>.')
     expect((await poolRow(office)).channelId).toBe('C7SHARED')
+  })
+})
+
+describe('a month of a longer cycle', () => {
+  it('stands beside its pace on the card and in the digest, in whichever zone the pool is', async () => {
+    const office = await rhythmOffice(store, { length: 'P1Y', allotment: 12_000 * CREDIT, left: 11_000 * CREDIT })
+    const { deps, slack, url, workspaceId } = office
+    const spend = (credits: number, on: string) =>
+      record(deps, workspaceId, [report({ credits: credits * CREDIT, occurredAt: new Date(on) })])
+    expect((await office.type('')).lines.join(' ')).not.toContain('November:')
+    const { id: viewId } = await form(office)
+    await slack.submitView(url, { viewId, values: { monthly_pace: '1000' } })
+    await office.at('2026-11-28T12:00:00Z')
+    await spend(600, '2026-11-20T12:00:00Z')
+    expect((await office.type('')).lines).toContain('November: 600 of about 1,000 used, 2 days left.')
+    // 23:30 in Berlin is still November, half an hour later is not.
+    await office.at('2026-11-30T23:30:00Z')
+    await spend(500, '2026-11-30T22:30:00Z')
+    await spend(70, '2026-11-30T23:10:00Z')
+    expect((await office.type('')).lines).toContain('December: 70 of about 1,000 used, 30 days left.')
+    await office.at('2026-11-30T22:59:00Z')
+    expect((await office.type('')).lines).toContain(
+      'November: 1,100 used, 100 more than a month was meant to take, today is its last day.',
+    )
+    await office.until('2026-12-07T08:00:30Z')
+    expect(linesOf(office.posts().at(-1)?.blocks ?? [])).toContain('December: 70 of about 1,000 used, 24 days left.')
   })
 })
 

@@ -5,10 +5,12 @@ import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import type { Balance } from '../../core/balance.ts'
 import type { Forecast } from '../../core/forecast.ts'
 import type { Cycle } from '../../core/model.ts'
+import type { MonthUse } from '../../core/monthly-pace.ts'
 import { vendorName } from '../../core/presets.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button, overflow } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
+import { monthLine } from './month.ts'
 import { eachDayLeft, paceName, restOf, runOutDay } from './pace.ts'
 import {
   countOf,
@@ -48,6 +50,8 @@ export interface PoolCard extends PoolNumbers {
   forecast: Forecast
   /** Whether all that is left at the reset expires with it. */
   expires: boolean
+  /** Absent where no month has a pace. */
+  month?: MonthUse | null
   others: readonly PoolNumbers[]
   command: string
   /** What [Log] carries: which pool its form begins with. */
@@ -63,7 +67,7 @@ export function poolCard(card: PoolCard): Spoken {
   const plain = `${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
   return speak(plain, [
     section(`*${headline}*${reserved(balance, reservedFor(balance.reserved, card.open ?? [], card))}`, aheadLine(card)),
-    section(...usedLines(card)),
+    section(...usedLines(card), ...(card.month ? [monthLine(card.month)] : [])),
     footer(source(card)),
     actions(
       button('log:open', 'Log', card.logValue),

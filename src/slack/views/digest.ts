@@ -13,6 +13,7 @@ import { isChart } from './chart.ts'
 import { courseBlocks } from './digest-chart.ts'
 import { tipOf } from './digest-tip.ts'
 import { escapeMrkdwn } from './escape.ts'
+import { monthLine } from './month.ts'
 import { dayOf } from './pace.ts'
 import { activityName, countOf, daysUntil, leftOf, localTime, namedParts, readerTime, unitsOf } from './phrases.ts'
 import { cadenceWords } from './rhythm.ts'
@@ -111,9 +112,9 @@ function partLine({ name, credits, before }: ComparedPart, percent: number | und
   return `${escapeMrkdwn(name)} ${formatCredits(credits)}${share}${earlier}`
 }
 
-/** What nobody has explained yet, and what was told of twice. */
-function openEnds({ unexplained, doubles, unit, vendor, poolName, alertCount }: DigestFacts): string[] {
-  const lines: string[] = []
+/** How the month stands, what nobody has explained yet, and what was told of twice. */
+function openEnds({ unexplained, doubles, unit, vendor, poolName, alertCount, month }: DigestFacts): string[] {
+  const lines: string[] = month ? [monthLine(month)] : []
   if (unexplained > 0)
     lines.push(
       `${unitsOf(unexplained, unit)} of this cycle ${unexplained === CREDIT ? 'is' : 'are'} unexplained: ${escapeMrkdwn(vendorName({ vendor, name: poolName }))} counts them, nobody has logged them.`,
