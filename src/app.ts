@@ -76,7 +76,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       ...limits,
     })
     open.push(delivery.stop)
-    const schedule = createSchedule(meter)
+    const schedule = createSchedule(meter, { askAbout: slack.askAbout })
     open.push(schedule.stop)
     if (store.engine === 'embedded') {
       // Only this process may open the directory: the terminal's commands come to it over a socket.

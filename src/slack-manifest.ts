@@ -72,7 +72,7 @@ export function buildManifest(input: ManifestInput): SlackManifest {
       scopes: { bot: slackScopes.map(({ name }) => name), bot_optional: [...optionalScopes] },
     },
     settings: {
-      event_subscriptions: { ...called, bot_events: ['app_uninstalled', 'tokens_revoked'] },
+      event_subscriptions: { ...called, bot_events: ['app_uninstalled', 'tokens_revoked', 'user_change'] },
       interactivity: { is_enabled: true, ...called },
       org_deploy_enabled: false,
       socket_mode_enabled: mode === 'socket',

@@ -3,6 +3,7 @@
 
 import type { AlertView } from './alert-facts.ts'
 import type { DigestCause, DigestFacts, DigestStanding } from './digest-facts.ts'
+import type { OwnerLeft } from './owner-left.ts'
 import type { ParkedView } from './parked-facts.ts'
 import type { PoolFacts } from './pool-facts.ts'
 import type { ReminderFacts, ReminderStanding, ReportFacts } from './reminder-facts.ts'
@@ -10,8 +11,9 @@ import type { ReminderFacts, ReminderStanding, ReportFacts } from './reminder-fa
 /**
  * `alert-again`: a snoozed alert that is due once more. `parked`: to an owner, of a channel that takes no post. `reminder`:
  * of a reset that comes. `report`: on the cycle that ended with one.
+ * `owner-left`: to whoever looks after a pool from now on.
  */
-export type NoticeKind = 'alert' | 'alert-again' | 'parked' | 'digest' | 'reminder' | 'report'
+export type NoticeKind = 'alert' | 'alert-again' | 'parked' | 'digest' | 'reminder' | 'report' | 'owner-left'
 
 /** One thing that a message speaks of, as it stands at the moment of sending. */
 export type Topic =
@@ -20,4 +22,5 @@ export type Topic =
   | { kind: 'digest'; about: DigestCause; digest: DigestFacts; standing: DigestStanding }
   | { kind: 'reminder'; reminder: ReminderFacts; standing: ReminderStanding }
   /** `since`: what the ended cycle came to later, where entries changed it after the report was posted. */
+  | { kind: 'owner-left'; left: OwnerLeft; isNamed: boolean }
   | { kind: 'report'; report: ReportFacts; since: PoolFacts | null }

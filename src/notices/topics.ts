@@ -3,6 +3,7 @@
 
 import type { DigestCause, DigestFacts } from '../core/digest-facts.ts'
 import type { PoolConfig } from '../core/model.ts'
+import type { OwnerLeft } from '../core/owner-left.ts'
 import type { ReminderCause, ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
 import type { NoticeKind, Topic } from '../core/topic.ts'
 import { readMessageAlerts } from '../store/alert-views.ts'
@@ -22,6 +23,7 @@ const readers: Record<NoticeKind, ReadTopics> = {
   alert: readAlerts,
   'alert-again': readAlerts,
   parked: readParked,
+  'owner-left': readOwnerLeft,
   report: readReports,
   reminder: readReminders,
   digest: readDigests,
@@ -50,6 +52,12 @@ async function readParked(db: Database, claim: Claim): Promise<Topic[]> {
   const outages = await readMessageParked(db, claim)
   const said = outages.filter(({ state }) => state !== 'mended' || claim.ts !== null)
   return said.map((parked) => ({ kind: 'parked', parked }))
+}
+
+/** What was so when somebody left stays what it says. */
+async function readOwnerLeft(db: Database, claim: Claim): Promise<Topic[]> {
+  const notices = await readScheduledNotices<OwnerLeft, never>(db, claim, 'owner-left')
+  return notices.map(({ facts, isNamed }) => ({ kind: 'owner-left', left: facts.about, isNamed }))
 }
 
 /** A time in which nothing happened is not told of, where that was asked for. */

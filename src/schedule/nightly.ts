@@ -4,9 +4,12 @@
 
 import { v7 as uuidv7 } from 'uuid'
 import type { MeterDeps } from '../meter/deps.ts'
+import { passPoolsOn } from '../meter/pass-pools-on.ts'
 import { claimSlot, finishSlot } from '../store/job-slots.ts'
+import { findGoneOwners, findOwnersToAskAbout } from '../store/owners.ts'
 import { prune } from '../store/prune.ts'
 import { businessNow } from '../store/time.ts'
+import { inTransaction } from '../store/transaction.ts'
 import { type Difference, listCheckedPools, verifyPool, verifyWorkspace } from '../store/verify.ts'
 
 const DAY_MS = 86_400_000
@@ -21,23 +24,30 @@ interface Job {
   job: string
   /** Hour of the day, UTC. */
   hour: number
-  run: (meter: MeterDeps, now: Date, signal: AbortSignal) => Promise<void>
+  run: (meter: MeterDeps, now: Date, signal: AbortSignal, outside: Outside) => Promise<void>
+}
+
+/** What only the doors can do. */
+export interface Outside {
+  /** Asks Slack who a member is, and keeps what it says. */
+  askAbout?: (workspaceId: string, slackUserId: string) => Promise<void>
 }
 
 const jobs: readonly Job[] = [
   { job: 'verify', hour: 2, run: verify },
   { job: 'prune', hour: 3, run: tidy },
+  { job: 'owners', hour: 4, run: lookAtOwners },
 ]
 
 /** Runs the jobs whose slot of this night nobody has taken yet. One that fails is tried again when its lease has ended. */
-export async function runNightly(meter: MeterDeps, signal: AbortSignal): Promise<void> {
+export async function runNightly(meter: MeterDeps, signal: AbortSignal, outside: Outside = {}): Promise<void> {
   const now = await businessNow(meter.db, meter.clock)
   for (const { job, hour, run } of jobs) {
     const slotAt = slotOf(now, hour)
     if (+now - +slotAt > LATE_MS) continue
     if (!(await claimSlot(meter.db, { job, slotAt }, { leaseToken: uuidv7(), leaseMs: LEASE_MS }))) continue
     try {
-      await run(meter, now, signal)
+      await run(meter, now, signal, outside)
       if (signal.aborted) return
       await finishSlot(meter.db, { job, slotAt })
     } catch (error) {
@@ -70,3 +80,22 @@ async function tidy({ db, log }: MeterDeps, now: Date): Promise<void> {
   const gone = await prune(db, now)
   if (Object.values(gone).some((count) => count > 0)) log.info({ job: 'prune', ...gone }, 'old rows were removed')
 }
+
+/** Owners who do nothing here are asked about too: nobody else would notice that they have left. */
+async function lookAtOwners(meter: MeterDeps, now: Date, signal: AbortSignal, { askAbout }: Outside): Promise<void> {
+  const { db, clock, log } = meter
+  for (const gone of await findGoneOwners(db, OWNERS_MAX)) {
+    if (signal.aborted) return
+    await inTransaction(db, (tx, after, dbNow) => passPoolsOn(meter, { tx, after, now: clock.toBusiness(dbNow) }, gone))
+  }
+  if (!askAbout) return
+  for (const { workspaceId, slackUserId } of await findOwnersToAskAbout(db, new Date(+now - DAY_MS), OWNERS_MAX)) {
+    if (signal.aborted) return
+    await askAbout(workspaceId, slackUserId).catch((error: unknown) => {
+      log.warn({ error, workspaceId, job: 'owners' }, 'Slack did not say whether an owner is still there')
+    })
+  }
+}
+
+/** In one night; the others in the next. */
+const OWNERS_MAX = 500

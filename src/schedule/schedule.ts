@@ -3,7 +3,7 @@
 
 import { type ScheduledTask, schedule as scheduleByCron } from 'node-cron'
 import type { MeterDeps } from '../meter/deps.ts'
-import { runNightly } from './nightly.ts'
+import { type Outside, runNightly } from './nightly.ts'
 import { sweep } from './sweep.ts'
 
 export interface Schedule {
@@ -20,7 +20,7 @@ export interface Schedule {
 const EVERY_MINUTE = '* * * * *'
 
 /** Makes the schedule of this process; nothing runs before `start` or `tick`. */
-export function createSchedule(meter: MeterDeps): Schedule {
+export function createSchedule(meter: MeterDeps, outside: Outside = {}): Schedule {
   let last: Promise<void> = Promise.resolve()
   let waiting: Promise<void> | undefined
   let task: ScheduledTask | undefined
@@ -46,7 +46,7 @@ export function createSchedule(meter: MeterDeps): Schedule {
   }
 
   function night(): Promise<void> {
-    nightly ??= runNightly(meter, stopping.signal)
+    nightly ??= runNightly(meter, stopping.signal, outside)
       .catch((error: unknown) => {
         meter.log.warn({ error }, 'the jobs of the night could not be looked for; they will be in a minute')
       })

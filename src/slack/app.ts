@@ -6,9 +6,11 @@ import { WebClient, type WebClientOptions } from '@slack/web-api'
 import { PurserError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { MeterDeps } from '../meter/deps.ts'
+import { memberOf } from '../meter/directory.ts'
 import type { OutgoingMessage, SendResult } from '../notices/deliver.ts'
 import { SLACK_EVENTS_PATH, SLACK_INSTALL_PATH, SLACK_REDIRECT_PATH } from '../slack-manifest.ts'
 import type { SlackSettings } from '../slack-settings.ts'
+import { businessNow } from '../store/time.ts'
 import { boltLog } from './bolt-log.ts'
 import { clientOptions } from './clients.ts'
 import { listenerOf, newHttpReceiver, type RequestListener } from './http-receiver.ts'
@@ -26,6 +28,7 @@ import { listen } from './listen.ts'
 import { createSendNotice } from './send-notice.ts'
 import { newSocketReceiver } from './socket-receiver.ts'
 import { createNoteRevoked, listenUninstall, type NoteRevoked, type Waits } from './uninstall.ts'
+import { listenUserChange } from './user-change.ts'
 
 export interface SlackDeps {
   meter: MeterDeps
@@ -53,6 +56,8 @@ export interface SlackDoor {
   handle: RequestListener
   /** What delivery sends with. */
   send: (message: OutgoingMessage) => Promise<SendResult>
+  /** Asks who a member is, where Slack was not asked for a day, and keeps what it says. */
+  askAbout: (workspaceId: string, slackUserId: string) => Promise<void>
   /** To be told when Slack refused a token. */
   noteRevoked: NoteRevoked
   /** How many workspaces can be spoken in. */
@@ -82,13 +87,22 @@ export async function openSlack(deps: SlackDeps): Promise<SlackDoor> {
   const way = wayOf(deps, installations, background)
   const app = newApp(deps, way.receiver, installations)
   const noteRevoked = createNoteRevoked({ meter, log, installations, clientOptions: background, onEnded })
-  const owed = [listen(app, deps), listenUninstall(app, { noteRevoked, log, waits: deps.waits })]
+  const listening = listen(app, deps)
+  const owed = [listening, listenUserChange(app, deps), listenUninstall(app, { noteRevoked, log, waits: deps.waits })]
   await app.init()
+  const clientOf = clientsOf(installations, background)
   return {
     installation,
     handle: way.handle,
+    askAbout: async (workspaceId, slackUserId) => {
+      const client = await clientOf(workspaceId)
+      if (!client) return
+      const member = await memberOf(meter, { workspaceId, slackUserId })
+      const now = await businessNow(meter.db, meter.clock)
+      await listening.profiles.current({ client, workspaceId, member, now })
+    },
     send: createSendNotice({
-      clientOf: clientsOf(installations, background),
+      clientOf,
       scopesOf: async (workspaceId) => (await installations.find(workspaceId))?.scopes ?? [],
     }),
     noteRevoked,

@@ -28,6 +28,8 @@ export interface SlackConnection {
   /** Answers 503 while there is no door. */
   handle: RequestListener
   send: (message: OutgoingMessage) => Promise<SendResult>
+  /** Asks who a member is, where Slack can be asked. */
+  askAbout: (workspaceId: string, slackUserId: string) => Promise<void>
   /** To be told when Slack refused a token. */
   noteRevoked: (workspaceId: string, reason: string) => Promise<void>
   /** The workspace of the token, once Slack has named it: nobody else's messages are ours to send. */
@@ -103,6 +105,7 @@ export function connectSlack(input: ConnectSlackInput): SlackConnection {
     },
     send: async (message) =>
       door ? door.send(message) : { kind: 'retry', reason: 'Slack is out of reach', isRefused: true },
+    askAbout: async (workspaceId, slackUserId) => door?.askAbout(workspaceId, slackUserId),
     noteRevoked: async (workspaceId, reason) => void (await door?.noteRevoked(workspaceId, reason)),
     workspaceId: () => door?.installation?.workspaceId,
     state: async () => ({

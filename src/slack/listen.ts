@@ -17,7 +17,7 @@ import { answerWithin } from './answer-within.ts'
 import type { ShownView } from './ask.ts'
 import { type Clicked, runClick } from './click.ts'
 import { runCommand } from './command.ts'
-import { createProfiles } from './profiles.ts'
+import { createProfiles, type Profiles } from './profiles.ts'
 import { runSubmission } from './submit.ts'
 import type { VisitDeps, Visitor } from './visit.ts'
 import { type Respond, whisper } from './whisper.ts'
@@ -25,7 +25,10 @@ import { type Respond, whisper } from './whisper.ts'
 const anything = /[\s\S]*/
 
 /** Registers the listeners. `settled` waits for the answers that are still owed after their ack. */
-export function listen(app: App, given: Omit<VisitDeps, 'profiles'>): { settled: () => Promise<void> } {
+export function listen(
+  app: App,
+  given: Omit<VisitDeps, 'profiles'>,
+): { settled: () => Promise<void>; profiles: Profiles } {
   const owed = new Set<Promise<void>>()
   const owe = async (answer: Promise<void>) => {
     const kept = answer.catch((error: unknown) => given.log.error({ error }, 'an answer could not be given'))
@@ -43,6 +46,7 @@ export function listen(app: App, given: Omit<VisitDeps, 'profiles'>): { settled:
   app.shortcut(anything, ({ ack }) => ack())
   app.options(anything, ({ ack }) => ack({ options: [] }))
   return {
+    profiles: deps.profiles,
     settled: async () => {
       // An answer may owe another, as what it asks Slack of a person.
       while (owed.size > 0) await Promise.all(owed)

@@ -1,7 +1,7 @@
 // Asks Slack who somebody is, at most once a day, and keeps what it says. An answer that does not come changes nothing:
 // the member stays as known, and nobody waits for it who need not.
 
-import type { WebClient } from '@slack/web-api'
+import type { UsersInfoResponse, WebClient } from '@slack/web-api'
 import { WebAPIPlatformError } from '@slack/web-api'
 import { isZone } from '../core/local-time.ts'
 import { coerceError } from '../errors.ts'
@@ -68,10 +68,16 @@ function isBelieved({ profileAt, state }: MemberRow, now: Date): boolean {
   return profileAt !== null && state !== 'deactivated' && now.getTime() - profileAt.getTime() < BELIEVED_MS
 }
 
-/** Source: https://docs.slack.dev/reference/objects/user-object */
 async function readProfile(client: WebClient, workspaceId: string, slackUserId: string): Promise<Profile | undefined> {
   const { user } = await client.users.info({ user: slackUserId })
-  if (!user) return undefined
+  return user && profileOf(workspaceId, user, slackUserId)
+}
+
+/** A user as Slack describes them, in answers and events alike. */
+export type SlackUser = NonNullable<UsersInfoResponse['user']>
+
+/** What of it is kept. Source: https://docs.slack.dev/reference/objects/user-object */
+export function profileOf(workspaceId: string, user: SlackUser, slackUserId: string): Profile {
   const name = (user.profile?.real_name || user.real_name || user.name || slackUserId).trim().slice(0, NAME_MAX)
   const company = { teamId: user.team_id, organisation: user.enterprise_user }
   const state = user.deleted

@@ -23,3 +23,8 @@ export async function removeUnusedWorkspace(db: Database, workspaceId: string): 
       and not exists (select 1 from installation i where i.workspace_id = w.workspace_id)
       and not exists (select 1 from audit a where a.workspace_id = w.workspace_id)`
 }
+
+/** What a workspace is called. */
+export async function readWorkspaceName(db: Database, workspaceId: string): Promise<string> {
+  return (await db.workspace.findUniqueOrThrow({ where: { workspaceId }, select: { name: true } })).name
+}

@@ -20,6 +20,8 @@ export interface Office extends TestMeter {
   delivery: Delivery
   /** A delivery of another replica, sending through the same door. */
   replica: (more?: Partial<DeliveryDeps>) => Delivery
+  /** Asks Slack who a member is, as the night does. */
+  askAbout: (workspaceId: string, slackUserId: string) => Promise<void>
   /** Where the app takes what Slack sends. */
   url: string
   logged: string[]
@@ -113,6 +115,7 @@ export async function openOffice(
     workspaceId,
     delivery,
     replica,
+    askAbout: door.askAbout,
     url,
     logged,
     close,

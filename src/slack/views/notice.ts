@@ -5,6 +5,7 @@ import { alertMessage } from './alert.ts'
 import { type Spoken, speak } from './blocks.ts'
 import { isChart } from './chart.ts'
 import { digestMessage } from './digest.ts'
+import { ownerLeftMessage } from './owner-left.ts'
 import { parkedMessage } from './parked.ts'
 import { reminderMessage } from './reminder.ts'
 import { reportMessage } from './report.ts'
@@ -36,6 +37,8 @@ function speakOf(topic: Topic, saidAt: Date): Spoken | undefined {
       return digestMessage(topic.digest, topic.about, topic.standing)
     case 'reminder':
       return reminderMessage(topic.reminder, topic.standing)
+    case 'owner-left':
+      return ownerLeftMessage(topic.left, topic)
     case 'report':
       return reportMessage(topic.report, topic.since)
   }
