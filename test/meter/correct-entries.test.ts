@@ -6,6 +6,7 @@ import { CREDIT } from '../../src/core/amount.ts'
 import type { UsageOutcome } from '../../src/core/plan-usage.ts'
 import { adjustPool } from '../../src/meter/adjust-pool.ts'
 import type { CorrectionOutcome } from '../../src/meter/correct-entry.ts'
+import { grantCredits } from '../../src/meter/grant-credits.ts'
 import { joinEntries } from '../../src/meter/join-entries.ts'
 import { keepBoth } from '../../src/meter/keep-both.ts'
 import { reattributeEntry } from '../../src/meter/reattribute-entry.ts'
@@ -26,8 +27,8 @@ const sam = { slackUserId: 'U1SAM' }
 let made = 0
 
 /** A pool, somebody who runs it, and what every correction by them begins with. */
-async function office() {
-  const place = await makePool(deps)
+async function office(override: Parameters<typeof makePool>[1] = {}) {
+  const place = await makePool(deps, override)
   const { workspaceId, poolId } = place
   const memberId = deps.newId()
   await store.db.member.create({
@@ -107,6 +108,20 @@ describe('a spend that changed hands', () => {
         { member: 'Olga', purpose: null, campaign: 'Fair' },
       ],
     ])
+  })
+
+  it('takes its debt along, which the next credits pay where it is now, less what an adjustment has taken off', async () => {
+    const { workspaceId, poolId, by, memberId, actor, balance } = await office({ allotment: 10 * CREDIT })
+    const [spent] = await record(deps, workspaceId, [report({ credits: 30 * CREDIT, member: sam })])
+    const moved = await reattributeEntry(deps, { ...by(), entryId: entryIdOf(spent), to: { memberId } })
+    expect(await balance()).toMatchObject({ used: 30 * CREDIT, uncovered: 20 * CREDIT })
+    await adjustPool(deps, { ...by(), credits: -4 * CREDIT, occurredAt: null, reason: 'counted again' })
+    const given = { kind: 'top_up' as const, credits: 50 * CREDIT, effectiveAt: null, expires: 'reset' as const }
+    const topUp = { workspaceId, poolId, actor, via: 'test', reason: null, key: 'top-up' }
+    expect(await grantCredits(deps, { ...topUp, given })).toMatchObject({ kind: 'done' })
+    expect(await balance()).toMatchObject({ used: 26 * CREDIT, uncovered: 0, left: 34 * CREDIT })
+    expect(await reverse(by(), entryIdOf(moved))).toMatchObject({ kind: 'refused' })
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
   })
 })
 
