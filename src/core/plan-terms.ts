@@ -63,6 +63,11 @@ export function planTerms(
     )
   const current = draft.terms.find(({ version }) => version === cycle.termsVersion) ?? base
   const difference = isNow ? (change.allotment ?? base.allotment) - current.allotment : 0
+  if (difference < 0 && from > now)
+    return refuse(
+      'effective_at',
+      'Fewer credits can count from now on, from an instant that has been, or from the next cycle: not from one that is ahead.',
+    )
   const isSame = Object.entries(change).every(([key, value]) => isEqual(base[key as keyof TermsChange], value))
   if (isSame && difference === 0) return { kind: 'same' }
   const keepsRhythm = (change.length ?? base.length) === base.length && (change.zone ?? base.zone) === base.zone
@@ -79,11 +84,11 @@ export function planTerms(
 /** Lets the open cycle have what it gets of a change. What it gets less is taken from its allotment, the latest part first. */
 export function grantDifferences(
   draft: LedgerDraft,
-  { cycle, next, differences }: PlannedTerms,
+  { cycle, differences }: PlannedTerms,
   { reason, createdById, cause }: { reason: string | null; createdById: string | null; cause: Cause },
 ): void {
-  for (const [index, { credits, effectiveAt }] of differences.entries()) {
-    const key = `plan:${next.version}:${index + 1}`
+  for (const { credits, effectiveAt } of differences) {
+    const key = `plan:${draft.newId()}`
     if (credits > 0)
       addGrant(draft, {
         grantId: draft.newId(),
@@ -142,9 +147,13 @@ function spread(
 
 /** The grants of a cycle's allotment in the order in which they come: its parts, and what changes of plan added. */
 function allotmentsOf(draft: LedgerDraft, { startsAt, endsAt }: Cycle): Grant[] {
-  return draft.grants
-    .filter(({ kind, effectiveAt }) => kind === 'allotment' && startsAt <= effectiveAt && effectiveAt < endsAt)
-    .sort((first, second) => +first.effectiveAt - +second.effectiveAt || (first.grantId < second.grantId ? -1 : 1))
+  return (
+    draft.grants
+      .filter(({ kind, effectiveAt }) => kind === 'allotment' && startsAt <= effectiveAt && effectiveAt < endsAt)
+      // A part that never came because the reset was moved before it is none.
+      .filter((grant) => worthOf(draft, grant) > 0)
+      .sort((first, second) => +first.effectiveAt - +second.effectiveAt || (first.grantId < second.grantId ? -1 : 1))
+  )
 }
 
 export interface PlannedMove {
@@ -178,7 +187,7 @@ export function planMove(draft: LedgerDraft, endsAt: Date, now: Date): PlannedMo
 
 /**
  * Ends the cycle of a draft at another instant, and with it every grant that ends with it. Parts of an allotment that would
- * come after it never come.
+ * come after it never come; where such a move is taken back, they come after all.
  */
 export function moveEnd(draft: LedgerDraft, { cycle, endsAt, next }: PlannedMove, cause: Cause): Grant[] {
   const ending = draft.grants.filter(
@@ -191,7 +200,30 @@ export function moveEnd(draft: LedgerDraft, { cycle, endsAt, next }: PlannedMove
   for (const grant of moved)
     grant.expiresAt = grant.effectiveAt < endsAt ? endsAt : spanAt([next], grant.effectiveAt).endsAt
   for (const state of draft.cycles) if (state.cycle === cycle) state.cycle = { ...cycle, endsAt }
+  for (const part of lostParts(draft, cycle, endsAt))
+    addGrant(draft, {
+      ...part,
+      grantId: draft.newId(),
+      key: `${part.key}:again:${next.version}`,
+      left: part.credits,
+      expiresAt: endsAt,
+    })
   return moved
+}
+
+/** Parts of a cycle's allotment that an earlier move had cut off, and that come before the new end. */
+function lostParts(draft: LedgerDraft, cycle: Cycle, endsAt: Date): Grant[] {
+  const isCutOff = ({ grantId }: Grant) =>
+    draft.grants.some(({ correctsId, key }) => correctsId === grantId && key.startsWith('moved:'))
+  return draft.grants.filter(
+    (grant) =>
+      grant.kind === 'allotment' &&
+      cycle.endsAt <= grant.effectiveAt &&
+      grant.effectiveAt < endsAt &&
+      worthOf(draft, grant) === 0 &&
+      isCutOff(grant) &&
+      !draft.grants.some(({ key, effectiveAt }) => key.startsWith(`${grant.key}:again:`) && effectiveAt < cycle.endsAt),
+  )
 }
 
 /** What is wrong with terms, if anything. */

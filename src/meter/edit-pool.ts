@@ -1,5 +1,6 @@
 // What people set of a pool beside its plan: its name, channel, unit, owners in order, zone, pace and working days, and
-// whether it is archived. Of an archived pool nothing is announced; spends that happened are recorded all the same.
+// whether it is archived. Of an archived pool nothing is announced; its cycles go on as its terms say, so that it
+// is found as if it had never been away, and spends that happened are recorded all the same.
 
 import { formatCredits } from '../core/amount.ts'
 import type { AuditFacts } from '../core/audit.ts'

@@ -64,6 +64,8 @@ export function importConfig(deps: MeterDeps, input: ImportConfigInput): Promise
     async (tx, after, dbNow) => {
       const frame = { deps, input, tx, after, now: deps.clock.toBusiness(dbNow) }
       await lockWorkspace(tx, input.workspaceId)
+      // Whoever changes the terms of a pool holds its lock alone: what is compared here must still be so when it is written.
+      await lockPools(tx, input.workspaceId)
       const current = await readWorkspaceConfig(tx, input.workspaceId)
       const change = await withKnownOwners(frame)
       const plan = planImport(current, change)
@@ -159,7 +161,6 @@ async function writeMerges(tx: Transaction, list: NamedList, wanted: readonly Na
     return row && row.mergedIntoId !== intoId ? [{ id: row.id, outOfId: row.mergedIntoId, intoId }] : []
   })
   if (moving.length === 0) return
-  await lockPools(tx, list.workspaceId)
   for (const { id, outOfId } of moving) if (outOfId !== null) await splitName(tx, list, { id, outOfId })
   for (const { id, intoId } of moving) if (intoId !== null) await mergeName(tx, list, { id, intoId })
 }

@@ -309,6 +309,9 @@ describe('a change of plan', () => {
     expect(await change(place, 5, 'full', '2026-12-30T00:00:00Z')).toMatchObject({
       message: expect.stringMatching(/from the next cycle/),
     })
+    expect(await change(place, 5, 'full', '2026-11-25T00:00:00Z')).toMatchObject({
+      message: expect.stringMatching(/^Fewer credits can count from now on/),
+    })
     const other = (change: object) =>
       changeTerms(deps, { ...place, asked: { change, takes: 'next_cycle', effectiveAt: null }, reason: null })
     expect(await other({ length: 'P0M' })).toMatchObject({
@@ -353,6 +356,25 @@ describe('an allotment in parts', () => {
 })
 
 describe('a reset that is moved', () => {
+  it('and moved back brings the parts that it had cut off, and no others', async () => {
+    await at('2026-11-01T00:00:01Z')
+    const anchor = { year: 2026, month: 1, day: 1, hour: 0, minute: 0 }
+    const place = await pool({ length: 'P1Y', allotment: 1200 * CREDIT, anchor })
+    const change = (what: object, takes: 'full' | 'next_cycle') =>
+      changeTerms(deps, { ...place, asked: { change: what, takes, effectiveAt: null }, reason: null })
+    await change({ parts: 12 }, 'next_cycle')
+    await at('2027-10-05T00:00:00Z')
+    for (const endsAt of ['2027-10-15T00:00:00Z', '2027-11-15T00:00:00Z', '2028-01-01T00:00:00Z'])
+      expect((await moveReset(deps, { ...place, endsAt: new Date(endsAt), reason: null })).kind).toBe('done')
+    await at('2027-12-05T00:00:00Z')
+    expect(await numbers(place)).toMatchObject({ granted: 1200, left: 1200 })
+    // 1,200 more are 100 more in each of the twelve parts.
+    await change({ allotment: 2400 * CREDIT }, 'full')
+    expect(await numbers(place)).toMatchObject({ granted: 2400 })
+    await at('2028-01-01T00:00:00Z')
+    expect(await numbers(place)).toMatchObject({ granted: 200, left: 200 })
+  })
+
   it('takes along what ends with the cycle, later ones follow from it, and once is announced anew', async () => {
     const place = await pool()
     await topUp(place, 100)
