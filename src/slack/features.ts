@@ -37,6 +37,7 @@ import { answerTeam, chooseTeam, showTeam } from './team.ts'
 import { openTerms, refreshTerms, submitTerms } from './terms.ts'
 import { openTopup, refreshTopup, reopenTopup, submitTopup, topupByButton } from './topup.ts'
 import { undoLast, undoReplied, undoShown } from './undo.ts'
+import { openWorkspaceByButton, saveWorkspaceSettings } from './workspace-settings.ts'
 
 /** What can be typed, in the order of help. */
 export const features: readonly Feature[] = [
@@ -225,6 +226,7 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'history:choose': { kind: 'answers', run: chooseHistory },
   'team:show': { kind: 'answers', run: showTeam },
   'team:choose': { kind: 'answers', run: chooseTeam },
+  'workspace:open': { kind: 'opens', view: openWorkspaceByButton },
   'settings:open': { kind: 'opens', view: openSettingsByButton },
   'settings:archive': { kind: 'refreshes', view: archivePool },
   'settings:bring-back': { kind: 'refreshes', view: bringPoolBack },
@@ -342,6 +344,7 @@ export const submissions: Readonly<Record<string, SubmitHandler>> = {
   'adjust:save': saveAdjustment,
   'setup:create': createBySetup,
   'settings:save': saveSettings,
+  'workspace:save': saveWorkspaceSettings,
   'digest:save': saveDigest,
   'reminders:save': saveReminders,
   'purposes:add': addByForm,

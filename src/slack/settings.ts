@@ -7,6 +7,7 @@ import { formatCredits } from '../core/amount.ts'
 import { changesOf } from '../core/audit.ts'
 import type { Pool, PoolConfig } from '../core/model.ts'
 import { evenPace } from '../core/monthly-pace.ts'
+import { poolNamed } from '../core/pool-name.ts'
 import { areNamed, asNamesShown } from '../core/who-is-named.ts'
 import { memberOf } from '../meter/directory.ts'
 import { editPool } from '../meter/edit-pool.ts'
@@ -35,17 +36,21 @@ import {
 } from './views/settings.ts'
 import type { Visit } from './visit.ts'
 import { whoRuns } from './who-can.ts'
+import { openWorkspaceSettings } from './workspace-settings.ts'
 
 /** What the form bears: which pool, and as of when. */
 const formData = z.object({ poolId: z.uuid(), version: z.int(), at: z.iso.datetime() })
 type FormData = z.output<typeof formData>
 
+/** What stands for the workspace itself, where no pool is called so. */
+const WORKSPACE = /^(?:the )?workspace$/i
 /** How many lines of the audit log are looked at, and how many are said, to somebody who was too late. */
 const LOOKED_AT_MAX = 50
 const SAID_MAX = 5
 
 /** `settings`, `settings apollo`. */
 export async function openSettings(ask: Ask, rest: string): Promise<Answer> {
+  if (WORKSPACE.test(rest.trim()) && !poolNamed(rest, ask.directory.pools)) return openWorkspaceSettings(ask)
   const chosen = choosePool(ask, { verb: 'settings', actionId: 'settings:open' }, rest)
   if (chosen.kind === 'question') return chosen.spoken
   const config = await theirs(ask, chosen.pool.poolId)

@@ -215,6 +215,76 @@ describe('a month of a longer cycle', () => {
   })
 })
 
+describe('the settings of the workspace', () => {
+  it('are changed by its admins, once when they are sent twice, and reach what they are about', async () => {
+    const office = await rhythmOffice(store)
+    const { slack, url, workspaceId } = office
+    expect((await office.type('settings workspace', { userId: owen })).text).toMatch(
+      /^Only an admin.* can change the settings/,
+    )
+    const opened = await form(office, 'settings workspace', olga)
+    expect(fieldsOf(opened)).toEqual(['names_shown', 'zone', 'currency', 'holiday_on', 'holiday_name', 'admins'])
+    const errors = async (values: Record<string, string | null>) =>
+      (await slack.submitView(url, { viewId: opened.id, values })).errors
+    expect(await errors({ zone: 'Berlin' })).toEqual({
+      zone: '"Berlin" is not a time zone: use a name like Europe/Berlin. Did you mean Europe/Berlin?',
+    })
+    expect(await errors({ zone: 'Europe/Berlin', currency: '€' })).toEqual({
+      currency: '"€" is not a currency: use three letters, like USD.',
+    })
+    expect(await errors({ currency: 'eur', holiday_name: 'Christmas' })).toEqual({
+      holiday_on: 'Choose the day of this holiday.',
+    })
+    slack.fill(opened.id, { names_shown: 'owners', holiday_on: '2026-12-25', admins: [owen] })
+    const sent = await slack.submitView(url, { viewId: opened.id, values: {} })
+    expect(textOf(sent.view).split('\n')).toEqual(
+      expect.arrayContaining([
+        '• Who used what is shown by name: to owners of the pool and admins',
+        '• Time zone Europe/Berlin; currency EUR',
+        '• Holidays to come: 25 Dec 2026 Christmas',
+      ]),
+    )
+    expect((await sent.again()).body).toEqual(sent.body)
+    expect(await audits(office, 'workspace:edit')).toMatchObject([
+      {
+        before: { namesShown: 'everyone', zone: 'UTC', currency: 'USD', holidays: '', admins: '' },
+        after: { namesShown: 'owners', zone: 'Europe/Berlin', currency: 'EUR', holidays: '2026-12-25 Christmas' },
+      },
+    ])
+    // Named by the workspace, Owen is an admin now, who may not take himself off the list.
+    const own = await form(office, 'settings workspace', owen)
+    expect(fieldsOf(own)).toContain('holidays')
+    slack.fill(own.id, { admins: [] })
+    expect((await slack.submitView(url, { viewId: own.id, values: {} })).errors).toEqual({
+      admins: 'You would not be an admin any more. Let another admin take you off the list.',
+    })
+    slack.fill(own.id, { admins: [owen], holidays: [] })
+    await slack.submitView(url, { viewId: own.id, values: {} })
+    expect(await store.db.holiday.count({ where: { workspaceId } })).toBe(0)
+  })
+
+  it('that another admin changed meanwhile are shown anew, and nothing is saved unseen', async () => {
+    const office = await rhythmOffice(store)
+    const { slack, url, workspaceId } = office
+    slack.addUser(workspaceId, { id: owen, name: 'owen', realName: 'Owen', isAdmin: true })
+    const late = await form(office, 'settings workspace', olga)
+    const first = await form(office, 'settings workspace', owen)
+    const holiday = { holiday_on: '2026-12-25', holiday_name: 'Christmas' }
+    await slack.submitView(url, { viewId: first.id, values: { ...holiday, currency: 'EUR' } })
+    const sent = await slack.submitView(url, { viewId: late.id, values: { zone: 'Asia/Tokyo' } })
+    expect(textOf(sent.view)).toContain('The workspace was changed while you had this open.')
+    expect(textOf(sent.view)).toMatch(
+      /• Owen, <!date.*: currency from USD to EUR; holidays from none to 2026-12-25 Christmas/,
+    )
+    await slack.submitView(url, { viewId: late.id, values: {} })
+    expect(await store.db.workspace.findUniqueOrThrow({ where: { workspaceId } })).toMatchObject({
+      zone: 'Asia/Tokyo',
+      currency: 'EUR',
+    })
+    expect(await store.db.holiday.count({ where: { workspaceId } })).toBe(1)
+  })
+})
+
 describe('an archived pool', () => {
   it('says nothing, records what happened with a mark, and speaks again when it is back', async () => {
     const office = await rhythmOffice(store)

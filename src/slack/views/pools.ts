@@ -39,7 +39,7 @@ export interface PoolsPage<Listed> {
 export interface PoolsCard extends PoolsPage<ListedPool> {
   /** Names of those that were archived. */
   archived: readonly string[]
-  /** Whether the reader may make a pool. */
+  /** Whether the reader is an admin, who makes pools and sets what is the workspace's. */
   mayMake: boolean
 }
 
@@ -65,7 +65,12 @@ export function poolsCard(card: PoolsCard): Spoken {
             accessory: button('pools:archived', 'Show', '0'),
           },
         ]),
-    ...row([...pager(card, 'pools'), ...(mayMake ? [button('setup:open', 'New pool', '-')] : [])]),
+    ...row(pager(card, 'pools')),
+    ...row([
+      ...(mayMake
+        ? [button('setup:open', 'New pool', '-'), button('workspace:open', 'Workspace settings...', '-')]
+        : []),
+    ]),
   ])
 }
 

@@ -72,7 +72,7 @@ export function settingsModal(form: SettingsForm): ModalView {
     close: 'Cancel',
     metadata,
     blocks: [
-      ...(meanwhile === undefined ? [] : meanwhileBlocks(form, meanwhile)),
+      ...(meanwhile === undefined ? [] : meanwhileBlocks(poolName, form.poolZone, meanwhile)),
       ...(confirmShared === undefined ? [] : sharedBlocks(confirmShared, channelId ?? '', 'settings')),
       section(`How *${escapeMrkdwn(poolName)}* is set up.`),
       ...whoBlocks(form),
@@ -200,14 +200,15 @@ function endBlock({ poolId, poolName, isArchived }: SettingsForm): KnownBlock {
 const ARCHIVING =
   'Nothing is announced of it any more: no alerts, digests or reminders. Lists leave it out. Spends that happen are still recorded and marked, and keys for programs stay. You can bring it back.'
 
-function meanwhileBlocks({ poolName, poolZone }: SettingsForm, meanwhile: readonly ChangedMeanwhile[]): KnownBlock[] {
+/** What others changed since a form was opened; `name` is what the form is about. */
+export function meanwhileBlocks(name: string, zone: string, meanwhile: readonly ChangedMeanwhile[]): KnownBlock[] {
   const lines = meanwhile.map(({ by, at, changes }) => {
     const said = changes.map((change) => escapeMrkdwn(sayChange(change))).join('; ')
-    return `• ${escapeMrkdwn(by)}, ${readerTime(at, poolZone)}: ${said === '' ? 'something of it' : said}`
+    return `• ${escapeMrkdwn(by)}, ${readerTime(at, zone)}: ${said === '' ? 'something of it' : said}`
   })
   return [
     section(
-      `:warning: *${escapeMrkdwn(poolName)} was changed while you had this open. Nothing of yours is saved yet.*`,
+      `:warning: *${escapeMrkdwn(name)} was changed while you had this open. Nothing of yours is saved yet.*`,
       ...lines,
     ),
     footer('What you changed stands in the fields below, the rest as it is now. Look at it and save again'),
