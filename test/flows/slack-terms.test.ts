@@ -62,13 +62,13 @@ describe('a change of plan', () => {
     // On 22 Nov 13:00 about 21.12 of 30 days are left: 3,000 x 1,825,080 s / 2,592,000 s.
     const share = await fill(office, full, { rollover_most: '500' }, 'terms:takes', 'prorated')
     expect(textOf(share)).toMatch(
-      /\*This cycle:\* Now 700 of 1,000 credits left \(30 % used\)\. Then \*2,812\.\d+ of 3,112\.\d+ credits left \(9 % used\)\*\.\n\*Resets:\* Sun 13 Dec 15:58 \(Europe\/Berlin\), as before\.\n\*From then on:\* 4,000 credits every month; at most 500 of what is not used roll over, until the next reset\. Before: 1,000 credits every month; what is not used expires with the cycle\./,
+      /\*This cycle:\* Now 700 of 1,000 credits left \(30 % used\)\. Then \*2,812\.\d+ of 3,112\.\d+ credits left \(9 % used\)\*\.\n\*Resets:\* Sun 13 Dec 15:58 \(Europe\/Berlin\), as before\.\n\*From then on:\* 4,000 credits every month; at most 500 of what is not used roll over\. Before: 1,000 credits every month; what is not used expires with the cycle\./,
     )
     const next = await fill(office, share, {}, 'terms:takes', 'next_cycle')
     expect(textOf(next)).toContain('*This cycle:* *700 of 1,000 credits left (30 % used)*, as now.')
     const sent = await send(office, next, { plan: 'Professional <!channel>', plan_confirmed_on: '2026-11-20' })
     expect(textOf(sent.view)).toContain(
-      'This cycle: 700 of 1,000 credits left (30 % used), until Sun 13 Dec 15:58 (Europe/Berlin).\nFrom then on: 4,000 credits every month; at most 500 of what is not used roll over, until the next reset.',
+      'This cycle: 700 of 1,000 credits left (30 % used), until Sun 13 Dec 15:58 (Europe/Berlin).\nFrom then on: 4,000 credits every month; at most 500 of what is not used roll over.',
     )
     expect(JSON.stringify((await sent.again()).body)).toContain('is saved')
     expect((await terms(office)).map(({ allotment }) => Number(allotment))).toEqual([1000, 4000])
