@@ -16,7 +16,7 @@ export interface CycleFigures {
   used: Credits
   granted: Credits
   expired: Credits
-  /** What was left at its end and lives on; 0 while it runs. */
+  /** What was left at its end and lives on, in its own grants or rolled over; 0 while it runs. */
   carried: Credits
   overage: Credits
   /** Signed: only a positive one counts as used. */
@@ -63,7 +63,10 @@ export interface CycleAverage {
  * A cycle's figures by `now`. While it runs its percent is the card's; at its end whatever was not used has expired, so
  * from then on it is taken of all that was granted.
  */
-export function figuresOf({ cycle, balance }: { cycle: Cycle; balance: Balance }, now: Date): CycleFigures {
+export function figuresOf(
+  { cycle, balance, rolled = 0 }: { cycle: Cycle; balance: Balance; rolled?: Credits },
+  now: Date,
+): CycleFigures {
   const { used, granted, forfeited, left, overage, unexplained, percentUsed } = balance
   const standing = cycle.history ? 'history' : cycle.endsAt > now ? 'running' : 'closed'
   const percent = standing === 'running' ? percentUsed : percentDown(used, granted)
@@ -72,8 +75,8 @@ export function figuresOf({ cycle, balance }: { cycle: Cycle; balance: Balance }
     standing,
     used,
     granted,
-    expired: forfeited,
-    carried: standing === 'closed' ? left : 0,
+    expired: forfeited - rolled,
+    carried: (standing === 'closed' ? left : 0) + rolled,
     overage: standing === 'history' ? 0 : overage,
     unexplained,
     percentUsed: standing === 'history' ? null : (percent ?? null),

@@ -16,6 +16,8 @@ export interface PoolFacts {
   cycleEndsAt: string
   granted: Credits
   forfeited: Credits
+  /** What of a closed cycle's forfeits lives on in the next one; absent: nothing. */
+  rolled?: Credits
   logged: Credits
   /** Signed, as in the balance: only a positive one counts as used. */
   unexplained: Credits
@@ -30,7 +32,7 @@ export interface PoolFacts {
 }
 
 /** What a message keeps of a pool. */
-export function poolFactsOf(pool: Pool, cycle: Cycle, balance: Balance, now: Date): PoolFacts {
+export function poolFactsOf(pool: Pool, cycle: Cycle, balance: Balance, now: Date, rolled: Credits = 0): PoolFacts {
   const { granted, forfeited, logged, unexplained, used, left, overage, reserved, free, percentUsed } = balance
   return {
     poolId: pool.poolId,
@@ -42,6 +44,7 @@ export function poolFactsOf(pool: Pool, cycle: Cycle, balance: Balance, now: Dat
     cycleEndsAt: cycle.endsAt.toISOString(),
     granted,
     forfeited,
+    ...(rolled > 0 ? { rolled } : {}),
     logged,
     unexplained,
     used,

@@ -163,6 +163,14 @@ export function worthOf(draft: LedgerDraft, { grantId, credits }: Grant): Credit
   return draft.grants.reduce((sum, it) => (it.correctsId === grantId ? sum + it.credits : sum), credits)
 }
 
+/** What of a cycle's rest lives on in the next one, after corrections; it left the cycle as a forfeit does. */
+export function rolledOutOf({ endsAt }: Cycle, grants: readonly Grant[]): Credits {
+  const rolled = grants.filter(({ kind, effectiveAt }) => kind === 'rollover' && +effectiveAt === +endsAt)
+  const ids = new Set(rolled.map(({ grantId }) => grantId))
+  const corrections = grants.filter(({ correctsId }) => correctsId !== null && ids.has(correctsId))
+  return [...rolled, ...corrections].reduce((sum, { credits }) => sum + credits, 0)
+}
+
 function rolledFrom(draft: LedgerDraft, cycle: Cycle): Credits {
   return rollovers(draft, cycle).reduce((sum, grant) => sum + worthOf(draft, grant), 0)
 }

@@ -1,11 +1,14 @@
 // What a pool's balance is at an instant, read without a lock. A cycle that nobody has opened yet is opened on paper, so
 // the answer is the same as after a write.
 
+import type { Credits } from '../core/amount.ts'
 import { type Balance, balanceOf } from '../core/balance.ts'
 import { mayPayDebts, rememberOwed } from '../core/debts.ts'
 import { cycleAt, openDraft } from '../core/ledger.ts'
 import type { AlertMemory, Cycle, CycleState, Grant, PoolConfig, Reservation, Rollover } from '../core/model.ts'
+import { type Outlook, outlookOf } from '../core/outlook.ts'
 import { openCycles } from '../core/plan-opening.ts'
+import { rolledOutOf } from '../core/rollover.ts'
 import type { Database } from './database.ts'
 import { readOwed } from './debts.ts'
 import { readLedger } from './ledger.ts'
@@ -21,6 +24,8 @@ export interface PoolState {
   alerts: AlertMemory[]
   /** Whether all that is left at the reset expires with it: no grant outlives the cycle, and nothing rolls over. */
   expires: boolean
+  /** What is still to come, and what of left ends otherwise than with the reset. */
+  outlook: Outlook
 }
 
 /** The open cycle of a pool and its numbers. `newId` names what is opened on paper. */
@@ -36,21 +41,25 @@ export async function readPoolState(
   const balance = balanceOf({ state, grants, reservations, now })
   const ofCycle = alerts.filter((it) => +it.cycleStartsAt === +state.cycle.startsAt)
   const { cycle, total } = state
-  const expires = rollsOver(terms, cycle) === 'none' && grants.every((grant) => endsWith(grant, cycle))
+  const rollover = rolloverOf(terms, cycle)
+  const expires = rollover.kind === 'none' && grants.every((grant) => endsWith(grant, cycle))
+  const outlook = outlookOf({ cycle, grants, rollover, unexplained: total.unexplained, now })
   const notOver = reservations.filter(({ untilAt }) => untilAt > now)
-  return { cycle, balance, reading: total.reading, reservations: notOver, alerts: ofCycle, expires }
+  return { cycle, balance, reading: total.reading, reservations: notOver, alerts: ofCycle, expires, outlook }
 }
 
-function rollsOver(terms: PoolConfig['terms'], { termsVersion }: Cycle): Rollover['kind'] {
-  return terms.find(({ version }) => version === termsVersion)?.rollover.kind ?? 'none'
+function rolloverOf(terms: PoolConfig['terms'], { termsVersion }: Cycle): Rollover {
+  return terms.find(({ version }) => version === termsVersion)?.rollover ?? { kind: 'none' }
 }
 
-function endsWith({ left, expiresAt }: Grant, { endsAt }: Cycle): boolean {
-  return left <= 0 || (expiresAt !== null && expiresAt <= endsAt)
+/** What comes after the reset says nothing of what is left at it. */
+function endsWith({ left, effectiveAt, expiresAt }: Grant, { endsAt }: Cycle): boolean {
+  return left <= 0 || effectiveAt >= endsAt || (expiresAt !== null && expiresAt <= endsAt)
 }
 
 /**
- * The cycles of a pool that have begun and their numbers as they stand now, the newest first. Of a pool that was archived
+ * The cycles of a pool that have begun and their numbers as they stand now, the newest first; `rolled` is what of its forfeits
+ * lives on in the next one. Of a pool that was archived
  * none is opened on paper beyond its end: nobody was granted anything any more.
  */
 export async function readRecentCycles(
@@ -58,7 +67,7 @@ export async function readRecentCycles(
   { pool, terms }: Pick<PoolConfig, 'pool' | 'terms'>,
   most: number,
   { now, newId }: { now: Date; newId: () => string },
-): Promise<{ cycle: Cycle; balance: Balance }[]> {
+): Promise<{ cycle: Cycle; balance: Balance; rolled: Credits }[]> {
   // A spend that is a little ahead of us may have opened the cycle to come.
   const newest = await readNewestCycles(db, pool, most + 1)
   const until = pool.archivedAt && pool.archivedAt < now ? pool.archivedAt : now
@@ -68,7 +77,11 @@ export async function readRecentCycles(
     .filter(({ cycle }) => cycle.startsAt <= now)
     .slice(-most)
     .reverse()
-    .map((state) => ({ cycle: state.cycle, balance: balanceOf({ state, grants, reservations, now }) }))
+    .map((state) => ({
+      cycle: state.cycle,
+      balance: balanceOf({ state, grants, reservations, now }),
+      rolled: rolledOutOf(state.cycle, grants),
+    }))
 }
 
 /** Cycles from the one that holds `from` to the one that holds `until`, with what counts in them. */
