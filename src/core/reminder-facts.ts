@@ -3,6 +3,7 @@
 
 import type { Credits } from './amount.ts'
 import type { Foreseen } from './forecast.ts'
+import type { Staying } from './outlook.ts'
 import type { PoolFacts } from './pool-facts.ts'
 import type { WorkWeek } from './working-days.ts'
 
@@ -21,6 +22,8 @@ export interface ReminderFacts extends PoolFacts {
   forecast?: Foreseen
   /** What is reserved of the next cycle and would fit before the reset; absent where nothing is, or where nothing expires. */
   planned?: { campaign: string; credits: Credits; fromAt: string }
+  /** Absent where all that is left expires with the reset. */
+  staying?: Staying
   /** Whether another reminder of the same reset was to follow. */
   hasMore: boolean
 }

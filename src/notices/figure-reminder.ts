@@ -33,18 +33,20 @@ export async function figureReminder(
   { config, cycleStartsAt, cycleEndsAt, now }: FigureInput,
 ): Promise<ReminderFacts | undefined> {
   const { pool } = config
-  const { cycle, balance, expires } = await readPoolState(db, config, now, uuidv7)
+  const { cycle, balance, expires, outlook } = await readPoolState(db, config, now, uuidv7)
   if (+cycle.startsAt !== +cycleStartsAt || +cycle.endsAt !== +cycleEndsAt) return undefined
   // It is said in the morning: today would count as a day on which nothing is used.
   const yesterday = dateAfter(bookedOn(now, pool.zone), -1)
   const { forecast, input } = await foretell(db, { config, cycle, balance, now }, { measuredTo: yesterday })
   const plan = (await readReminders(db, pool))?.plan
   const hasMore = plan !== undefined && remindersOf(cycle, pool.zone, plan).some(({ dueAt }) => dueAt > now)
+  const { stays, rollable, rollover } = outlook
   const planned = expires ? await plannedAfter(db, pool, { from: cycle.endsAt, fits: balance.free, now }) : {}
   return {
     ...poolFactsOf(pool, cycle, balance, now),
     workWeek: input.week,
     ...planned,
+    ...(expires ? {} : { staying: { stays, rollable, rollover } }),
     hasMore,
     ...foreseenOf(forecast),
   }
@@ -82,7 +84,7 @@ export async function figureReport(
   const { byPurpose } = await readCycleUse(db, workspaceId, poolId, cycleStartsAt)
   return {
     next: poolFactsOf(pool, open.cycle, open.balance, now),
-    closed: poolFactsOf(pool, closed.cycle, closed.balance, now),
+    closed: poolFactsOf(pool, closed.cycle, closed.balance, now, closed.rolled),
     byPurpose: byPurpose.map(({ name, credits }) => ({ name, credits })),
     alerts: await readCycleAlerts(db, { workspaceId, poolId, cycleStartsAt }),
   }
@@ -100,6 +102,7 @@ export async function figureSince(
   const cycles = await readRecentCycles(db, config, CYCLES_BACK, { now, newId: uuidv7 })
   const closed = cycles.find(({ cycle }) => +cycle.startsAt === +cycleStartsAt)
   if (!closed) return null
-  const facts = poolFactsOf(config.pool, closed.cycle, closed.balance, now)
-  return facts.used === told.used && facts.granted === told.granted && facts.forfeited === told.forfeited ? null : facts
+  const facts = poolFactsOf(config.pool, closed.cycle, closed.balance, now, closed.rolled)
+  const isAsTold = (['used', 'granted', 'forfeited', 'rolled'] as const).every((of) => facts[of] === told[of])
+  return isAsTold ? null : facts
 }

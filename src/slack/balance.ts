@@ -35,6 +35,7 @@ export async function answerBalance(ask: Ask, wanted: WantedPool): Promise<Spoke
     forecast,
     expires: summary.expires,
     month: await readMonthUse(deps.meter.db, summary),
+    outlook: summary.outlook,
     byPurpose: seesOthers(member) ? use.byPurpose : null,
     yours,
     ...(seesOthers(member) ? { open: openOf(ask, summary) } : {}),

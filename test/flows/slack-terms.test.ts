@@ -97,6 +97,20 @@ describe('a change of plan', () => {
     })
   })
 
+  it('that lets something roll over is told at the reset: what expired and what was carried over, each once', async () => {
+    const office = await office300()
+    const view = await form(office, 'terms')
+    const capped = await fill(office, view, {}, 'terms:rollover', 'capped')
+    await send(office, capped, { rollover_most: '500' })
+    await office.until('2026-12-10T08:00:30Z')
+    expect(office.posts().at(-1)?.text).toMatch(/700 of 1,000 credits left; 200 will expire/)
+    await office.until('2026-12-13T15:00:00Z')
+    expect(office.posts().at(-1)?.text).toMatch(
+      /A new Apollo cycle: 1,500 credits until .*Last cycle 300 of 1,000 credits used \(30 % of all granted\), 200 expired, 500 carried over\./,
+    )
+    expect((await office.type('history', { userId: owen })).lines.join()).toContain('200 expired · 500 carried over')
+  })
+
   it('that cannot be is refused with a sentence of its own, and changes nothing', async () => {
     const office = await office300()
     const view = await form(office, 'terms')

@@ -177,6 +177,23 @@ describe('topup', () => {
     expect((await office.type('topup list', { userId: sam })).text).toContain('Only an owner of Apollo')
   })
 
+  it('is seen on the card: what is to come, what ends on its own, what stays', async () => {
+    const office = await officeWith(100)
+    for (const line of ['60 never expires', '50 until 5 dec', '1000 from 1 jan'])
+      await send(office, await form(office, `topup ${line}`))
+    const lines = (await office.type('', { userId: owen })).lines.map((line) =>
+      line.replace(/<!date[^|]*\|([^>]*)>/g, '$1'),
+    )
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '*Apollo: 1,010 of 1,110 credits left*',
+        '1,000 more come Fri 1 Jan 00:00 Europe/Berlin.',
+        'Of what is left 50 expire Sun 6 Dec 00:00 Europe/Berlin.',
+        '60 stay after the reset.',
+      ]),
+    )
+  })
+
   it('is for those who run a pool, also where the form was open before', async () => {
     const office = await officeWith()
     const { workspaceId, poolId } = office

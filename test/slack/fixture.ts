@@ -3,6 +3,7 @@
 import type { AlertFacts, AlertView } from '../../src/core/alert-facts.ts'
 import type { DigestCause, DigestFacts } from '../../src/core/digest-facts.ts'
 import type { Foreseen } from '../../src/core/forecast.ts'
+import type { Outlook } from '../../src/core/outlook.ts'
 import type { PoolFacts } from '../../src/core/pool-facts.ts'
 import type { ReminderFacts, ReportFacts } from '../../src/core/reminder-facts.ts'
 import type { PoolNumbers } from '../../src/slack/views/balance.ts'
@@ -118,6 +119,18 @@ export const pool: PoolNumbers = {
   },
   reading: { asOf: new Date('2026-12-01T08:56:00Z'), used: 812_000 },
   now,
+}
+
+/** Nothing is to come to it, and all of it ends with its reset. */
+export const outlook: Outlook = { coming: [], early: [], stays: 0, rollable: 188_000, rollover: { kind: 'none' } }
+
+/** 1,000 are planned, 50 of the rest end on their own, 60 never, and half of what is not used rolls over. */
+export const mixed: Outlook = {
+  coming: [{ credits: 1_000_000, effectiveAt: new Date('2026-12-31T23:00:00Z') }],
+  early: [{ credits: 50_000, expiresAt: new Date('2026-12-05T23:00:00Z') }],
+  stays: 60_000,
+  rollable: 78_000,
+  rollover: { kind: 'percent', percent: 50 },
 }
 
 /** The same pool as the messages that come by themselves keep it. */

@@ -10,7 +10,7 @@ import { poolCard } from '../../src/slack/views/balance.ts'
 import type { Spoken } from '../../src/slack/views/blocks.ts'
 import { type ForecastCard, forecastCard, forecastList } from '../../src/slack/views/forecast.ts'
 import { planCard } from '../../src/slack/views/plan.ts'
-import { foreseen, pool } from './fixture.ts'
+import { foreseen, outlook, pool } from './fixture.ts'
 import { linesOf } from './office.ts'
 
 const busy: ForecastCard = {
@@ -63,7 +63,7 @@ const input: ForecastInput = {
   days: [{ on: '2026-11-30', credits: 50_000 }],
   countedFrom: '2026-11-13',
 }
-const bare = { byPurpose: [], yours: 0, others: [], command: '/credits', logValue: '{}', runs: null }
+const bare = { outlook, byPurpose: [], yours: 0, others: [], command: '/credits', logValue: '{}', runs: null }
 
 const goldens: [string, () => Spoken][] = [
   ['forecast', () => forecastCard(busy)],

@@ -14,7 +14,7 @@ import { reminderMessage } from '../../src/slack/views/reminder.ts'
 import { type RemindersCard, remindersCard } from '../../src/slack/views/reminders.ts'
 import { remindersModal, remindersSaved } from '../../src/slack/views/reminders-modal.ts'
 import { reportMessage } from '../../src/slack/views/report.ts'
-import { digest, digestCause, facts, pool, reminder, report } from './fixture.ts'
+import { digest, digestCause, facts, mixed, pool, reminder, report } from './fixture.ts'
 
 const noticeId = '0192f0c0-0000-7000-8000-0000000000b1'
 const posted = { noticeId, isPersonal: false, isStopped: false }
@@ -91,7 +91,20 @@ const messages: [string, () => Spoken][] = [
   ['reminder-letter', () => reminderMessage({ ...reminder, hasMore: false }, { ...letter, letExpire: null })],
   ['reminder-stopped', () => reminderMessage(reminder, { ...stopped, letExpire: null })],
   ['reminder-nothing-left', () => reminderMessage({ ...reminder, left: 0, used: 1_000_000 }, nobody)],
+  [
+    'reminder-in-part',
+    () => reminderMessage({ ...reminder, staying: { ...mixed, stays: 142_000, rollable: 500_000 } }, nobody),
+  ],
+  ['reminder-none-expires', () => reminderMessage({ ...reminder, staying: { ...mixed, stays: 642_000 } }, nobody)],
   ['report', () => reportMessage(report)],
+  [
+    'report-carried',
+    () =>
+      reportMessage({
+        ...report,
+        closed: { ...report.closed, used: 700_000, forfeited: 252_000, rolled: 200_000, left: 48_000 },
+      }),
+  ],
   ['digest-card', () => digestCard({ ...place, channel, own: null })],
   ['digest-card-own', () => digestCard({ ...place, channel: { ...channel, listed: null }, own })],
   ['digest-card-no-channel', () => digestCard({ ...place, channel: null, own: null })],

@@ -13,7 +13,7 @@ import { helpCard } from '../../src/slack/views/help.ts'
 import { type OwnPool, ownCard } from '../../src/slack/views/me.ts'
 import { setupModal, setupOffer } from '../../src/slack/views/setup.ts'
 import { setupDone } from '../../src/slack/views/setup-done.ts'
-import { foreseen, now, pool } from './fixture.ts'
+import { foreseen, now, outlook, pool } from './fixture.ts'
 
 const own: OwnPool = {
   name: 'Apollo',
@@ -100,6 +100,7 @@ const card = {
   yours: 402_000,
   forecast: foreseen,
   expires: true,
+  outlook,
   others: [],
   command: '/credits',
   logValue: '{"p":"apollo"}',

@@ -14,7 +14,7 @@ import { logReply } from '../../src/slack/views/log.ts'
 import { questionCard } from '../../src/slack/views/question.ts'
 import { notDone, sentence } from '../../src/slack/views/sentence.ts'
 import { undoReply } from '../../src/slack/views/undo.ts'
-import { alert, facts, foreseen, now, pool } from './fixture.ts'
+import { alert, facts, foreseen, mixed, now, outlook, pool } from './fixture.ts'
 import { linesOf } from './office.ts'
 
 const higher = '0192f0c0-0000-7000-8000-0000000000a2'
@@ -49,6 +49,7 @@ const card = {
   ...pool,
   forecast: foreseen,
   expires: true,
+  outlook,
   byPurpose: facts.byPurpose,
   yours: 402_000,
   open: [
@@ -136,6 +137,16 @@ const goldens: [string, () => Spoken][] = [
   ],
   ['alerts-of-two-pools', () => posted(alert(critical, jump), alert({}, { poolName: 'Lusha' }))],
   ['card', () => poolCard(card)],
+  [
+    'card-mixed',
+    () =>
+      poolCard({
+        ...card,
+        expires: false,
+        outlook: mixed,
+        forecast: { ...foreseen, runsOut: null, unused: { about: 150_000, least: 140_000, most: 160_000 } },
+      }),
+  ],
   ['card-logged-only', () => poolCard({ ...card, reading: null, others: [{ ...pool, name: 'Lusha' }] })],
   [
     'card-over',

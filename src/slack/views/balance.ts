@@ -6,11 +6,13 @@ import type { Balance } from '../../core/balance.ts'
 import type { Forecast } from '../../core/forecast.ts'
 import type { Cycle } from '../../core/model.ts'
 import type { MonthUse } from '../../core/monthly-pace.ts'
+import type { Outlook } from '../../core/outlook.ts'
 import { vendorName } from '../../core/presets.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button, overflow } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { monthLine } from './month.ts'
+import { expiringAbout, outlookLines } from './outlook.ts'
 import { eachDayLeft, paceName, restOf, runOutDay } from './pace.ts'
 import {
   countOf,
@@ -52,6 +54,7 @@ export interface PoolCard extends PoolNumbers {
   expires: boolean
   /** Absent where no month has a pace. */
   month?: MonthUse | null
+  outlook: Outlook
   others: readonly PoolNumbers[]
   command: string
   /** What [Log] carries: which pool its form begins with. */
@@ -66,7 +69,11 @@ export function poolCard(card: PoolCard): Spoken {
   const headline = `${escapeMrkdwn(card.name)}: ${leftOf(balance, card.unit)}`
   const plain = `${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
   return speak(plain, [
-    section(`*${headline}*${reserved(balance, reservedFor(balance.reserved, card.open ?? [], card))}`, aheadLine(card)),
+    section(
+      `*${headline}*${reserved(balance, reservedFor(balance.reserved, card.open ?? [], card))}`,
+      aheadLine(card),
+      ...outlookLines(card.outlook, zone),
+    ),
     section(...usedLines(card), ...(card.month ? [monthLine(card.month)] : [])),
     footer(source(card)),
     actions(
@@ -74,7 +81,10 @@ export function poolCard(card: PoolCard): Spoken {
       button('me:show', 'My entries', '{}'),
       ...(card.runs === null
         ? []
-        : [overflow('entries:show', [{ label: 'All entries, adjust...', value: card.runs }])]),
+        : [
+            button('grants:show', 'Credits...', card.runs),
+            overflow('entries:show', [{ label: 'All entries, adjust...', value: card.runs }]),
+          ]),
     ),
     ...(card.others.length === 0 ? [] : [footer(...card.others.map(shortLine))]),
   ])
@@ -97,13 +107,15 @@ export function reserved({ reserved: credits, free }: Balance, detail = `${forma
 }
 
 /** What becomes of the rest, beside the reset; where nothing is foretold, or nothing is used, the reset alone. */
-function aheadLine({ forecast, expires, balance, cycle, zone, now }: PoolCard): string {
+function aheadLine({ forecast, expires, outlook, balance, cycle, zone, now }: PoolCard): string {
   const resetsAt = readerTime(cycle.endsAt, zone)
   if (forecast.kind !== 'forecast') return `Resets ${resetsAt}${inDays(daysUntil(now, cycle.endsAt, zone))}.`
   const { pace, runsOut, unused, toLast } = forecast
   const at = `At ${paceName(pace)}`
   if (!runsOut)
-    return `${at} ${restOf(unused, balance.left)} ${expires ? 'will expire' : 'are left'} at the reset, ${resetsAt}.`
+    return expires
+      ? `${at} ${restOf(unused, balance.left)} will expire at the reset, ${resetsAt}.`
+      : `${at} ${restOf(unused, balance.left)} are left at the reset, ${resetsAt}; ${expiringAbout(outlook, unused) ?? 'none'} of them expire.`
   const gone = `${at} all ${formatCredits(balance.left)} are gone ${runOutDay(runsOut)}; resets ${resetsAt}.`
   return toLast ? `${gone} ${eachDayLeft(toLast, pace.per, 'To last')}` : gone
 }

@@ -3,11 +3,13 @@
 
 import type { Button } from '@slack/types'
 import { formatCredits } from '../../core/amount.ts'
+import { expiringOf, type Staying } from '../../core/outlook.ts'
 import type { ReminderFacts, ReminderStanding } from '../../core/reminder-facts.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { plain } from './modal.ts'
+import { expiringAbout } from './outlook.ts'
 import { ahead, paceName, restOf, runOutDay } from './pace.ts'
 import { countOf, daysUntil, localDay, localTime, readerTime, unitsOf } from './phrases.ts'
 import { campaignOf } from './reserve.ts'
@@ -37,10 +39,12 @@ function inDays({ at, cycleEndsAt, zone }: ReminderFacts): string {
   return days === 1 ? 'tomorrow' : `in ${countOf(days, 'day')}`
 }
 
-function leftThen({ left, granted, overage, unit, forecast }: ReminderFacts): string {
+function leftThen(facts: ReminderFacts): string {
+  const { left, granted, overage, unit, forecast, staying } = facts
   const rest = `${formatCredits(left)} of ${unitsOf(granted, unit)} left`
   if (left > 0 && forecast?.runsOut)
     return `${rest}; at ${paceName(forecast.pace)} all are gone ${runOutDay(forecast.runsOut)}.`
+  if (left > 0 && staying) return `${rest}; ${fateOf(facts, staying)}`
   if (left > 0 && forecast?.kind === 'idle')
     return `${rest}, all of which will expire: nothing was used in the last 7 days, and nothing rolls over.`
   if (left > 0 && forecast)
@@ -51,7 +55,26 @@ function leftThen({ left, granted, overage, unit, forecast }: ReminderFacts): st
     : 'Nothing is left until then.'
 }
 
-function rate({ left, at, cycleEndsAt, zone, workWeek, forecast }: ReminderFacts): string[] {
+/** What becomes of the rest where not all of it expires. */
+function fateOf({ left, forecast }: ReminderFacts, staying: Staying): string {
+  const all = { about: left, least: left, most: left }
+  const paced = forecast?.kind === 'forecast' ? forecast : undefined
+  const expiring = expiringAbout(staying, paced?.unused ?? all)
+  const at = paced ? ` at ${paceName(paced.pace)}` : ' if none is used until then'
+  return expiring === undefined
+    ? 'none of it expires with the reset.'
+    : `${expiring} will expire${at}, the rest lives on.`
+}
+
+/** Whether anything would expire as things go. */
+function doesExpire({ left, forecast, staying }: ReminderFacts): boolean {
+  if (left <= 0 || forecast?.runsOut) return false
+  return !staying || expiringOf(staying, forecast?.unused.most ?? left) > 0
+}
+
+function rate(facts: ReminderFacts): string[] {
+  const { left, at, cycleEndsAt, zone, workWeek, forecast } = facts
+  if (!forecast?.runsOut && !doesExpire(facts)) return []
   const perDay = ahead({ left, from: new Date(at), until: new Date(cycleEndsAt), zone, week: workWeek })
   const aim = forecast?.runsOut ? 'To last' : 'To use all of it'
   return perDay ? [`${aim}: ${perDay} a working day, today counted.`] : []
@@ -74,11 +97,12 @@ function decisionOf({ letExpire }: ReminderStanding): string {
 }
 
 /** What does nothing is left out: where nothing would expire, or nothing more would come. */
-function buttonsOf({ poolId, left, hasMore, forecast }: ReminderFacts, standing: ReminderStanding): Button[] {
+function buttonsOf(facts: ReminderFacts, standing: ReminderStanding): Button[] {
+  const { poolId, left, hasMore } = facts
   const { noticeId, letExpire, isPersonal, isStopped } = standing
   return [
     ...(left > 0 ? [button('forecast:beside', 'Show forecast', poolId)] : []),
-    ...(letExpire === null && hasMore && left > 0 && !forecast?.runsOut ? [letExpireButton(noticeId)] : []),
+    ...(letExpire === null && hasMore && doesExpire(facts) ? [letExpireButton(noticeId)] : []),
     ...(isPersonal && !isStopped ? [button('reminders:stop', 'Stop these', noticeId)] : []),
   ]
 }

@@ -39,21 +39,25 @@ export function reportMessage(report: ReportFacts, since: PoolFacts | null = nul
 }
 
 /** "Last cycle 948 of 1,000 credits used (94 %), 52 expired." */
-function lastCycle({ used, granted, forfeited, overage, unit }: PoolFacts): string {
+function lastCycle({ used, granted, left, forfeited, rolled = 0, overage, unit }: PoolFacts): string {
   if (granted === 0 && used === 0) return 'In the last cycle nothing was granted, and nothing used.'
   const share = percentDown(used, granted)
   const percent = share === undefined ? '' : ` (${share} % of all granted)`
-  const expired = forfeited > 0 ? `, ${formatCredits(forfeited)} expired` : ''
+  const expired = forfeited > rolled ? `, ${formatCredits(forfeited - rolled)} expired` : ''
+  const carried = left + rolled > 0 ? `, ${formatCredits(left + rolled)} carried over` : ''
   const over = overage > 0 ? `, ${formatCredits(overage)} more than there were` : ''
-  return `Last cycle ${formatCredits(used)} of ${unitsOf(granted, unit)} used${percent}${expired}${over}.`
+  return `Last cycle ${formatCredits(used)} of ${unitsOf(granted, unit)} used${percent}${expired}${carried}${over}.`
 }
 
 /** ":memo: Since this was posted: 1,098 of 1,000 used (150 more), 0 expired." */
-function sinceLine(told: PoolFacts, { used, granted, forfeited, unit }: PoolFacts): string {
+function sinceLine(told: PoolFacts, { used, granted, left, forfeited, rolled = 0, unit }: PoolFacts): string {
   const more = used - told.used
   const change = more === 0 ? '' : ` (${formatCredits(Math.abs(more))} ${more > 0 ? 'more' : 'less'})`
-  const expired = forfeited === told.forfeited ? '' : `, ${formatCredits(forfeited)} expired`
-  return `:memo: Entries came late or were corrected since: now *${formatCredits(used)} of ${unitsOf(granted, unit)} used*${change}${expired}.`
+  const isSame = forfeited - rolled === told.forfeited - (told.rolled ?? 0)
+  const expired = isSame ? '' : `, ${formatCredits(forfeited - rolled)} expired`
+  const isKept = left + rolled === told.left + (told.rolled ?? 0)
+  const carried = isKept ? '' : `, ${formatCredits(left + rolled)} carried over`
+  return `:memo: Entries came late or were corrected since: now *${formatCredits(used)} of ${unitsOf(granted, unit)} used*${change}${expired}${carried}.`
 }
 
 /** Nothing where none rang: a calm cycle needs no praise. */
