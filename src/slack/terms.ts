@@ -28,7 +28,7 @@ export function openTerms(click: Click): Promise<ModalView> {
 }
 
 /** The form of a pool's plan. */
-export async function termsOf(visit: Visit, poolId: string): Promise<ModalView> {
+async function termsOf(visit: Visit, poolId: string): Promise<ModalView> {
   const found = await poolToRun(visit, poolId, DEED)
   return found.kind === 'pool' ? formOf(visit, found, UNTOUCHED) : sentenceModal(TITLE, found.message)
 }

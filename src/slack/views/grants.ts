@@ -80,7 +80,7 @@ function line(grant: ShownGrant, { poolId, unit, zone, now }: GrantsCard) {
   return { ...text, accessory: button('grants:correct', 'Correct...', JSON.stringify({ p: poolId, g: grantId })) }
 }
 
-export const KINDS: Readonly<Record<ShownGrant['kind'], string>> = {
+const KINDS: Readonly<Record<ShownGrant['kind'], string>> = {
   allotment: 'allotment',
   top_up: 'bought',
   promotion: 'given',

@@ -115,7 +115,7 @@ function listed({ name, unitPrice, since, next }: ListedPrice, zone: string): st
 }
 
 /** "8 each", "free", "asked each time". */
-export function sayPrice(price: Credits | null): string {
+function sayPrice(price: Credits | null): string {
   if (price === null) return 'asked each time'
   return price === 0 ? 'free' : `${formatCredits(price)} each`
 }
