@@ -35,7 +35,7 @@ export interface Month {
 }
 
 /** The month that an instant is in, in a zone. */
-export function monthOf(at: Date, zone: string): Month {
+function monthOf(at: Date, zone: string): Month {
   const from = `${bookedOn(at, zone).slice(0, 7)}-01`
   // The first of a month is never more than 31 days before the first of the next one, and never less than 28.
   return { from, until: dateAfter(`${dateAfter(from, DAYS_OF_MONTH_MAX).slice(0, 7)}-01`, -1) }

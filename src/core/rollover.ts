@@ -11,7 +11,7 @@ import type { Cycle, CycleState, Grant, NewGrant, Rollover } from './model.ts'
 const ROLLOVER_PRIORITY = 90
 
 /** How much of `unspent` credits rolls over: all, at most so many, or a percent, rounded half away from zero. */
-function rolledOf(rollover: Rollover, unspent: Credits): Credits {
+export function rolledOf(rollover: Rollover, unspent: Credits): Credits {
   switch (rollover.kind) {
     case 'none':
       return 0
