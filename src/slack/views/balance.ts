@@ -82,7 +82,7 @@ export function poolCard(card: PoolCard): Spoken {
       ...(card.runs === null
         ? []
         : [
-            button('grants:show', 'Credits...', card.runs),
+            button('grants:show', 'Credits added', card.runs),
             overflow('entries:show', [{ label: 'All entries, adjust...', value: card.runs }]),
           ]),
     ),

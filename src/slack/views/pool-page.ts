@@ -94,7 +94,9 @@ function buttonRows({ poolId, mayChange, archivedAt }: PoolPage) {
       button('history:show', 'History', poolId),
       button('pools:list', 'All pools', '0'),
     ],
-    ...(mayChange && archivedAt === null ? [[button('reminders:change', 'Reminders...', poolId)]] : []),
+    ...(mayChange && archivedAt === null
+      ? [[button('grants:show', 'Credits added', poolId), button('reminders:change', 'Reminders...', poolId)]]
+      : []),
   ]
   return rows.map((row) => actions(...row))
 }

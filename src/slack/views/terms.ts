@@ -84,7 +84,7 @@ function planFields({ plans, preset, seats }: TermsForm): KnownBlock[] {
   if (plans.length === 0) return []
   const options = [option('None of these', AS_IS), ...plans.map((it) => option(it.name, it.preset))]
   const chosen = plans.find((it) => it.preset === preset)
-  const hint = chosen ? `${formatCredits(chosen.perSeat)} credits a seat each time.` : ''
+  const hint = chosen ? `${formatCredits(chosen.perSeat)} credits a seat in one cycle.` : ''
   return [
     menu('preset', 'Begin with a plan', options, preset),
     ...(chosen ? [number('seats', 'Seats', seats, hint)] : []),
