@@ -59,7 +59,7 @@ describe('topup', () => {
       ':white_check_mark: *1,000 credits added to Apollo*\nNow 850 of 2,000 credits left (57 % used).\nThey expire Fri 1 Jan 00:00 (Europe/Berlin).',
     )
     const again = await sent.again()
-    expect(JSON.stringify(again.body)).toContain('Now 850 of 2,000 credits left (57 % used).')
+    expect(JSON.stringify(again.body)).toContain(':white_check_mark: *1,000 credits added to Apollo*')
     expect(await left(office)).toContain('850 of 2,000 credits left')
     await office.deliver()
     expect(wordsOf(office.posts().at(-1))).toContain(
