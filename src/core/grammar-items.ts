@@ -4,7 +4,7 @@ import type { Credits } from './amount.ts'
 import { readAmount, readNumberWords } from './grammar-amount.ts'
 import { matchAt, type Phrases } from './grammar-phrases.ts'
 import type { GrammarActivity } from './grammar-plan.ts'
-import { AS_BOOKED, choose, freeAt, type Reading, wordAt } from './grammar-reading.ts'
+import { AS_BOOKED, choose, freeAt, isUnit, type Reading, wordAt } from './grammar-reading.ts'
 
 /** A number in the line. Money ("$5") is in thousandths of its currency. */
 export type Amount = {
@@ -36,6 +36,12 @@ export type RawItem = {
 export type Scan = { items: RawItem[]; strays: (Unit & { touching: boolean })[]; odd: number[] }
 
 const CREDIT_WORDS = /^(?:credits?|cr|crs|c)$/
+
+/** Credits are what every pool counts; one that counts in another unit is spoken of in that too. */
+function saysUnit({ context: { pools } }: Reading, key: string): boolean {
+  return CREDIT_WORDS.test(key) || pools.some(({ unit = 'credits' }) => isUnit(key, unit))
+}
+
 const CURRENCIES = new Map(
   Object.entries({
     USD: ['$', 'us$', 'usd', 'dollar', 'dollars', 'bucks'],
@@ -71,7 +77,7 @@ function elementAt(reading: Reading, at: number, units: Phrases<GrammarActivity>
   if (!token || (token.kind !== 'word' && token.kind !== 'quote')) return undefined
   const amount = moneyAt(reading, at) ?? amountAt(reading, at, odd)
   if (amount) return amount
-  if (token.kind === 'word' && CREDIT_WORDS.test(token.key)) return { kind: 'credits', from: at, to: at + 1 }
+  if (token.kind === 'word' && saysUnit(reading, token.key)) return { kind: 'credits', from: at, to: at + 1 }
   const unit = matchAt(reading, at, units)
   return unit && { kind: 'unit', from: unit.from, to: unit.to, activities: unit.named }
 }
@@ -153,7 +159,7 @@ function touches(reading: Reading, left: Element, right: Element): boolean {
 }
 
 function saysCredits(reading: Reading, amount: Amount): boolean {
-  return amount.money !== undefined || CREDIT_WORDS.test(wordAt(reading, amount.to))
+  return amount.money !== undefined || saysUnit(reading, wordAt(reading, amount.to))
 }
 
 /** Takes a run apart by its pattern: A amount, M money, U unit, C "credits". */

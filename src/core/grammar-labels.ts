@@ -3,7 +3,7 @@
 import { formatCredits } from './amount.ts'
 import { countOfNamed } from './counted.ts'
 import type { Choice, GrammarContext, GrammarPool, LogDraft, LogItem, LogPlan } from './grammar-plan.ts'
-import { inCredits, type Option, totalCredits } from './grammar-reading.ts'
+import { inUnits, type Option, totalCredits } from './grammar-reading.ts'
 
 /** One way to read the line, and what was picked on it. */
 export type Way = { plan: LogPlan; picked: readonly Option[] }
@@ -34,25 +34,34 @@ export function choicesOf(
 }
 
 /** "2 mobile reveals (16)", "25 credits", "17: 2 mobile reveals, 1 e-mail reveal". */
-export function bookedWords({ items }: Pick<LogDraft, 'items'>, nameOf: (activity: string) => string): string {
+export function bookedWords({ items }: Pick<LogDraft, 'items'>, names: Names): string {
   const [only, second] = items
   const total = formatCredits(totalCredits({ items }))
-  if (!only || second) return `${total}: ${items.map((item) => thingOf(item, nameOf)).join(', ')}`
-  const thing = thingOf(only, nameOf)
+  if (!only || second) return `${total}: ${items.map((item) => thingOf(item, names)).join(', ')}`
+  const thing = thingOf(only, names)
   if (only.activity === undefined) return thing
-  return only.pricedBy === 'list' ? `${thing} (${total})` : `${inCredits(total)}: ${thing}`
+  return only.pricedBy === 'list' ? `${thing} (${total})` : `${inUnits(total, names.unit)}: ${thing}`
 }
 
-/** The name of an activity as the price list has it, by its id. */
-export function namesIn(pools: readonly Pick<GrammarPool, 'activities'>[]): (activity: string) => string {
-  return (activity) =>
-    (pools.flatMap((pool) => pool.activities).find((it) => it.activity === activity)?.name ?? activity).toLowerCase()
+/** How things are called: an activity by its id as the price list has it, and what is counted. */
+export interface Names {
+  nameOf: (activity: string) => string
+  unit: string
+}
+
+/** The names of the pool that a booking is of. */
+export function namesIn(pools: readonly Pick<GrammarPool, 'activities' | 'unit'>[]): Names {
+  const listed = pools.flatMap((pool) => pool.activities)
+  return {
+    nameOf: (activity) => (listed.find((it) => it.activity === activity)?.name ?? activity).toLowerCase(),
+    unit: pools[0]?.unit ?? 'credits',
+  }
 }
 
 const DEED = { log: 'Log', plan: 'Plan' } as const
 
-function thingOf({ activity, quantity, credits }: LogItem, nameOf: (activity: string) => string): string {
-  return activity === undefined ? inCredits(formatCredits(credits)) : countOfNamed(quantity, nameOf(activity))
+function thingOf({ activity, quantity, credits }: LogItem, { nameOf, unit }: Names): string {
+  return activity === undefined ? inUnits(formatCredits(credits), unit) : countOfNamed(quantity, nameOf(activity))
 }
 
 function bookingOf({ words: _words, note: _note, asSet: _asSet, ...plan }: LogPlan): string {
@@ -63,19 +72,19 @@ function labelOf(
   { plan, picked }: Way,
   how: { items: boolean; note: boolean; pools: readonly GrammarPool[]; deed: 'log' | 'plan' },
 ): string {
-  const nameOf = namesIn(how.pools.filter(({ poolId }) => poolId === plan.poolId))
+  const names = namesIn(how.pools.filter(({ poolId }) => poolId === plan.poolId))
   // Of several pools only the last is true: a unit of another pool moves the line there.
   const pool = picked.findLast((it) => it.to !== undefined)
   const uses = picked.flatMap(({ use }) => use ?? [])
   const tail = picked.flatMap(({ tail: it }) => (it === undefined ? [] : [` ${it}`])).join('')
   const sum = formatCredits(totalCredits(plan))
-  const things = plan.items.map((item) => thingOf(item, nameOf)).join(', ')
+  const things = plan.items.map((item) => thingOf(item, names)).join(', ')
   const isCounted = plan.items.some(({ activity }) => activity !== undefined)
   const booked = pool
     ? `${sum} ${how.deed === 'log' ? 'to' : 'in'} ${pool.to}${how.items && isCounted ? `: ${things}` : ''}`
     : uses.length > 0 && !how.items
-      ? inCredits(sum)
-      : bookedWords(plan, nameOf)
+      ? inUnits(sum, names.unit)
+      : bookedWords(plan, names)
   if (!how.items && uses.length > 0) return `${uses.join(', ')}, ${how.deed} ${booked}${tail}`
   const note = how.items && how.note && plan.note !== undefined ? [`note "${shortened(plan.note)}"`] : []
   // What is kept stands in the note.

@@ -14,6 +14,8 @@ export type GrammarPool = {
   poolId: string
   shortName: string
   name: string
+  /** What it counts, where that is not credits. */
+  unit?: string | undefined
   activities: readonly GrammarActivity[]
   creditPrice?: { currency: string; millionths: number } | undefined
 }

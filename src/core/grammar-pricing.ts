@@ -4,7 +4,7 @@ import { CREDIT, type Credits, formatCredits, price } from './amount.ts'
 import type { RawItem, Unit } from './grammar-items.ts'
 import { wordsOf } from './grammar-join.ts'
 import type { GrammarActivity, GrammarContext, GrammarPool, LogItem } from './grammar-plan.ts'
-import { AS_BOOKED, choose, claim, type Fault, inCredits, type Reading, wordAt } from './grammar-reading.ts'
+import { AS_BOOKED, choose, claim, type Fault, inUnits, type Reading, unitOf, wordAt } from './grammar-reading.ts'
 
 /**
  * Prices one item: by the list, or as typed. Answers undefined after a fault. An item that turns out to be two puts the
@@ -40,11 +40,16 @@ function creditsOf(reading: Reading, item: RawItem, pool: GrammarPool): Credits 
   const picked = choose(reading, {
     key: `money@${reading.tokens[amount.from]?.start}`,
     reason: 'money',
-    message: `"${typed}" is money, and credits are counted here${bought === undefined ? '' : `: ${formatCredits(bought)}, at ${priceOf(pool)} a credit`}.`,
+    message: `"${typed}" is money, and ${unitOf(reading)} are counted here${bought === undefined ? '' : `: ${formatCredits(bought)}, at ${priceOf(pool)} ${oneOf(pool)}`}.`,
     must: true,
     options: values.map(() => AS_BOOKED),
   })
   return values[picked]
+}
+
+/** "a credit", "each": what a price is of. */
+function oneOf({ unit = 'credits' }: GrammarPool): string {
+  return unit === 'credits' ? 'a credit' : 'each'
 }
 
 /** "0.025 USD". */
@@ -79,7 +84,7 @@ function spentOn(activity: GrammarActivity, credits: Credits): LogItem {
 /** "25 mobile credits": 25 of them, or 25 credits spent on them. */
 function countOrCredits(reading: Reading, item: RawItem, activity: GrammarActivity, value: Credits): LogItem {
   if (activity.unitPrice === null) return spentOn(activity, value)
-  const message = `"${wordsOf(reading, item)}" can be a count or credits.`
+  const message = `"${wordsOf(reading, item)}" can be a count or ${unitOf(reading)}.`
   const key = `both@${reading.tokens[item.from]?.start}`
   const picked = choose(reading, {
     key,
@@ -106,7 +111,7 @@ function countAndCredits(
   const told = toldHow(reading, item.to)
   if (told === 'together' || (activity.unitPrice === null && count === CREDIT)) return together
   if (told === 'each') return { ...together, credits: price(typed, count) }
-  const message = `"${wordsOf(reading, item)}" can be ${inCredits(formatCredits(typed))} in all, or more.`
+  const message = `"${wordsOf(reading, item)}" can be ${inUnits(formatCredits(typed), unitOf(reading))} in all, or more.`
   const key = `all@${reading.tokens[item.from]?.start}`
   const picked = choose(reading, {
     key,
@@ -132,18 +137,20 @@ function toldHow(reading: Reading, at: number): 'together' | 'each' | undefined 
 
 /** What to say where a price is asked each time and none was typed. */
 export function unpriced(
-  { name, aliases }: GrammarActivity,
-  { deed }: Pick<GrammarContext, 'deed'>,
+  activity: GrammarActivity,
+  { deed, pools = [] }: Pick<GrammarContext, 'deed'> & Partial<Pick<GrammarContext, 'pools'>>,
   count: Credits = CREDIT,
 ): Fault {
+  const { name, aliases } = activity
   const word = aliases[0] ?? name.toLowerCase()
+  const unit = pools.find((pool) => pool.activities.includes(activity))?.unit ?? 'credits'
   if (deed === 'plan') {
-    const message = `${name} has no fixed price: say what one takes, for example "${formatCredits(count)} ${word} 12 credits each".`
+    const message = `${name} has no fixed price: say what one takes, for example "${formatCredits(count)} ${word} 12 ${unit} each".`
     return { reason: 'price', message }
   }
-  const example = count === CREDIT ? `12 credits ${word}` : `${formatCredits(count)} ${word} 12 credits in all`
+  const example = count === CREDIT ? `12 ${unit} ${word}` : `${formatCredits(count)} ${word} 12 ${unit} in all`
   return {
     reason: 'price',
-    message: `${name} has no fixed price: how many credits did it take? For example: "${example}".`,
+    message: `${name} has no fixed price: how many ${unit} did it take? For example: "${example}".`,
   }
 }

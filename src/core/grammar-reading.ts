@@ -68,9 +68,22 @@ export function wordAt(reading: Reading, index: number): string {
   return token?.kind === 'word' ? token.key : ''
 }
 
-/** "1 credit", "16 credits", of an amount as people read it. */
-export function inCredits(credits: string): string {
-  return `${credits} ${credits === '1' ? 'credit' : 'credits'}`
+/** "1 credit", "16 credits", "12 minutes", of an amount as people read it. */
+export function inUnits(amount: string, unit = 'credits'): string {
+  return `${amount} ${amount === '1' && /[^s]s$/.test(unit) ? unit.slice(0, -1) : unit}`
+}
+
+/** Whether a word is what a pool counts, in the plural or of one: "minutes", "minute". */
+export function isUnit(key: string, unit: string): boolean {
+  const word = unit.toLowerCase()
+  return key !== '' && (key === word || (/[^s]s$/.test(word) && key === word.slice(0, -1)))
+}
+
+/** What is counted by the pool that the line is about, as far as that is known. */
+export function unitOf({ draft, context: { pools } }: Reading): string {
+  const [only, another] = pools
+  const pool = pools.find(({ poolId }) => poolId === draft.poolId) ?? (another ? undefined : only)
+  return pool?.unit ?? 'credits'
 }
 
 /** All credits of the items together. */

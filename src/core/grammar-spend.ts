@@ -7,7 +7,7 @@ import { joinItems, separated, wordsOf } from './grammar-join.ts'
 import { unitPhrases } from './grammar-phrases.ts'
 import type { GrammarPool } from './grammar-plan.ts'
 import { countOf, priceItem, unpriced } from './grammar-pricing.ts'
-import { AS_BOOKED, choose, claim, freeAt, type Reading, totalCredits, wordAt } from './grammar-reading.ts'
+import { AS_BOOKED, choose, claim, freeAt, type Reading, totalCredits, unitOf, wordAt } from './grammar-reading.ts'
 import { measuresTime } from './grammar-when.ts'
 
 /** Items of one line: one reply names them all, and one Undo takes them back. */
@@ -106,7 +106,7 @@ function countStray(
   const picked = choose(reading, {
     key: `bare@${reading.tokens[bare.from]?.start}`,
     reason: 'two-readings',
-    message: `"${wordsOf(reading, bare)}" can be credits, or a count of "${first ? wordsOf(reading, first) : ''}".`,
+    message: `"${wordsOf(reading, bare)}" can be ${unitOf(reading)}, or a count of "${first ? wordsOf(reading, first) : ''}".`,
     must: false,
     options: [...units.map(() => AS_BOOKED), AS_BOOKED],
   })

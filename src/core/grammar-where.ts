@@ -4,7 +4,7 @@ import { readNumberWords } from './grammar-amount.ts'
 import { nearest } from './grammar-nearest.ts'
 import { matchAt, unitPhrases } from './grammar-phrases.ts'
 import type { GrammarPool } from './grammar-plan.ts'
-import { choose, claim, freeAt, type Reading, wordAt } from './grammar-reading.ts'
+import { choose, claim, freeAt, isUnit, type Reading, wordAt } from './grammar-reading.ts'
 
 /** Settles the draft's pool from those named in the line. Answers undefined where there is no pool at all. */
 export function settlePool(reading: Reading, named: readonly GrammarPool[]): GrammarPool | undefined {
@@ -15,7 +15,7 @@ export function settlePool(reading: Reading, named: readonly GrammarPool[]): Gra
   }
   const find = (poolId: string | undefined) => pools.find((pool) => pool.poolId === poolId)
   const only = pools.length === 1 ? pools[0] : undefined
-  const implied = find(channelPoolId) ?? soleSeller(reading) ?? find(lastPoolId) ?? only
+  const implied = byUnit(reading) ?? find(channelPoolId) ?? soleSeller(reading) ?? find(lastPoolId) ?? only
   const pool =
     named.length > 1
       ? askPool(reading, named, 'That names two pools, and one line belongs to one. Which one?')
@@ -27,6 +27,16 @@ export function settlePool(reading: Reading, named: readonly GrammarPool[]): Gra
   const settled = pool && (byForeignUnit(reading, pool) ?? pool)
   if (settled) reading.draft.poolId = settled.poolId
   return settled
+}
+
+/** The one pool that counts in this unit: "12 minutes" where no other counts minutes. */
+function byUnit(reading: Reading): GrammarPool | undefined {
+  const said = reading.context.pools.filter(({ unit = 'credits' }) =>
+    reading.tokens.some(
+      (_token, at) => unit !== 'credits' && isUnit(wordAt(reading, at), unit) && countsAt(reading, at - 1),
+    ),
+  )
+  return said.length === 1 ? said[0] : undefined
 }
 
 function askPool(reading: Reading, pools: readonly GrammarPool[], message: string): GrammarPool | undefined {
@@ -136,7 +146,7 @@ function byForeignUnit(reading: Reading, pool: GrammarPool): GrammarPool | undef
     const picked = choose(reading, {
       key: `foreign@${reading.tokens[index]?.start}`,
       reason: 'unit',
-      message: `${pool.name} has no "${words}", ${owners.map(({ name }) => name).join(' and ')} has. For ${pool.name}, type its credits.`,
+      message: `${pool.name} has no "${words}", ${owners.map(({ name }) => name).join(' and ')} has. For ${pool.name}, type its ${pool.unit ?? 'credits'}.`,
       must: true,
       options: owners.map(({ name }) => ({ to: name })),
     })

@@ -21,7 +21,12 @@ export type FormReading =
   | { kind: 'faults'; faults: Partial<Record<SpendField, string>> }
 
 /** Reads the form by the price list at an instant. Typed credits beat the list; without them the activity needs a price. */
-export function readFormSpend(form: FormSpend, activities: readonly Activity[], at: Date): FormReading {
+export function readFormSpend(
+  form: FormSpend,
+  activities: readonly Activity[],
+  at: Date,
+  unit = 'credits',
+): FormReading {
   const faults: Partial<Record<SpendField, string>> = {}
   const quantity = amountIn(form.quantity, CREDIT)
   const credits = amountIn(form.credits, undefined)
@@ -42,13 +47,13 @@ export function readFormSpend(form: FormSpend, activities: readonly Activity[], 
   if (unitPrice === null)
     return {
       kind: 'faults',
-      faults: { credits: `${activity.name} has no fixed price: how many credits did it take?` },
+      faults: { credits: `${activity.name} has no fixed price: how many ${unit} did it take?` },
     }
   const listed = price(unitPrice, quantity)
   if (listed > ENTRY_CREDITS_MAX)
     return {
       kind: 'faults',
-      faults: { quantity: `One entry holds at most ${formatCredits(ENTRY_CREDITS_MAX)} credits.` },
+      faults: { quantity: `One entry holds at most ${formatCredits(ENTRY_CREDITS_MAX)} ${unit}.` },
     }
   return { kind: 'spend', item: { activity: activity.activity, quantity, credits: listed, pricedBy: 'list' } }
 }

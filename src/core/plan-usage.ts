@@ -272,7 +272,7 @@ function priceItem(config: PoolConfig, item: UsageItem, occurredAt: Date): Price
   if (Math.abs(credits) > ENTRY_CREDITS_MAX)
     return {
       code: 'invalid',
-      message: `One entry holds at most ${formatCredits(ENTRY_CREDITS_MAX)} credits.`,
+      message: `One entry holds at most ${formatCredits(ENTRY_CREDITS_MAX)} ${config.pool.unit}.`,
       field: 'quantity',
     }
   return { activity: name, credits, unitPrice, pricedBy: 'list', warnings: [] }

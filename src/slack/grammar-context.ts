@@ -58,6 +58,7 @@ async function grammarPool({ deps, directory, now }: Visit, pool: Pool): Promise
     poolId: pool.poolId,
     shortName: pool.shortName,
     name: pool.name,
+    unit: pool.unit,
     ...(pool.creditPriceMillionths === null
       ? {}
       : { creditPrice: { currency: directory.currency, millionths: pool.creditPriceMillionths } }),

@@ -74,6 +74,7 @@ export async function submitLog(submission: Submission): Promise<SubmitAnswer> {
     fill.spend,
     await activitiesOf(submission.deps.meter, pool),
     fill.occurredAt ?? submission.now,
+    pool.unit,
   )
   const labels = labelsIn(fill.labels ?? '')
   if (read.kind === 'faults' && read.faults.activity !== undefined)
@@ -149,12 +150,12 @@ async function showFill(visit: Visit, fill: LogFill, above: Above, nth: number):
 
 async function priceOf(visit: Visit, pool: Pool, activities: readonly Activity[], fill: LogFill): Promise<FormPrice> {
   const at = fill.occurredAt ?? visit.now
-  const read: FormReading = readFormSpend(fill.spend, activities, at)
+  const read: FormReading = readFormSpend(fill.spend, activities, at, pool.unit)
   if (read.kind === 'faults') {
     const { activity, quantity, credits } = read.faults
     const untouched = fill.spend.activity === undefined && fill.spend.quantity === '' && fill.spend.credits === ''
     const sentence = activity ?? quantity ?? credits ?? ''
-    return { kind: 'missing', sentence: untouched ? 'Choose what it was, or type the credits.' : sentence }
+    return { kind: 'missing', sentence: untouched ? `Choose what it was, or type the ${pool.unit}.` : sentence }
   }
   const { activity = null, quantity, credits } = read.item
   const after = leftAfter(await poolOf(visit, pool.poolId), credits, at)

@@ -91,7 +91,7 @@ function remarksOf({ directory }: Visit, entries: readonly BookedEntry[], { conf
     ...(first && first.purpose !== null && !first.purposeKnown
       ? [`"${first.purpose}" is not a purpose of this workspace. Recorded with its text.`]
       : []),
-    ...unknown.map((it) => `"${it}" is not an activity of this pool. Recorded with the credits you sent.`),
+    ...unknown.map((it) => `"${it}" is not an activity of this pool. Recorded with the ${config.pool.unit} you sent.`),
     ...(isDoubtful(entries)
       ? ['A program reported a spend like this within 24 hours, and both are counted. If they are one, undo this one.']
       : []),

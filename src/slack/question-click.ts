@@ -58,12 +58,13 @@ function askWithNewPrice(
 ): ClickAnswer {
   const { pools } = click.directory
   const credits = formatCredits(total(plan))
-  const nameOf = namesIn([{ activities: activities.map((it) => ({ ...it, unitPrice: null })) }])
+  const unit = pools.find(({ poolId }) => poolId === plan.poolId)?.unit
+  const names = namesIn([{ activities: activities.map((it) => ({ ...it, unitPrice: null })), unit }])
   const value = packPlan(plan, nonce, pools, BUTTON_MAX)
   const spoken = questionCard({
-    message: `The price list has changed since, or was another one then: this is ${credits} credits.`,
+    message: `The price list has changed since, or was another one then: this is ${credits} ${names.unit}.`,
     verb: null,
-    buttons: value === undefined ? [] : [{ label: `Log ${bookedWords(plan, nameOf)}`.slice(0, LABEL_MAX), value }],
+    buttons: value === undefined ? [] : [{ label: `Log ${bookedWords(plan, names)}`.slice(0, LABEL_MAX), value }],
     more: [],
     lines: [],
     change: packDraft(plan, pools),

@@ -122,11 +122,12 @@ export async function cardOf(visit: Visit, { config, cycle }: PoolSummary): Prom
   const opened = (await readNewestCycles(db, pool, 2)).filter(({ startsAt }) => +startsAt !== +cycle.startsAt)
   const known = { cycles: [...opened, cycle], zone: pool.zone, plan, now }
   const { coming, tooEarly } = comingReminders({ ...known, letExpire: reminders?.letExpire ?? null })
-  const { poolId, name: poolName, shortName, zone, channelId } = pool
+  const { poolId, name: poolName, shortName, unit, zone, channelId } = pool
   return remindersCard({
     poolId,
     poolName,
     shortName,
+    unit,
     zone,
     cycle,
     channelId,

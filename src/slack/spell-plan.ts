@@ -28,11 +28,13 @@ function spellItem(
   plan: LogPlan,
   { pools }: GrammarContext,
 ): string {
-  if (activity === undefined) return `${toDecimal(credits)} credits`
   const pool = pools.find((it) => it.poolId === plan.poolId)
+  // A unit of several words is no word of a line; credits are understood of every pool.
+  const counted = /^\p{L}+$/u.test(pool?.unit ?? '') ? pool?.unit : 'credits'
+  if (activity === undefined) return `${toDecimal(credits)} ${counted}`
   const known = pool?.activities.find((it) => it.activity === activity)
   const unit = known?.aliases.find((alias) => !alias.includes(' ')) ?? known?.name ?? activity
   if (pricedBy === 'list') return `${toDecimal(quantity)} ${unit.toLowerCase()}`
-  if (known?.unitPrice === null && quantity === CREDIT) return `${toDecimal(credits)} credits ${unit.toLowerCase()}`
-  return `${toDecimal(quantity)} ${unit.toLowerCase()} ${toDecimal(credits)} credits in all`
+  if (known?.unitPrice === null && quantity === CREDIT) return `${toDecimal(credits)} ${counted} ${unit.toLowerCase()}`
+  return `${toDecimal(quantity)} ${unit.toLowerCase()} ${toDecimal(credits)} ${counted} in all`
 }

@@ -72,7 +72,7 @@ describe('the question until when to snooze', () => {
     await office.spend(812)
     await office.post()
     expect(linesOf([(await office.choose('snooze')).view])).toContain(
-      'It is said again then, unless somebody handles it or enough credits come back. A higher line still rings.',
+      'It is said again then, unless somebody handles it or enough comes back. A higher line still rings.',
     )
   })
 })

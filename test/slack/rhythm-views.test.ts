@@ -46,6 +46,7 @@ const form = {
 const { cycle } = pool
 const reminders: RemindersCard = {
   ...place,
+  unit: 'credits',
   zone: 'Europe/Berlin',
   cycle,
   channelId: 'C1SALES',

@@ -52,7 +52,7 @@ export function alertDetails(details: AlertDetails): ModalView {
   const used = details.byPurpose.reduce((sum, { credits }) => sum + credits, 0) + own.credits
   const activities = activityParts(byActivity, details.byPurpose, (it) => ({
     ...it,
-    name: activityName(it.activity, it.name),
+    name: activityName(it.activity, it.name, facts.unit),
   }))
   return modal({
     callbackId: 'alert:shown',

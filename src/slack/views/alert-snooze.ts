@@ -41,9 +41,7 @@ export function snoozeModal({ alertId, poolName, zone, choices }: SnoozeQuestion
         options,
         ...(first ? { initial_option: first } : {}),
       }),
-      section(
-        'It is said again then, unless somebody handles it or enough credits come back. A higher line still rings.',
-      ),
+      section('It is said again then, unless somebody handles it or enough comes back. A higher line still rings.'),
     ],
   })
 }

@@ -14,20 +14,24 @@ export function usedLines(facts: AlertFacts): string[] {
   if (week && week.logged > 0) {
     // When unexplained credits went is not known, so that they are no share of a week.
     const beside = unexplained > 0 ? ` Beside them ${formatCredits(unexplained)} of this cycle are unexplained.` : ''
-    return linesOf(`Last 7 days ${unitsOf(week.logged, unit)}`, week, 0).map((line, index) =>
+    return linesOf(`Last 7 days ${unitsOf(week.logged, unit)}`, week, 0, unit).map((line, index) =>
       index === 0 ? `${line}${beside}` : line,
     )
   }
-  return linesOf(`Used ${formatCredits(facts.used)} this cycle`, facts, unexplained)
+  return linesOf(`Used ${formatCredits(facts.used)} this cycle`, facts, unexplained, unit)
 }
 
-function linesOf(what: string, { byPurpose, byActivity }: FrozenUse, unexplained: Credits): string[] {
+function linesOf(what: string, { byPurpose, byActivity }: FrozenUse, unexplained: Credits, unit: string): string[] {
   const own = [unexplainedPart(unexplained)]
   const purposes = sharesOf(byPurpose, own, NAMED)
   if (purposes === '') return []
   return [
     `${what}: ${purposes}.`,
-    `By activity: ${sharesOf(activityParts(byActivity, byPurpose, asPart), own, NAMED)}.`,
+    `By activity: ${sharesOf(
+      activityParts(byActivity, byPurpose, (spent) => asPart(spent, unit)),
+      own,
+      NAMED,
+    )}.`,
   ]
 }
 
@@ -51,7 +55,7 @@ export function activityParts<Spent extends { activity: string; credits: Credits
 }
 
 /** An activity with its price where the list has one. */
-function asPart({ activity, name, unitPrice, credits }: FrozenUse['byActivity'][number]): Part {
+function asPart({ activity, name, unitPrice, credits }: FrozenUse['byActivity'][number], unit: string): Part {
   const aside = typeof unitPrice === 'number' ? ` (${formatCredits(unitPrice)} each)` : ''
-  return { name: activityName(activity, name), credits, aside }
+  return { name: activityName(activity, name, unit), credits, aside }
 }

@@ -30,7 +30,8 @@ function costly({ byActivity, spent, unit }: DigestFacts): string | undefined {
   if (!most?.unitPrice || !reachesPercent(most.credits, spent, COSTLY_FROM)) return undefined
   const [cheapest] = [...priced].sort((left, right) => (left.unitPrice ?? 0) - (right.unitPrice ?? 0))
   if (!cheapest?.unitPrice || cheapest.unitPrice * CHEAPER_BY > most.unitPrice) return undefined
-  const nameOf = ({ activity, name }: DigestFacts['byActivity'][number]) => escapeMrkdwn(activityName(activity, name))
+  const nameOf = ({ activity, name }: DigestFacts['byActivity'][number]) =>
+    escapeMrkdwn(activityName(activity, name, unit))
   const saved = formatCredits(10 * (most.unitPrice - cheapest.unitPrice))
   return `${formatCredits(most.credits)} of ${unitsOf(spent, unit)} went into ${nameOf(most)} at ${formatCredits(most.unitPrice)} each; ${nameOf(cheapest)} costs ${formatCredits(cheapest.unitPrice)}. Where the cheaper one is enough, ten of them save ${saved}.`
 }

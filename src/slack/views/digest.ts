@@ -35,7 +35,11 @@ export function digestMessage(digest: DigestFacts, about: DigestCause, standing:
     section(`:bar_chart: *${headline}*`, `*${spent}*`, [resets, ...foretold(digest, new Date(digest.at))].join(' ')),
     ...courseOf(digest, about, standing),
     ...listOf('What for', digest.byPurpose, digest.spent),
-    ...listOf('By activity', digest.byActivity.map(asPart), digest.spent),
+    ...listOf(
+      'By activity',
+      digest.byActivity.map((part) => asPart(part, unit)),
+      digest.spent,
+    ),
     ...(digest.byMember ? listOf('Who', digest.byMember, digest.spent) : []),
     ...(openEnds(digest).length === 0 ? [] : [section(...openEnds(digest))]),
     ...(tip === undefined ? [] : [section(`_Tip: ${tip}_`)]),
@@ -81,9 +85,12 @@ function spanOf({ from, until }: DigestCause): string {
   return from === until ? dayOf(from) : `${dayOf(from)} to ${dayOf(until)}`
 }
 
-function asPart({ activity, name, unitPrice, credits, before }: DigestFacts['byActivity'][number]): ComparedPart {
+function asPart(
+  { activity, name, unitPrice, credits, before }: DigestFacts['byActivity'][number],
+  unit: string,
+): ComparedPart {
   const each = unitPrice === null ? '' : ` (${formatCredits(unitPrice)} each)`
-  return { name: `${activityName(activity, name)}${each}`, credits, before }
+  return { name: `${activityName(activity, name, unit)}${each}`, credits, before }
 }
 
 /** A title and a line for each part; nothing where nothing was spent on any. */

@@ -30,7 +30,9 @@ export function forecastCard(card: ForecastCard): Spoken {
   return speak(`${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`, [
     section(`*${headline}*`, `Resets ${readerTime(cycle.endsAt, zone)}${days}${rolls}.`),
     ...(forecast.kind === 'too_early' ? [section(tooEarly(forecast.until))] : []),
-    ...('pace' in forecast ? [section(...paceLines(card, forecast)), bar(card, forecast), footer(how(forecast))] : []),
+    ...('pace' in forecast
+      ? [section(...paceLines(card, forecast)), bar(card, forecast), footer(how(forecast, card.unit))]
+      : []),
     actions(button('left:show', 'Show the card', card.poolId)),
   ])
 }
@@ -74,12 +76,12 @@ function paceLines({ balance, unit }: ForecastCard, { kind, pace, runsOut, unuse
 
 const DAY: Readonly<Record<Pace['per'], string>> = { working_day: 'working day', day: 'day' }
 
-function how({ kind, pace }: Foreseen): string {
+function how({ kind, pace }: Foreseen, unit: string): string {
   const rate = kind === 'idle' ? 'no use' : 'this pace'
   return [
     `How: ${rate} for each ${DAY[pace.per]} until the reset; planned campaigns are not in it.`,
     `The range holds in 8 of 10 cases and comes from how the last 20 ${DAY[pace.per]}s differed.`,
-    'Unexplained credits count as used, reserved ones as left.',
+    `Unexplained ${escapeMrkdwn(unit)} count as used, reserved ones as left.`,
   ].join(' ')
 }
 

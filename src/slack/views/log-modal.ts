@@ -51,11 +51,20 @@ export type FormPrice =
   | { kind: 'spend'; item: LoggedItem; after: { left: Credits; overage: Credits } | undefined }
   | { kind: 'missing'; sentence: string }
 
+/** "Log minutes". */
+export function logTitle(unit: string): string {
+  return `Log ${unit}`
+}
+
+function capital(word: string): string {
+  return word.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
+}
+
 /** The form. */
 export function logForm(form: LogForm): ModalView {
   return modal({
     callbackId: LOG_FORM,
-    title: 'Log credits',
+    title: logTitle(form.unit),
     submit: 'Log',
     close: 'Cancel',
     metadata: form.metadata,
@@ -87,13 +96,13 @@ function spendFields(form: LogForm): KnownBlock[] {
             { live: true },
           ),
         ]),
-    menu('activity', 'What was it?', [...offered, option('Plain credits', PLAIN)], activity, {
+    menu('activity', 'What was it?', [...offered, option(`Plain ${unit}`, PLAIN)], activity, {
       live: true,
       optional: true,
-      hint: 'Leave it empty for plain credits.',
+      hint: `Leave it empty for plain ${unit}.`,
     }),
-    number('quantity', 'How many?', quantity, 'Leave it empty for one. Plain credits are counted below.'),
-    number('credits', 'Credits', credits, 'Leave it empty to go by the price list.'),
+    number('quantity', 'How many?', quantity, `Leave it empty for one. Plain ${unit} are counted below.`),
+    number('credits', capital(unit), credits, 'Leave it empty to go by the price list.'),
     { ...section(sayPrice(price, unit)), block_id: 'price' },
   ]
 }

@@ -71,7 +71,7 @@ function blocksOf(reply: LogReply, place: keyof typeof buttonsOf): KnownBlock[] 
 function sayBooked(reply: LogReply): { plain: string; marked: string } {
   const { pool } = reply
   const total = reply.items.reduce((sum, item) => sum + item.credits, 0)
-  const booked = `${unitsOf(total, pool.unit)}${listed(reply.items)}`
+  const booked = `${unitsOf(total, pool.unit)}${listed(reply.items, pool.unit)}`
   const why = whyOf(reply)
   const days = daysUntil(pool.now, pool.cycle.endsAt, pool.zone)
   const name = reply.severalPools ? `${escapeMrkdwn(pool.name)}: ` : ''
@@ -91,16 +91,16 @@ function revealedLine({ at, zero }: { at: Date; zero: string }, zone: string, ac
 }
 
 /** ": 2 mobile reveals", ": 2 mobile reveals (16), 3 credits (3)"; nothing for plain credits alone. */
-export function listed(items: readonly LoggedItem[]): string {
+export function listed(items: readonly LoggedItem[], unit: string): string {
   const [only, second] = items
   if (only && !second) return only.activity === null ? '' : `: ${counted(only)}`
-  const parts = items.map((item) => `${counted(item)} (${formatCredits(item.credits)})`)
+  const parts = items.map((item) => `${counted(item, unit)} (${formatCredits(item.credits)})`)
   return `: ${parts.join(', ')}`
 }
 
 /** "2 mobile reveals", "plain credits". */
-export function counted({ activity, quantity }: Pick<LoggedItem, 'activity' | 'quantity'>): string {
-  if (activity === null) return 'plain credits'
+export function counted({ activity, quantity }: Pick<LoggedItem, 'activity' | 'quantity'>, unit = 'credits'): string {
+  if (activity === null) return `plain ${escapeMrkdwn(unit)}`
   return escapeMrkdwn(countOfNamed(quantity, activityName(activity, activity)))
 }
 

@@ -120,7 +120,7 @@ export function unexplainedPart(unexplained: Credits): Part {
 }
 
 /** "mobile_reveal" as people read it, where the price list has no better name. */
-export function activityName(activity: string, name?: string): string {
-  if (activity === '') return 'plain credits'
+export function activityName(activity: string, name?: string, unit = 'credits'): string {
+  if (activity === '') return `plain ${unit}`
   return (name ?? activity.replaceAll('_', ' ')).toLowerCase()
 }

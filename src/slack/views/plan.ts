@@ -61,7 +61,7 @@ function whatOf(card: PlanCard): string {
   const { plan, items, unit, purpose, campaign, labels } = card
   const [only, another] = items
   const cost = `${unitsOf(plan.cost, unit)}${card.each === null ? '' : ` (${formatCredits(card.each)} each)`}`
-  const things = only?.activity && !another ? `${counted(only)}, ${cost}` : `${cost}${listed(items)}`
+  const things = only?.activity && !another ? `${counted(only)}, ${cost}` : `${cost}${listed(items, unit)}`
   return [
     things,
     ...(purpose === null ? [] : [escapeMrkdwn(purpose)]),
@@ -111,7 +111,7 @@ function mostLine(most: LoggedItem, unit: string): string {
 }
 
 /** What comes at the usual pace without it, and with it. */
-function paceLine({ plan, balance, expires }: PlanCard): string {
+function paceLine({ plan, balance, expires, unit }: PlanCard): string {
   const { forecast, forecastAfter, after, beside } = plan
   if (!('pace' in forecast)) return ''
   const { kind, pace, runsOut, unused } = forecast
@@ -123,7 +123,7 @@ function paceLine({ plan, balance, expires }: PlanCard): string {
   if (!after) return without
   if (!('pace' in forecastAfter)) return `${without} With it the pool is empty at once.`
   if (forecastAfter.runsOut) return `${without} With it the pool is empty ${runOutDay(forecastAfter.runsOut)}.`
-  if (beside === 'fits' && expires) return `${without} It uses credits that would expire.`
+  if (beside === 'fits' && expires) return `${without} It uses ${escapeMrkdwn(unit)} that would expire.`
   return `${without} With it ${restOf(forecastAfter.unused, after.left)} ${remains}.`
 }
 

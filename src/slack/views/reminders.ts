@@ -21,6 +21,7 @@ export interface RemindersCard {
   poolId: string
   poolName: string
   shortName: string
+  unit: string
   /** IANA zone of the pool. */
   zone: string
   /** The cycle under way. */
@@ -78,11 +79,11 @@ function where(slot: Slot, { channelId, ownerDays, owner }: RemindersCard): stri
   return channelId === null ? 'to nobody: there is no channel' : `in <#${channelId}>`
 }
 
-function decided({ letExpire }: RemindersCard): string[] {
+function decided({ letExpire, unit }: RemindersCard): string[] {
   if (!letExpire) return []
   const { by } = letExpire
   const who = by === 'you' ? 'You let' : `${by.name === null ? unnamed(by.isOwner) : escapeMrkdwn(by.name)} lets`
-  return [`*${who} the credits of this cycle expire*: no reminder of this reset comes any more.`]
+  return [`*${who} the ${escapeMrkdwn(unit)} of this cycle expire*: no reminder of this reset comes any more.`]
 }
 
 function unnamed(isOwner: boolean): string {

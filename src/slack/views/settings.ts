@@ -129,7 +129,7 @@ function howBlocks(form: SettingsForm): KnownBlock[] {
   const chosen = days.filter(({ value }) => workingDays.includes(value))
   return [
     field('unit', 'What is counted', text(form, 'unit', form.unit, WORD_MAX), {
-      hint: 'In the plural, as it is said: credits, minutes, records.',
+      hint: 'In the plural, as it is said: minutes, records.',
     }),
     field('price', `Price of one of its ${unitNow}, in ${currency}`, number(form, 'price', form.price), {
       optional: true,

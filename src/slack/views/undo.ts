@@ -15,8 +15,8 @@ export function undoReply(
   refused: readonly string[] = [],
 ): Spoken {
   const total = items.reduce((sum, item) => sum + item.credits, 0)
-  const named = items.filter(({ activity }) => activity !== null).map(counted)
-  const parts = named.length < items.length && named.length > 0 ? [...named, 'plain credits'] : named
+  const named = items.filter(({ activity }) => activity !== null).map((item) => counted(item))
+  const parts = named.length < items.length && named.length > 0 ? [...named, `plain ${escapeMrkdwn(unit)}`] : named
   const undone = `Undone: ${[...parts, unitsOf(total, unit)].join(', ')}.`
   const left = `${escapeMrkdwn(name)}: ${leftOf(balance)}`
   const rest = refused.map((it) => `_${escapeMrkdwn(it)}_`)
