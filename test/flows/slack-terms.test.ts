@@ -5,13 +5,25 @@
 import { describe, expect, it } from 'vitest'
 import type { OpenView } from '../../playground/server/records.ts'
 import { CREDIT } from '../../src/core/amount.ts'
+import { NOBODY } from '../../src/core/model.ts'
+import { changeTerms } from '../../src/meter/change-terms.ts'
 import { verifyLedger } from '../../src/store/verify.ts'
 import { olga } from '../slack/office.ts'
-import { record, report } from '../support/meter.ts'
+import { makeMeter, makePool, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 import { fieldsOf, owen, type RhythmOffice, rhythmOffice, textOf } from './rhythm-office.ts'
 
 const store = await openTestStore()
+// The first write of a process compiles the engine's code for it, and Slack waits three seconds at most.
+const { deps } = await makeMeter(store.db)
+await changeTerms(deps, {
+  ...(await makePool(deps)),
+  actor: { memberId: NOBODY, isHere: true, isAdmin: true, isGuest: false },
+  via: 'test',
+  isPreview: true,
+  asked: { change: { allotment: CREDIT }, takes: 'full', effectiveAt: null },
+  reason: null,
+})
 
 /** An office whose Apollo, of 1,000 from 13 Nov to 13 Dec, has used 300 of them. */
 async function office300(): Promise<RhythmOffice> {

@@ -6,11 +6,14 @@ import type { OpenView } from '../../playground/server/records.ts'
 import { CREDIT } from '../../src/core/amount.ts'
 import { verifyLedger } from '../../src/store/verify.ts'
 import { olga, sam } from '../slack/office.ts'
-import { record, report } from '../support/meter.ts'
+import { makeMeter, makePool, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 import { owen, type RhythmOffice, rhythmOffice, textOf, wordsOf } from './rhythm-office.ts'
 
 const store = await openTestStore()
+// The first write of a process compiles the engine's code for it, and Slack waits three seconds at most.
+const { deps } = await makeMeter(store.db)
+await record(deps, (await makePool(deps)).workspaceId, [report()])
 
 /** An office whose Apollo has used so many of its 1,000 credits. */
 async function officeWith(used = 0): Promise<RhythmOffice> {
