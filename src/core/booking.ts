@@ -3,7 +3,7 @@
 
 import type { Credits } from './amount.ts'
 import { draw, giveBack } from './grants.ts'
-import { type Holding, heldOf } from './held.ts'
+import { type Holding, heldOf, payIn } from './held.ts'
 import {
   append,
   bookForfeit,
@@ -17,7 +17,6 @@ import {
   type Original,
   type Owed,
   owe,
-  pay,
 } from './ledger.ts'
 import type { CycleState, Grant } from './model.ts'
 import { takeBackForfeit } from './rollover.ts'
@@ -51,7 +50,7 @@ export function coverEntry(
 ): void {
   const state = mustHoldCycle(draft, entry.occurredAt)
   const drawn = draw(payers(draft, state), credits, entry.occurredAt)
-  pay(draft, entry, drawn.allocations)
+  payIn(draft, debtor.cycleStartsAt, entry, drawn.allocations)
   for (const { grantId, credits: taken } of drawn.takenBack) {
     const grant = mustHoldGrant(draft, grantId)
     takeBackForfeit(draft, expiryCycle(draft.cycles, grant) ?? state, grant, taken, entry)
@@ -74,7 +73,7 @@ function takeAgain(draft: LedgerDraft, state: CycleState, row: NewEntry, undone:
     const wanted = -allocation.credits
     const fromLeft = Math.min(wanted, Math.max(0, grant.left))
     const fromForfeited = Math.min(wanted - fromLeft, grant.forfeited)
-    pay(draft, row, [{ grantId: grant.grantId, credits: fromLeft + fromForfeited }])
+    payIn(draft, undone.debtorStartsAt, row, [{ grantId: grant.grantId, credits: fromLeft + fromForfeited }])
     // What had expired before the refund was forfeited with it, in its own cycle.
     const forfeitedAtOnce = grant.expiresAt !== null && grant.expiresAt <= row.occurredAt
     const home = forfeitedAtOnce ? state : (expiryCycle(draft.cycles, grant) ?? state)
@@ -95,7 +94,7 @@ export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Orig
   const row = append(draft, state, entry, entry.kind === 'reversal' ? corrected : undefined)
   if (corrected) draft.roots.set(row.entryId, corrected.debtorId)
   const returned = giveBack(heldOf(draft, original), -entry.credits, draft.grants, entry.occurredAt)
-  pay(draft, row, returned.allocations)
+  payIn(draft, original.debtorStartsAt, row, returned.allocations)
   for (const { grantId, credits } of returned.forfeitedAtOnce)
     bookForfeit(draft, state, mustHoldGrant(draft, grantId), credits, row)
   const debtor = corrected ? { ...corrected, ...debtorOf(corrected), seq: row.seq } : row

@@ -37,11 +37,6 @@ export function burnOrder(grants: readonly Grant[], at: Date): Grant[] {
   return grants.filter((grant) => isLive(grant, at) && grant.left > 0).sort(byBurning)
 }
 
-/** The grants that could pay at the instant, spent or not, the last to burn first. */
-export function lastToBurn(grants: readonly Grant[], at: Date): Grant[] {
-  return grants.filter((grant) => isLive(grant, at)).sort((first, second) => byBurning(second, first))
-}
-
 /**
  * Pays for credits that were spent at `occurredAt`, from the grants that were live then, in burn order. What a grant
  * forfeited since is taken back from it, so a late entry is paid as it would have been in time.

@@ -121,6 +121,8 @@ export interface LedgerDraft {
   heldBefore: ReadonlyMap<string, GrantHolding>
   /** The spends at the root of the draft's corrections, by the id of the correction. */
   roots: Map<string, string>
+  /** What each grant has paid in cycles of which adjustments have taken credits off, by the cycle's start (core/held). */
+  paidIn: Map<number, Map<string, Credits>>
   /** What entries owe, by their id: what the draft adds to it, and all of it once it was read. */
   owed: Map<string, Owed>
   lastSeq: number
@@ -168,6 +170,7 @@ export function openDraft(ledger: {
     newGrants: [],
     heldBefore: new Map(ledger.grants.map(({ grantId, left, forfeited }) => [grantId, { left, forfeited }])),
     roots: new Map(),
+    paidIn: new Map(),
     owed: new Map(),
     lastSeq: ledger.lastSeq,
     entries: [],

@@ -4,6 +4,7 @@
 import { type Adjustment, type AdjustmentFault, holdingOf, judgeAdjustment, judgeTakenOff } from '../core/adjustment.ts'
 import { formatCredits } from '../core/amount.ts'
 import { bookReturn, bookSpend } from '../core/booking.ts'
+import { rememberPaid } from '../core/held.ts'
 import { cycleAt, type EntryDraft } from '../core/ledger.ts'
 import { AHEAD_MS, type KnownEntry, keyOf } from '../core/plan-usage.ts'
 import { readKnown } from '../store/entries.ts'
@@ -52,7 +53,8 @@ async function adjust(deps: MeterDeps, input: AdjustPoolInput, ledger: PoolLedge
   if (fault) return { kind: 'refused', ...fault }
   const state = cycleAt(draft.cycles, occurredAt)
   if (!state) return { kind: 'refused', message: 'No billing cycle of the pool holds this day.', field: 'effective_at' }
-  const paid = credits < 0 ? await readPaidIn(tx, { workspaceId, poolId, cycleStartsAt: state.cycle.startsAt }) : []
+  const paid = credits < 0 ? await readPaidIn(tx, { workspaceId, poolId }, state.cycle) : []
+  if (credits < 0) rememberPaid(draft, state.cycle.startsAt, paid)
   const holding = holdingOf(state, paid, occurredAt)
   const tooMuch = credits < 0 ? judgeTakenOff(draft, holding, -credits) : undefined
   if (tooMuch) return { kind: 'refused', ...tooMuch }

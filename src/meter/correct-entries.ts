@@ -7,6 +7,7 @@ import { type KnownEntry, keyOf, lastOf } from '../core/plan-usage.ts'
 import { readKnown, readOriginals } from '../store/entries.ts'
 import type { MeterDeps } from './deps.ts'
 import { type PoolLedger, withPoolLedger } from './pool-ledger.ts'
+import { rememberPaidOf } from './remember-paid.ts'
 
 export interface Correction {
   workspaceId: string
@@ -53,6 +54,10 @@ export async function correctEntries<Answer>(
       const found = ids.map((entryId) => ({ entryId, original: lastOf(originals, entryId) }))
       return { from: new Date(Math.min(+now, ...starts)), until: now, prepared: { bound, found } }
     },
-    work,
+    work: async (ledger, corrected) => {
+      const originals = corrected.found.flatMap(({ original }) => original ?? [])
+      await rememberPaidOf(ledger.tx, { workspaceId, poolId }, ledger.draft, originals)
+      return work(ledger, corrected)
+    },
   })
 }

@@ -9,6 +9,7 @@ import type { Transaction } from '../store/database.ts'
 import { readKnown, readMatchCandidates, readOriginals } from '../store/entries.ts'
 import type { MeterDeps, PoolBatch } from './deps.ts'
 import { withPoolLedger } from './pool-ledger.ts'
+import { rememberPaidOf } from './remember-paid.ts'
 
 interface Prepared {
   known: Map<string, KnownEntry>
@@ -36,6 +37,7 @@ export async function recordBatch(deps: MeterDeps, batch: PoolBatch): Promise<Us
     },
     work: async ({ tx, config, now, draft }, { known, originals }) => {
       const candidates = await readCandidates(tx, batch, known, now)
+      await rememberPaidOf(tx, { workspaceId, poolId }, draft, originals.values())
       return planUsage({ config, now, items, known, originals, candidates, draft })
     },
   })

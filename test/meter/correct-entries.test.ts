@@ -210,6 +210,73 @@ describe('an adjustment', () => {
   })
 })
 
+describe('what an adjustment has taken off', () => {
+  const topUp = async (place: Awaited<ReturnType<typeof office>>, credits: number, expires: 'reset' | 'never') => {
+    const given = { kind: 'top_up' as const, credits, effectiveAt: null, expires }
+    const { workspaceId, poolId, actor } = place
+    await grantCredits(deps, { workspaceId, poolId, actor, via: 'test', reason: null, key: place.by().key, given })
+  }
+  const spend = async (workspaceId: string, credits: number) =>
+    entryIdOf((await record(deps, workspaceId, [report({ credits })]))[0])
+
+  it('does not come back out of what a grant paid in another cycle', async () => {
+    await at('2026-11-02T12:00:00Z')
+    const place = await office()
+    const { workspaceId, poolId, by, balance } = place
+    await topUp(place, 100 * CREDIT, 'never')
+    const spent = await spend(workspaceId, 10 * CREDIT)
+    await at('2026-12-05T12:00:00Z')
+    await record(deps, workspaceId, [report({ credits: 1050 * CREDIT })])
+    const november = { occurredAt: new Date('2026-11-04T00:00:00Z'), reason: 'counted twice' }
+    const taken = await adjustPool(deps, { ...by(), credits: -10 * CREDIT, ...november })
+    expect(taken).toMatchObject({ kind: 'done' })
+    expect(await reverse(by(), spent)).toMatchObject({
+      message: expect.stringContaining('0 of 10 can still be given back'),
+    })
+    const [refund] = await record(deps, workspaceId, [report({ corrects: `ent_${spent}`, credits: -CREDIT })])
+    expect(refund).toMatchObject({ code: 'over_refund' })
+    expect(await balance()).toMatchObject({ granted: 1100 * CREDIT, left: 50 * CREDIT })
+    expect(await reverse(by(), entryIdOf(taken))).toMatchObject({ kind: 'reversed' })
+    expect(await reverse(by(), spent)).toMatchObject({ kind: 'reversed' })
+    const totals = await store.db.cycleTotal.findMany({
+      where: { workspaceId, poolId },
+      orderBy: { cycleStartsAt: 'asc' },
+    })
+    expect(totals.map((it) => [it.creditsCarriedIn, it.creditsForfeited].map(Number))).toEqual([
+      [0, 1000],
+      [100, 0],
+    ])
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+  })
+
+  it('does not come off a cycle again where a refund of a later one has given it back', async () => {
+    const place = await office()
+    const { workspaceId, by } = place
+    const spent = await spend(workspaceId, 10 * CREDIT)
+    await at('2026-12-05T12:00:00Z')
+    await record(deps, workspaceId, [report({ credits: 5 * CREDIT })])
+    expect(saidBy(await refundEntry(deps, { ...by(), entryId: spent, credits: 4 * CREDIT, note: null }))).toBe('done')
+    const less = { occurredAt: new Date(NOON), reason: 'counted twice' }
+    expect(saidBy(await adjustPool(deps, { ...by(), credits: -7 * CREDIT, ...less }))).toMatch(/^Only 6 credits/)
+    expect(saidBy(await adjustPool(deps, { ...by(), credits: -6 * CREDIT, ...less }))).toBe('done')
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+  })
+
+  it('comes back out of whatever paid in the cycle, also of what came later', async () => {
+    const place = await office({ allotment: 0 })
+    const { workspaceId, by, balance } = place
+    const first = await spend(workspaceId, 10 * CREDIT)
+    await adjustPool(deps, { ...by(), credits: -10 * CREDIT, occurredAt: null, reason: 'counted twice' })
+    const second = await spend(workspaceId, 10 * CREDIT)
+    await topUp(place, 10 * CREDIT, 'reset')
+    expect(await balance()).toMatchObject({ used: 10 * CREDIT, left: 0, uncovered: 0 })
+    expect(await reverse(by(), second)).toMatchObject({ kind: 'reversed' })
+    expect(await balance()).toMatchObject({ used: 0, left: 10 * CREDIT })
+    expect(await reverse(by(), first)).toMatchObject({ kind: 'refused' })
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+  })
+})
+
 describe('what cannot be corrected', () => {
   it('is refused in a sentence of its own and changes nothing', async () => {
     const { workspaceId, by, memberId, actor } = await office()
