@@ -2,7 +2,7 @@
 // a card, an alert and an answer of the API cannot differ; writing counters and booking forfeits are left to the meter.
 
 import { type Credits, percentDown } from './amount.ts'
-import type { GrantCredits } from './grants.ts'
+import { byBurning, expiredOf, type GrantCredits } from './grants.ts'
 import type { Cycle, CycleState, CycleTotal, Grant, Reservation, Rule } from './model.ts'
 import { reservedIn } from './reservation.ts'
 
@@ -84,11 +84,11 @@ export function forfeitsDue({ state, grants, now }: Omit<BalanceInput, 'reservat
   const { used, uncovered } = useOf(total)
   const overdrawn = used - uncovered - (total.carriedIn + sum(arrivedIn(cycle, grants, now)) - total.forfeited)
   let back = Math.min(unexplained, overdrawn)
-  for (const { grantId, forfeited } of expired) {
-    const taken = Math.min(forfeited, back)
+  for (const grant of expired) {
+    const taken = Math.min(expiredOf(grant), back)
     if (taken <= 0) continue
     back -= taken
-    due.push({ grantId, credits: -taken })
+    due.push({ grantId: grant.grantId, credits: -taken })
   }
   return due
 }
@@ -119,15 +119,12 @@ function arrivedIn(cycle: Cycle, grants: readonly Grant[], now: Date): Grant[] {
   )
 }
 
-/** What expired in the cycle by now, the soonest first and then by id: the order of the rows must not matter. */
+/** What expired in the cycle by now, the soonest first and then as it burns: the order of the rows must not matter. */
 function expiredIn(cycle: Cycle, grants: readonly Grant[], now: Date): Grant[] {
   return grants
     .flatMap((grant) => (grant.expiresAt === null ? [] : [{ grant, expiresAt: grant.expiresAt }]))
     .filter(({ expiresAt }) => cycle.startsAt < expiresAt && expiresAt <= cycle.endsAt && expiresAt <= now)
-    .sort(
-      (first, second) =>
-        first.expiresAt.getTime() - second.expiresAt.getTime() || (first.grant.grantId < second.grant.grantId ? -1 : 1),
-    )
+    .sort((first, second) => +first.expiresAt - +second.expiresAt || byBurning(first.grant, second.grant))
     .map(({ grant }) => grant)
 }
 

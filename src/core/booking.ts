@@ -2,7 +2,7 @@
 // at all is decided by the plans that call it.
 
 import type { Credits } from './amount.ts'
-import { draw, giveBack } from './grants.ts'
+import { draw, expiredOf, giveBack } from './grants.ts'
 import { type Holding, heldOf, payIn } from './held.ts'
 import {
   append,
@@ -71,13 +71,13 @@ function takeAgain(draft: LedgerDraft, state: CycleState, row: NewEntry, undone:
   for (const allocation of undone.allocations) {
     const grant = mustHoldGrant(draft, allocation.grantId)
     const wanted = -allocation.credits
-    const fromLeft = Math.min(wanted, Math.max(0, grant.left))
-    const fromForfeited = Math.min(wanted - fromLeft, grant.forfeited)
-    payIn(draft, undone.debtorStartsAt, row, [{ grantId: grant.grantId, credits: fromLeft + fromForfeited }])
     // What had expired before the refund was forfeited with it, in its own cycle.
-    const forfeitedAtOnce = grant.expiresAt !== null && grant.expiresAt <= row.occurredAt
-    const home = forfeitedAtOnce ? state : (expiryCycle(draft.cycles, grant) ?? state)
-    takeBackForfeit(draft, home, grant, fromForfeited, row)
+    const fromReturned = grant.expiresAt !== null && grant.expiresAt <= row.occurredAt ? wanted : 0
+    bookReturned(draft, state, grant, -fromReturned, row)
+    const fromLeft = Math.min(wanted, Math.max(0, grant.left))
+    const fromForfeited = Math.min(wanted - fromLeft, expiredOf(grant))
+    payIn(draft, undone.debtorStartsAt, row, [{ grantId: grant.grantId, credits: fromLeft + fromForfeited }])
+    takeBackForfeit(draft, expiryCycle(draft.cycles, grant) ?? state, grant, fromForfeited, row)
     taken += fromLeft + fromForfeited
   }
   return taken
@@ -96,7 +96,7 @@ export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Orig
   const returned = giveBack(heldOf(draft, original), -entry.credits, draft.grants, entry.occurredAt)
   payIn(draft, original.debtorStartsAt, row, returned.allocations)
   for (const { grantId, credits } of returned.forfeitedAtOnce)
-    bookForfeit(draft, state, mustHoldGrant(draft, grantId), credits, row)
+    bookReturned(draft, state, mustHoldGrant(draft, grantId), credits, row)
   const debtor = corrected ? { ...corrected, ...debtorOf(corrected), seq: row.seq } : row
   owe(draft, debtor, returned.uncovered)
   // What pays an old cycle's debt is no credit of this one, though it lowers what this one logs.
@@ -124,6 +124,12 @@ export function bookMove(draft: LedgerDraft, away: EntryDraft, here: EntryDraft,
   count(state.total, reversal)
   count(state.total, usage)
   return usage
+}
+
+/** Books that what a refund brought back to a grant after its end is gone at once, in the cycle of the refund. */
+function bookReturned(draft: LedgerDraft, state: CycleState, grant: Grant, credits: Credits, row: NewEntry): void {
+  bookForfeit(draft, state, grant, credits, row)
+  grant.returned = (grant.returned ?? 0) + credits
 }
 
 /** A debt belongs to the entry that made it, also where what pays it back, or undoes that, is booked in a later cycle. */

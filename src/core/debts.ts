@@ -2,16 +2,17 @@
 // than what it paid lets go of its latest payments, for others to pay. A debt stays in its cycle and is never carried over.
 
 import { coverEntry } from './booking.ts'
-import { byBurning } from './grants.ts'
-import { type Cause, type LedgerDraft, mustHoldGrant, type Owed, pay } from './ledger.ts'
+import { byBurning, expiredOf, payable } from './grants.ts'
+import { type Cause, expiryCycle, type LedgerDraft, mustHoldGrant, type Owed, pay } from './ledger.ts'
 import type { CycleState, Grant } from './model.ts'
+import { takeBackForfeit } from './rollover.ts'
 
 /** Whether a debt of the draft may find a payer by an instant: what is owed must be known then. */
 export function mayPayDebts(draft: LedgerDraft, by: Date): boolean {
   return draft.cycles.some(
     (state) =>
       state.total.uncovered > 0 &&
-      draft.grants.some((grant) => grant.left > 0 && mayPay(draft, grant, state, state.cycle.startsAt, by)),
+      draft.grants.some((grant) => payable(grant) > 0 && mayPay(draft, grant, state, state.cycle.startsAt, by)),
   )
 }
 
@@ -26,19 +27,24 @@ export function rememberOwed(draft: LedgerDraft, owed: readonly Owed[]): void {
 /**
  * Lets grants pay what is owed by an instant, the oldest entry first and in burn order. Until a cycle ends every grant of it
  * pays that lived when or came after the entry occurred; then only what ends with the cycle, for example where a late undo
- * gives credits back.
+ * gives credits back. What has expired pays too, so that a late entry is paid as it would have been in time.
  */
-export function payDebts(draft: LedgerDraft, by: Date): void {
+export function payDebts(draft: LedgerDraft, by: Date, now: Date): void {
   const owed = [...draft.owed.values()].filter(({ credits }) => credits > 0)
   for (const debt of owed.sort((first, second) => first.seq - second.seq)) {
     const state = draft.cycles.find(({ cycle }) => +cycle.startsAt === +debt.cycleStartsAt)
     if (!state) continue
     const { occurredAt } = debt
+    const cause = { occurredAt, receivedAt: now, recordedAt: now }
     for (const grant of draft.grants.filter((it) => mayPay(draft, it, state, occurredAt, by)).sort(byBurning)) {
       // An adjustment takes off a debt of the cycle without saying whose: never is more paid than the cycle owes in all.
-      const credits = Math.min(grant.left, debt.credits, state.total.uncovered)
+      const due = Math.min(debt.credits, state.total.uncovered)
+      const fromLeft = Math.min(Math.max(0, grant.left), due)
+      const fromForfeited = Math.min(expiredOf(grant), due - fromLeft)
+      const credits = fromLeft + fromForfeited
       if (credits <= 0) continue
       pay(draft, debt, [{ grantId: grant.grantId, credits }])
+      takeBackForfeit(draft, expiryCycle(draft.cycles, grant) ?? state, grant, fromForfeited, cause)
       state.total.uncovered -= credits
       debt.credits -= credits
     }

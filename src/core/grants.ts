@@ -46,16 +46,27 @@ export function draw(grants: readonly Grant[], credits: Credits, occurredAt: Dat
   if (!Number.isSafeInteger(credits) || credits < 0)
     throw new RangeError(`${credits} cannot be drawn: only whole thousandths from 0 up`)
   const result: Draw = { allocations: [], takenBack: [], uncovered: credits }
-  const payers = grants.filter((grant) => isLive(grant, occurredAt) && grant.left + grant.forfeited > 0).sort(byBurning)
-  for (const { grantId, left, forfeited } of payers) {
+  const payers = grants.filter((grant) => isLive(grant, occurredAt) && payable(grant) > 0).sort(byBurning)
+  for (const grant of payers) {
     if (result.uncovered === 0) break
-    const fromLeft = Math.min(left, result.uncovered)
-    const fromForfeited = Math.min(forfeited, result.uncovered - fromLeft)
+    const { grantId } = grant
+    const fromLeft = Math.min(grant.left, result.uncovered)
+    const fromForfeited = Math.min(expiredOf(grant), result.uncovered - fromLeft)
     result.allocations.push({ grantId, credits: fromLeft + fromForfeited })
     if (fromForfeited > 0) result.takenBack.push({ grantId, credits: fromForfeited })
     result.uncovered -= fromLeft + fromForfeited
   }
   return result
+}
+
+/** What is left of a grant, and what had expired of it. */
+export function payable(grant: Grant): Credits {
+  return grant.left + expiredOf(grant)
+}
+
+/** What had expired of a grant when it ended. What a refund brought later was not there to be spent in time. */
+export function expiredOf({ forfeited, returned = 0 }: Grant): Credits {
+  return forfeited - returned
 }
 
 /**

@@ -134,11 +134,14 @@ export interface LedgerDraft {
   days: Map<number, string>
 }
 
-/** What is in a grant. */
+/** What is in a grant, and until when. */
 export interface GrantHolding {
   left: Credits
   forfeited: Credits
+  expiresAt: Date | null
 }
+
+const holdingOf = ({ left, forfeited, expiresAt }: Grant): GrantHolding => ({ left, forfeited, expiresAt })
 
 /** What of an entry no grant covers, net of its corrections. */
 export interface Owed {
@@ -168,7 +171,7 @@ export function openDraft(ledger: {
     reservations: (ledger.reservations ?? []).map((reservation) => ({ ...reservation })),
     newCycles: [],
     newGrants: [],
-    heldBefore: new Map(ledger.grants.map(({ grantId, left, forfeited }) => [grantId, { left, forfeited }])),
+    heldBefore: new Map(ledger.grants.map((grant) => [grant.grantId, holdingOf(grant)])),
     roots: new Map(),
     paidIn: new Map(),
     owed: new Map(),

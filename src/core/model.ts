@@ -150,6 +150,8 @@ export interface Grant {
   credits: Credits
   left: Credits
   forfeited: Credits
+  /** The part of `forfeited` that refunds brought back after its end; absent: none. */
+  returned?: Credits
   effectiveAt: Date
   expiresAt: Date | null
   /** Its end is that of the cycle: it moves with a reset that is moved. */

@@ -32,23 +32,48 @@ export function openCycles(draft: LedgerDraft, input: { pool: Pool; until: Date;
   const { pool, until, now } = input
   const last = draft.cycles.at(-1)?.cycle
   const from = last ? last.endsAt : pool.recordsFromAt
+  let since = last?.startsAt ?? from
   if (from <= until) {
     for (const span of spansBetween(draft.terms, from, until)) {
       // What was due of the old cycle comes first: what expires with it is not carried into the new one.
-      if (span.startsAt <= now) bookWhatTimeBrought(draft, span.startsAt, now)
+      if (span.startsAt <= now) {
+        letGrantsCome(draft, since, span.startsAt, now)
+        bookWhatTimeBrought(draft, span.startsAt, now)
+        since = span.startsAt
+      }
       const cycle = { startsAt: span.startsAt, endsAt: span.endsAt, termsVersion: span.terms.version, history: false }
       const state = { cycle, total: { ...emptyTotal(), carriedIn: carriedInto(draft.grants, span.startsAt) } }
       draft.cycles.push(state)
       draft.newCycles.push(state)
+      endWithIt(draft.grants, span)
       for (const allotment of allotmentsOf(span, draft.newId)) addGrant(draft, allotment)
     }
   }
+  letGrantsCome(draft, since, now, now)
   bookWhatTimeBrought(draft, now, now)
+}
+
+/** What was planned to end with the cycle that it comes into does so, wherever that ends by now. */
+function endWithIt(grants: readonly Grant[], { startsAt, endsAt }: Span): void {
+  for (const grant of grants)
+    if (
+      grant.expiresWithCycle &&
+      startsAt <= grant.effectiveAt &&
+      grant.effectiveAt < endsAt &&
+      grant.expiresAt?.getTime() !== endsAt.getTime()
+    )
+      grant.expiresAt = endsAt
+}
+
+/** Lets grants that came within a cycle pay debts one after the other, as if somebody had looked each time. */
+function letGrantsCome(draft: LedgerDraft, after: Date, before: Date, now: Date): void {
+  const arrivals = draft.grants.map(({ effectiveAt }) => +effectiveAt).filter((at) => at > +after && at < +before)
+  for (const at of [...new Set(arrivals)].sort((left, right) => left - right)) payDebts(draft, new Date(at), now)
 }
 
 /** Lets grants that have come by an instant pay debts, and books what has expired by then. */
 export function bookWhatTimeBrought(draft: LedgerDraft, by: Date, now: Date): void {
-  payDebts(draft, by)
+  payDebts(draft, by, now)
   bookExpired(draft, by, now)
 }
 

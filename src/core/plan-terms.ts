@@ -128,7 +128,11 @@ function spread(
   { from, takes }: { from: Date; takes: Takes },
 ): PlannedTerms['differences'] {
   if (difference === 0) return []
-  const parts = allotmentsOf(draft, cycle).filter(({ key }) => key.startsWith('allotment:'))
+  // Of a cycle that was cut short the parts that never come have their share too, and nobody gets it.
+  const parts = draft.grants
+    .filter(({ key }) => key.startsWith(`allotment:${cycle.startsAt.toISOString()}`))
+    .filter((part) => !draft.grants.some(({ key }) => key.startsWith(`${part.key}:again:`)))
+    .sort((first, second) => +first.effectiveAt - +second.effectiveAt)
   const shares = apportion(
     difference,
     parts.map(() => 1),
@@ -137,7 +141,9 @@ function spread(
   const later: PlannedTerms['differences'] = []
   for (const [index, { effectiveAt }] of parts.entries()) {
     const share = shares[index] ?? 0
-    const endsAt = parts[index + 1]?.effectiveAt ?? cycle.endsAt
+    const next = parts[index + 1]?.effectiveAt ?? cycle.endsAt
+    const endsAt = next < cycle.endsAt ? next : cycle.endsAt
+    if (effectiveAt >= cycle.endsAt) break
     if (effectiveAt > from) later.push({ credits: share, effectiveAt })
     else if (takes === 'full') atOnce += share
     else if (endsAt > from) atOnce += scale(share, +endsAt - +from, +endsAt - +effectiveAt)
@@ -190,9 +196,8 @@ export function planMove(draft: LedgerDraft, endsAt: Date, now: Date): PlannedMo
  * come after it never come; where such a move is taken back, they come after all.
  */
 export function moveEnd(draft: LedgerDraft, { cycle, endsAt, next }: PlannedMove, cause: Cause): Grant[] {
-  const ending = draft.grants.filter(
-    (grant) => grant.expiresWithCycle && grant.expiresAt !== null && +grant.expiresAt === +cycle.endsAt,
-  )
+  // What was planned for after the old end may come before the new one.
+  const ending = draft.grants.filter((grant) => grant.expiresWithCycle && grant.effectiveAt >= cycle.startsAt)
   for (const grant of ending)
     if (grant.kind === 'allotment' && grant.effectiveAt >= endsAt)
       lessen(draft, grant, worthOf(draft, grant), { key: `moved:${grant.grantId}`, cause })

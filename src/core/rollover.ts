@@ -3,7 +3,7 @@
 
 import { type Credits, scale } from './amount.ts'
 import { addLength, spanAt } from './cycle.ts'
-import type { GrantCredits } from './grants.ts'
+import { expiredOf, type GrantCredits } from './grants.ts'
 import { addGrant, bookForfeit, type Cause, expiryCycle, type LedgerDraft, mustHoldGrant } from './ledger.ts'
 import type { Cycle, CycleState, Grant, NewGrant, Rollover } from './model.ts'
 
@@ -61,7 +61,7 @@ function stillRolling(draft: LedgerDraft, cycle: Cycle, due: readonly GrantCredi
   const allotments = draft.grants.filter((grant) => isAllotmentOf(grant, cycle))
   const ids = new Set(allotments.map(({ grantId }) => grantId))
   const arriving = due.reduce((sum, { grantId, credits }) => (ids.has(grantId) ? sum + credits : sum), 0)
-  const gone = allotments.reduce((sum, { forfeited }) => sum + forfeited, 0)
+  const gone = allotments.reduce((sum, grant) => sum + expiredOf(grant), 0)
   const allowed = rolledOf(rollover, Math.max(0, gone + arriving)) - rolledFrom(draft, cycle)
   return Math.max(0, Math.min(allowed, arriving))
 }
@@ -108,7 +108,7 @@ export function takeBackForfeit(
   if (credits === 0) return
   const home = expiryCycle(draft.cycles, grant)
   const rolled = home && isAllotmentOf(grant, home.cycle) ? rolledFrom(draft, home.cycle) : 0
-  const gone = draft.grants.reduce((sum, it) => (home && isAllotmentOf(it, home.cycle) ? sum + it.forfeited : sum), 0)
+  const gone = draft.grants.reduce((sum, it) => (home && isAllotmentOf(it, home.cycle) ? sum + expiredOf(it) : sum), 0)
   const forfeited = rolled === 0 ? credits : Math.min(credits, gone - rolled)
   bookForfeit(draft, state, grant, -forfeited, cause)
   if (forfeited === credits || !home) return
@@ -134,9 +134,11 @@ export function lessen(
 ): Grant | undefined {
   if (credits === 0) return undefined
   const beyond = Math.max(0, credits - Math.max(0, grant.left))
-  const forfeited = Math.min(beyond, grant.forfeited)
+  const forfeited = Math.min(beyond, expiredOf(grant))
   const home = expiryCycle(draft.cycles, grant)
-  if (home) takeBackForfeit(draft, home, grant, forfeited, cause)
+  // What was never there has never expired either: the forfeit is less from its own instant on.
+  if (home)
+    takeBackForfeit(draft, home, grant, forfeited, { ...cause, occurredAt: grant.expiresAt ?? cause.occurredAt })
   grant.left -= credits
   const { effectiveAt, expiresAt, expiresWithCycle, priority, promotional, grantId: correctsId } = grant
   const correction: NewGrant = {

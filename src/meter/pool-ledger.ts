@@ -111,9 +111,7 @@ export async function workOnPool<Prepared, Answer>(
   const before = balanceNow(draft, now)
   const answer = await work.work({ tx, after, config, now, draft, read }, prepared)
   if (work.dryRun) return answer
-  await findOtherPayers(tx, pool, draft, now)
-  if (!isOwedRead) await rememberDebts(tx, pool, draft, now)
-  bookWhatTimeBrought(draft, now, now)
+  await settleDebts(tx, pool, draft, { now, isOwedRead })
   await insertNew(tx, workspaceId, poolId, draft)
   const cycle = cycleAt(draft.cycles, now)?.cycle
   if (cycle && read.alerts.some((alert) => alert.cycleStartsAt < cycle.startsAt && isOpen(alert)))
@@ -140,6 +138,27 @@ function hasArrived({ grants }: LedgerDraft, since: Date | null, now: Date): boo
     since !== null &&
     grants.some(({ credits, effectiveAt }) => credits > 0 && since <= effectiveAt && effectiveAt <= now)
   )
+}
+
+/**
+ * Lets others pay what a grant should not have paid, and books what is due, until nothing more follows: what is due may make
+ * what rolled over smaller, or larger, and that lets go of payments or pays a debt.
+ */
+async function settleDebts(
+  tx: Transaction,
+  pool: Pool,
+  draft: LedgerDraft,
+  { now, isOwedRead }: { now: Date; isOwedRead: boolean },
+): Promise<void> {
+  const booked = () => draft.allocations.length + draft.entries.length + draft.newGrants.length
+  let isRead = isOwedRead
+  let before: number
+  do {
+    before = booked()
+    await findOtherPayers(tx, pool, draft, now)
+    isRead = isRead || (await rememberDebts(tx, pool, draft, now))
+    bookWhatTimeBrought(draft, now, now)
+  } while (booked() > before)
 }
 
 /** Lets grants that turned out smaller than what they paid let go of it. One that pays instead may be overdrawn by that. */

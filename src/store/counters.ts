@@ -29,9 +29,9 @@ export async function writeCounters(
       -- A grant may pay for an entry once more, or let go of it, after the entry was written.
       on conflict (workspace_id, entry_id, grant_id) do update set credits = p.credits + excluded.credits
     ), burnt as (
-      update "grant" g set credits_left = n."left", credits_forfeited = n.forfeited
+      update "grant" g set credits_left = n."left", credits_forfeited = n.forfeited, expires_at = n."expiresAt"
       from jsonb_to_recordset(${JSON.stringify(movedGrants(draft))}::jsonb)
-        as n("grantId" uuid, "left" numeric, forfeited numeric)
+        as n("grantId" uuid, "left" numeric, forfeited numeric, "expiresAt" timestamptz)
       where g.workspace_id = ${workspaceId} and g.grant_id = n."grantId"
     ), totalled as (
       update cycle_total t set credits_carried_in = n."carriedIn", credits_usage = n.usage,
@@ -78,14 +78,19 @@ function withDecimal(allocation: Allocation) {
   return { ...allocation, credits: toDecimal(allocation.credits) }
 }
 
-/** The grants that hold something else than what their rows say. */
+/** The grants that hold something else, or end at another time, than what their rows say. */
 function movedGrants({ grants, heldBefore }: LedgerDraft) {
   return grants
-    .filter(({ grantId, credits, left, forfeited }) => {
-      const before = heldBefore.get(grantId) ?? { left: Math.max(0, credits), forfeited: 0 }
-      return left !== before.left || forfeited !== before.forfeited
+    .filter(({ grantId, credits, left, forfeited, expiresAt }) => {
+      const before = heldBefore.get(grantId) ?? { left: Math.max(0, credits), forfeited: 0, expiresAt }
+      return left !== before.left || forfeited !== before.forfeited || expiresAt !== before.expiresAt
     })
-    .map(({ grantId, left, forfeited }) => ({ grantId, left: toDecimal(left), forfeited: toDecimal(forfeited) }))
+    .map(({ grantId, left, forfeited, expiresAt }) => ({
+      grantId,
+      left: toDecimal(left),
+      forfeited: toDecimal(forfeited),
+      expiresAt,
+    }))
 }
 
 function totalRow({ cycle, total }: CycleState) {

@@ -35,14 +35,14 @@ export async function readOwed(db: Database, pool: PoolPlace, cycles: readonly C
   return rows.map(asAmount)
 }
 
-/** What a grant has paid for since it came. */
+/** What a grant has paid for: what was spent since it came, and what was owed of its cycle by then. */
 export async function readPayments(
   db: Database,
   pool: PoolPlace,
   grant: { grantId: string; effectiveAt: Date },
 ): Promise<Payment[]> {
   const rows = await db.$queryRaw<RootRow[]>`
-    with counted as (${countedSince(pool, grant.effectiveAt)})
+    with counted as (${countedSince(pool, await cycleStart(db, pool, grant.effectiveAt))})
     ${roots(
       pool,
       Prisma.sql`select c.entry_id, c.root_id, p.credits from counted c
@@ -50,6 +50,12 @@ export async function readPayments(
           and p.grant_id = ${grant.grantId}::uuid`,
     )}`
   return rows.map(asAmount)
+}
+
+/** The start of the cycle that holds an instant; the instant itself where none that is written does. */
+async function cycleStart(db: Database, { workspaceId, poolId }: PoolPlace, at: Date): Promise<Date> {
+  const where = { workspaceId, poolId, startsAt: { lte: at }, endsAt: { gt: at } }
+  return (await db.cycle.findFirst({ where, select: { startsAt: true } }))?.startsAt ?? at
 }
 
 /** Entries that count, with the entry at their root. A correction occurs no earlier than what it corrects. */

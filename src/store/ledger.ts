@@ -56,7 +56,10 @@ export async function readLedger(db: Database, workspaceId: string, poolId: stri
           on t.workspace_id = c.workspace_id and t.pool_id = c.pool_id and t.cycle_starts_at = c.starts_at) as cycles,
       (select json_agg(json_build_object('grantId', g.grant_id, 'kind', g.kind, 'key', g.key, 'priority', g.priority,
           'promotional', g.promotional, 'credits', (g.credits * 1000)::bigint, 'left', (g.credits_left * 1000)::bigint,
-          'forfeited', (g.credits_forfeited * 1000)::bigint, 'effectiveAt', g.effective_at, 'expiresAt', g.expires_at,
+          'forfeited', (g.credits_forfeited * 1000)::bigint, 'returned', case when g.credits_forfeited = 0 then 0 else (
+            select coalesce((sum(e.credits) * 1000)::bigint, 0) from entry e
+            where e.workspace_id = g.workspace_id and e.source = 'system:ledger' and e.kind = 'forfeit'
+              and e.grant_id = g.grant_id and e.occurred_at > g.expires_at) end, 'effectiveAt', g.effective_at, 'expiresAt', g.expires_at,
           'expiresWithCycle', g.expires_with_cycle, 'correctsId', g.corrects_id) order by g.effective_at, g.grant_id)
         from "grant" g
         where g.workspace_id = ${workspaceId} and g.pool_id = ${poolId}::uuid

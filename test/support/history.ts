@@ -1,0 +1,414 @@
+// Random histories of a pool. What a step asks for is drawn as shares of what is possible at its moment, so that most of
+// it can be done and a little cannot; the reference model turns that into acts with instants and amounts, and says what
+// is to come of each.
+
+import fc from 'fast-check'
+import { CREDIT } from '../../src/core/amount.ts'
+import type { Rollover } from '../../src/core/model.ts'
+import * as model from './reference.ts'
+import { boundary, instantOf } from './reference-dates.ts'
+
+/** A part of something, in thousandths of it. */
+const part = fc.integer({ min: 0, max: 1000 })
+
+/** Where it lies: in what has been of the open cycle, in the one before, or anywhere in the records. */
+type From = 'open' | 'closed' | 'records'
+const from: fc.Arbitrary<From> = fc.constantFrom('open', 'open', 'closed', 'records')
+
+const amount = fc.integer({ min: 0, max: 40 * CREDIT })
+
+export interface Spend {
+  when: number
+  from: From
+  credits: number
+  who: number
+  why: number
+}
+
+const spend: fc.Arbitrary<Spend> = fc.record({
+  when: part,
+  from,
+  credits: amount,
+  who: fc.nat(2),
+  why: fc.nat(1),
+})
+
+const END = { expiresAfter: fc.constantFrom('P20D', 'P2M', 'never') }
+const rollover: fc.Arbitrary<Rollover> = fc.oneof(
+  fc.constant({ kind: 'none' as const }),
+  fc.record({ kind: fc.constant('all' as const), ...END }, { requiredKeys: ['kind'] }),
+  fc.record(
+    { kind: fc.constant('capped' as const), credits: fc.integer({ min: 1, max: 60 * CREDIT }), ...END },
+    { requiredKeys: ['kind', 'credits'] },
+  ),
+  fc.record(
+    { kind: fc.constant('percent' as const), percent: fc.integer({ min: 1, max: 100 }), ...END },
+    { requiredKeys: ['kind', 'percent'] },
+  ),
+)
+
+const is = <Kind extends string>(kind: Kind) => fc.constant(kind)
+
+const planChange = fc.record(
+  {
+    allotment: fc.integer({ min: 0, max: 250 * CREDIT }),
+    rollover,
+    rhythm: fc.constantFrom(
+      ...[
+        { length: 'P1M', parts: 1 },
+        { length: 'P2W', parts: 2 },
+        { length: 'P3M', parts: 3 },
+      ],
+      ...[
+        { length: 'P10D', parts: 1 },
+        { length: 'P1M', parts: 1 },
+        { length: 'P1Y', parts: 4 },
+      ],
+    ),
+    zone: fc.constantFrom('Europe/Berlin', 'America/Havana'),
+  },
+  { requiredKeys: [] },
+)
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: is('time'),
+      share: fc.oneof(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 500, max: 1400 })),
+    }),
+  },
+  { weight: 8, arbitrary: fc.record({ kind: is('spends'), spends: fc.array(spend, { minLength: 1, maxLength: 5 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: is('refund'), of: fc.nat(), share: fc.integer({ min: 1, max: 1100 }), when: part }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: is('undo'), of: fc.nat() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: is('reading'),
+      when: part,
+      from,
+      by: fc.constantFrom('used', 'left'),
+      off: fc.integer({ min: -5, max: 30 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: is('grant'),
+      promotion: fc.boolean(),
+      credits: fc.integer({ min: 0, max: 50 * CREDIT }),
+      /** Up to a cycle back, or ahead. */
+      from: fc.oneof(fc.constant(0), fc.integer({ min: -1000, max: 1500 })),
+      expires: fc.oneof(fc.constantFrom('reset' as const, 'never' as const), fc.integer({ min: 1, max: 1500 })),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: is('correct'), of: fc.nat(), share: fc.integer({ min: 1, max: 1050 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: is('plan'),
+      change: planChange,
+      takes: fc.constantFrom('full', 'prorated', 'next_cycle'),
+      from: fc.integer({ min: -500, max: 500 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: is('move'), share: fc.integer({ min: -20, max: 1900 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: is('again') }) },
+)
+
+export type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
+
+export const history = fc.record({
+  start: fc.record({
+    zone: fc.constantFrom('Europe/Berlin', 'America/Havana', 'Australia/Lord_Howe'),
+    length: fc.constantFrom('P1M', 'P2W', 'P10D', 'P3M'),
+    anchor: fc.record({
+      year: fc.constant(2026),
+      month: fc.constantFrom(1, 2, 3, 9, 10),
+      day: fc.integer({ min: 1, max: 28 }),
+      hour: fc.constantFrom(0, 2, 15),
+      minute: fc.constantFrom(0, 30),
+    }),
+    allotment: fc.integer({ min: 0, max: 200 * CREDIT }),
+    spent: fc.integer({ min: -1000, max: 1000 }),
+    share: fc.integer({ min: 0, max: 990 }),
+    /** What the pool is changed to at once, for it is made in one part and without rollover. */
+    change: planChange,
+  }),
+  steps: fc.array(step, { minLength: 4, maxLength: 24, size: 'large' }),
+})
+
+export interface Report {
+  key: string
+  credits: number
+  at: number
+  who: string
+  why: string
+  expect: 'recorded' | 'before_records' | 'in_future'
+}
+
+/** What is done at an instant, and what comes of it. */
+export type Act = { at: number } & (
+  | { kind: 'time' }
+  | { kind: 'spends'; reports: Report[] }
+  | { kind: 'refund'; key: string; of: string; credits: number; occurredAt: number; expect: 'recorded' | 'over_refund' }
+  | { kind: 'undo'; key: string; of: string; expect: 'reversed' | 'refused' }
+  | { kind: 'reading'; asOf: number; balance: { used: number } | { left: number } }
+  | {
+      kind: 'grant'
+      key: string
+      given: { kind: 'top_up' | 'promotion'; credits: number; effectiveAt: number; expires: number | 'reset' | 'never' }
+      expect: Outcome
+    }
+  | { kind: 'correct'; key: string; of: string; credits: number; expect: Outcome }
+  | { kind: 'plan'; change: model.BookChange; takes: 'full' | 'prorated' | 'next_cycle'; from: number; expect: Outcome }
+  | { kind: 'move'; endsAt: number; expect: Outcome }
+  | { kind: 'again'; act: Act }
+)
+
+type Outcome = 'done' | 'same' | 'refused'
+
+export type History = typeof history extends fc.Arbitrary<infer One> ? One : never
+
+/** What stands in the books after an act. */
+export interface Scene {
+  act: Act
+  cycles: ({ startsAt: number; endsAt: number } & ReturnType<typeof model.figures>)[]
+  grants: Record<string, [worth: number, left: number, gone: number]>
+  days: Record<string, number>
+}
+
+const MINUTE = 60_000
+
+/** Plays a history in the model alone. */
+export function imagine({ start, steps }: History, { alone }: { alone: boolean }): {
+  now: number
+  terms: model.BookTerms
+  left: number
+  scenes: Scene[]
+} {
+  const { zone, length, allotment, anchor } = start
+  const wall = Date.UTC(anchor.year, anchor.month - 1, anchor.day, anchor.hour, anchor.minute)
+  const anchorAt = instantOf(wall, zone)
+  const none = { kind: 'none' as const }
+  const terms = { effectiveAt: anchorAt, anchorAt, length, parts: 1, zone, allotment, rollover: none }
+  const now = minuteOf(anchorAt + (start.share / 1000) * (boundary(terms, 1) - anchorAt))
+  const book = model.openBook(now, terms)
+  const before = Math.floor((allotment * Math.max(0, start.spent)) / 1000)
+  if (before > 0) model.adjust(book, before)
+  const first: Step = { kind: 'plan', change: start.change, takes: 'full', from: 0 }
+  const scenes: Scene[] = []
+  for (const [index, step] of [first, ...steps].entries())
+    try {
+      const act = actOf(book, step, `${index}`, { scenes, alone })
+      if (act) scenes.push(sceneOf(book, act))
+    } catch (error) {
+      if (error instanceof model.Undefined) break
+      throw error
+    }
+  return { now, terms, left: allotment - before, scenes }
+}
+
+const minuteOf = (instant: number): number => Math.floor(instant / MINUTE) * MINUTE
+
+function sceneOf(book: model.Book, act: Act): Scene {
+  const cycles = book.cycles.map((cycle) => ({
+    ...{ startsAt: cycle.startsAt, endsAt: cycle.endsAt },
+    ...model.figures(book, cycle),
+  }))
+  return { act, cycles, grants: grantsOf(book), days: daysOf(book) }
+}
+
+/** Grants that have come, alike ones together. */
+function grantsOf(book: model.Book): Scene['grants'] {
+  const rows: Scene['grants'] = {}
+  for (const grant of book.grants.filter((it) => it.effectiveAt <= book.now && it.credits !== 0)) {
+    const end = model.endOf(book, grant)
+    const name = `${grant.kind} ${iso(grant.effectiveAt)} ${Number.isFinite(end) ? iso(end) : 'never'}`
+    const [worth, left, gone] = rows[name] ?? [0, 0, 0]
+    rows[name] = [worth + grant.credits, left + model.leftOf(book, grant), gone + model.gone(book, grant)]
+  }
+  return rows
+}
+
+const iso = (instant: number): string => new Date(instant).toISOString()
+
+function daysOf(book: model.Book): Record<string, number> {
+  const days: Record<string, number> = {}
+  for (const { cycle, day, who, why, credits } of book.entries) {
+    const name = `${iso(cycle.startsAt)} ${day} ${who} ${why}`
+    days[name] = (days[name] ?? 0) + credits
+  }
+  return Object.fromEntries(Object.entries(days).filter(([, credits]) => credits !== 0))
+}
+
+/** Moves on by a share of the cycle, but not to within two minutes before something is due: the clock of the product runs. */
+function pass(book: model.Book, share: number): void {
+  const { startsAt, endsAt } = model.openCycle(book)
+  const to = minuteOf(book.now + Math.max(MINUTE, (share / 1000) * Math.min(endsAt - startsAt, 100 * 24 * 60 * MINUTE)))
+  model.walkTo(book, to)
+  for (let due = model.nextDue(book); due !== undefined && due <= book.now + 2 * MINUTE; due = model.nextDue(book))
+    model.walkTo(book, due)
+}
+
+function actOf(book: model.Book, step: Step, key: string, { scenes, alone }: { scenes: readonly Scene[]; alone: boolean }): Act | undefined {
+  const { now: at } = book
+  switch (step.kind) {
+    case 'time':
+      pass(book, step.share)
+      return { at: book.now, kind: 'time' }
+    case 'spends':
+      return spendsOf(book, step, key, alone)
+    case 'refund':
+      return refundOf(book, step, key)
+    case 'undo':
+      return undoOf(book, step, key)
+    case 'reading':
+      return readingOf(book, step)
+    case 'grant':
+      return grantOf(book, step, key)
+    case 'correct':
+      return correctionOf(book, step, key)
+    case 'plan':
+      return planOf(book, step)
+    case 'move':
+      return moveOf(book, step)
+    case 'again': {
+      const act = scenes.at(-1)?.act
+      return act && { at, kind: 'again', act }
+    }
+  }
+}
+
+const recordsFrom = (book: model.Book): number => book.cycles[0]?.startsAt ?? 0
+
+function instantIn(book: model.Book, { when, from }: { when: number; from: From }): number {
+  const closed = book.cycles.at(-2)
+  const startsAt = from === 'records' ? recordsFrom(book) : model.openCycle(book).startsAt
+  const within = from === 'closed' && closed ? [closed.startsAt, closed.endsAt] : [startsAt, book.now]
+  const [first = 0, last = 0] = within
+  return Math.floor(first + (when / 1001) * (last - first))
+}
+
+function spendsOf(book: model.Book, { spends }: Of<'spends'>, key: string, alone: boolean): Act {
+  const reports = spends.map((it, index) => reportOf(book, it, `${key}.${index}`))
+  const said = reports.filter(({ expect }) => expect === 'recorded').map((it) => ({ ...it, name: it.key }))
+  if (alone) for (const one of said) model.spend(book, [one])
+  else model.spend(book, said)
+  return { at: book.now, kind: 'spends', reports }
+}
+
+function reportOf(book: model.Book, { credits, who, why, ...place }: Spend, key: string): Report {
+  const said = { key, credits, who: `m${who}@example.com`, why: why === 0 ? 'Prospecting' : '' }
+  if (place.when === 1000 && credits === 0) return { ...said, at: book.now + 10 * MINUTE, expect: 'in_future' }
+  if (place.when === 0 && place.from === 'records')
+    return { ...said, at: recordsFrom(book) - 1, expect: 'before_records' }
+  return { ...said, at: instantIn(book, place), expect: 'recorded' }
+}
+
+type Of<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
+
+function pick<T>(rows: readonly T[], of: number): T | undefined {
+  return rows[of % Math.max(1, rows.length)]
+}
+
+function refundOf(book: model.Book, { of, share, when }: Of<'refund'>, key: string): Act | undefined {
+  const original = pick(
+    book.entries.filter((it) => it.kind === 'usage' && it.credits > 0),
+    of,
+  )
+  if (!original) return undefined
+  const remaining = model.remaining(book, original)
+  const credits = Math.max(1, Math.ceil((original.credits * share) / 1000))
+  const occurredAt = Math.floor(original.at + (when / 1000) * (book.now - original.at))
+  const isOver = credits > remaining
+  if (!isOver) model.refund(book, original, { name: key, credits, at: occurredAt })
+  const expect = isOver ? 'over_refund' : 'recorded'
+  return { at: book.now, kind: 'refund', key, of: original.name, credits, occurredAt, expect }
+}
+
+function undoOf(book: model.Book, { of }: Of<'undo'>, key: string): Act | undefined {
+  const original = pick(
+    book.entries.filter((it) => it.kind !== 'adjustment'),
+    of,
+  )
+  if (!original) return undefined
+  const expect = model.whyNot(book, original) === undefined ? 'reversed' : 'refused'
+  if (expect === 'reversed') model.undo(book, original, key)
+  return { at: book.now, kind: 'undo', key, of: original.name, expect }
+}
+
+function readingOf(book: model.Book, step: Of<'reading'>): Act {
+  const asOf = instantIn(book, step)
+  const cycle = model.cycleOf(book, asOf) as model.BookCycle
+  const counted = model.loggedBy(book, cycle, asOf) + step.off * CREDIT
+  const left = model.granted(book, cycle, asOf) - model.forfeited(book, cycle, asOf) - counted
+  const balance = step.by === 'used' ? { used: counted } : { left }
+  model.read(book, asOf, step.by === 'used' ? counted : model.usedWhere(book, asOf, left))
+  return { at: book.now, kind: 'reading', asOf, balance }
+}
+
+const lengthOf = ({ startsAt, endsAt }: model.BookCycle): number => endsAt - startsAt
+
+function grantOf(book: model.Book, step: Of<'grant'>, key: string): Act {
+  const cycle = model.openCycle(book)
+  const effectiveAt = minuteOf(book.now + (step.from / 1000) * lengthOf(cycle))
+  const expires =
+    typeof step.expires === 'string' ? step.expires : minuteOf(effectiveAt + (step.expires / 1000) * lengthOf(cycle))
+  const given = {
+    kind: step.promotion ? ('promotion' as const) : ('top_up' as const),
+    credits: step.credits,
+    effectiveAt,
+    expires,
+  }
+  const isOver = typeof expires === 'number' && expires <= Math.max(effectiveAt, book.now + 2 * MINUTE)
+  const expect = step.credits === 0 || effectiveAt < cycle.startsAt || isOver ? 'refused' : 'done'
+  if (isOver && typeof expires === 'number' && expires > book.now) return { at: book.now, kind: 'time' }
+  if (expect === 'done') model.addGrant(book, { ...given, name: key })
+  return { at: book.now, kind: 'grant', key, given, expect }
+}
+
+function correctionOf(book: model.Book, { of, share }: Of<'correct'>, key: string): Act | undefined {
+  const grant = pick(
+    book.grants.filter((it) => it.kind !== 'rollover' && !it.name.startsWith('plan')),
+    of,
+  )
+  if (!grant) return undefined
+  const credits = Math.max(1, Math.ceil((grant.credits * share) / 1000))
+  const isOver = model.endOf(book, grant) <= model.openCycle(book).startsAt
+  const expect = credits > grant.credits || isOver ? 'refused' : 'done'
+  if (expect === 'done') model.correct(book, grant, credits)
+  return { at: book.now, kind: 'correct', key, of: grant.name, credits, expect }
+}
+
+function planOf(book: model.Book, { change: drawn, takes, from: share }: Of<'plan'>): Act {
+  const cycle = model.openCycle(book)
+  const from = minuteOf(book.now + (share / 1000) * lengthOf(cycle))
+  const { rhythm, ...rest } = drawn
+  const change = { ...rest, ...rhythm }
+  const base = model.termsAt(book, cycle.endsAt)
+  const isInside = cycle.startsAt <= from && from < cycle.endsAt
+  const difference = (change.allotment ?? base.allotment) - cycle.terms.allotment
+  const isSame = Object.entries({ ...base, ...change }).every(
+    ([name, value]) => JSON.stringify(base[name as keyof model.BookTerms]) === JSON.stringify(value),
+  )
+  const changes = !isSame || (takes !== 'next_cycle' && difference !== 0)
+  const expect = takes !== 'next_cycle' && !isInside ? 'refused' : changes ? 'done' : 'same'
+  if (expect === 'done') model.changePlan(book, change, takes, from)
+  return { at: book.now, kind: 'plan', change, takes, from, expect }
+}
+
+function moveOf(book: model.Book, { share }: Of<'move'>): Act {
+  const cycle = model.openCycle(book)
+  const endsAt = minuteOf(book.now + (share / 1000) * (cycle.endsAt - book.now))
+  const { length, zone } = model.termsAt(book, cycle.endsAt)
+  const latest = boundary({ anchorAt: cycle.endsAt, length, zone }, 1)
+  const isAhead = endsAt > book.now + 7 * MINUTE
+  const expect = endsAt === cycle.endsAt ? 'same' : isAhead && endsAt <= latest ? 'done' : 'refused'
+  if (expect === 'refused' && !isAhead && endsAt > book.now + 4 * MINUTE) return { at: book.now, kind: 'time' }
+  if (expect === 'done') model.moveReset(book, endsAt)
+  return { at: book.now, kind: 'move', endsAt, expect }
+}
