@@ -52,7 +52,7 @@ export type FormPrice =
   | { kind: 'missing'; sentence: string }
 
 /** "Log minutes". */
-export function logTitle(unit: string): string {
+function logTitle(unit: string): string {
   return `Log ${unit}`
 }
 
