@@ -5,7 +5,7 @@ import type { MatchCandidate } from '../core/match-spend.ts'
 import type { Labels } from '../core/model.ts'
 import { type CorrectionTarget, type KnownEntry, keyOf } from '../core/plan-usage.ts'
 import type { Database, Transaction } from './database.ts'
-import { isLast, lastOf, reportsOf } from './entry-families.ts'
+import { firstOf, isLast, lastOf, reportsOf } from './entry-families.ts'
 import { Prisma } from './generated/client.ts'
 
 interface KnownRow extends Omit<KnownEntry, 'credits'> {
@@ -109,7 +109,7 @@ export async function readOriginals(
       where n.workspace_id = ${workspaceId} and n.entry_id = t.entry_id limit 1) e
     cross join lateral (${lastOf(workspaceId, Prisma.sql`e.entry_id`)}) last
     cross join lateral (select n.entry_id, n.source from entry n where n.workspace_id = ${workspaceId}
-      and n.entry_id = case when e.kind = 'usage' then coalesce(e.corrects_id, e.entry_id) else e.entry_id end limit 1) root
+      and n.entry_id = ${firstOf(Prisma.sql`e`)} limit 1) root
     where e.pool_id = ${poolId}::uuid`
   return new Map(rows.map((row) => [row.entryId, asOriginal(row)]))
 }

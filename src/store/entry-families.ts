@@ -18,6 +18,15 @@ export function lastOf(workspaceId: string, entryId: Prisma.Sql): Prisma.Sql {
     order by n.seq desc limit 1`
 }
 
+/**
+ * The id of the first booking of the entry of this alias, under whose source all the later ones count; of anything but a usage
+ * it is itself.
+ */
+export function firstOf(entry: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`case when ${entry}.kind = 'usage' then coalesce(${entry}.corrects_id, ${entry}.entry_id)
+    else ${entry}.entry_id end`
+}
+
 /** Whether the entry of this alias was not booked again. */
 export function isLast(entry: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`(${entry}.kind <> 'usage' or not exists (select 1 from entry y

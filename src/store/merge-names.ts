@@ -3,6 +3,7 @@
 
 import { NOBODY } from '../core/model.ts'
 import type { Transaction } from './database.ts'
+import { firstOf } from './entry-families.ts'
 import { Prisma } from './generated/client.ts'
 import { countSpent } from './reservations.ts'
 
@@ -125,12 +126,15 @@ async function returnDays(
     with own as (
       select e.pool_id, e.cycle_starts_at, e.booked_on, coalesce(e.member_id, ${NOBODY}::uuid) as member_id,
         coalesce(e.activity, '') as activity, coalesce(x.alias_of_id, e.${other.id}, ${NOBODY}::uuid) as other_id,
-        -- An undo counts under the source of what it took back.
-        case e.kind when 'reversal' then o.source else e.source end as source, sum(e.credits) as credits,
+        root.source, sum(e.credits) as credits,
         sum(case e.kind when 'refund' then 0 else e.quantity end) as quantity,
         sum(case when e.kind = 'usage' then 1 when e.kind = 'reversal' and o.kind = 'usage' then -1 else 0 end) as spends
       from entry e
       left join entry o on o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id
+      -- An undo counts under the source of what it took back.
+      cross join lateral (select n.source from entry n where n.workspace_id = ${workspaceId}
+        and n.entry_id = case when e.kind = 'reversal' then ${firstOf(Prisma.sql`o`)} else ${firstOf(Prisma.sql`e`)} end
+        limit 1) root
       left join ${other.table} x on x.workspace_id = e.workspace_id and x.${other.id} = e.${other.id}
       where e.workspace_id = ${workspaceId} and e.${column} = ${id}::uuid and e.matches_entry_id is null
         and e.kind in ('usage', 'refund', 'reversal', 'adjustment')

@@ -7,6 +7,7 @@ import { type ChangeListInput, type ChangeListOutcome, changeList } from '../../
 import type { MeterDeps } from '../../src/meter/deps.ts'
 import { memberOf } from '../../src/meter/directory.ts'
 import { stateOf } from '../../src/meter/plan-list-change.ts'
+import { reattributeEntry } from '../../src/meter/reattribute-entry.ts'
 import { breakdown, summarize } from '../../src/meter/summarize.ts'
 import { readEntryViews } from '../../src/store/entry-views.ts'
 import { readList } from '../../src/store/named-lists.ts'
@@ -115,6 +116,21 @@ describe('a merge', () => {
         after: { name: 'Research', part_of: null },
       },
     ])
+  })
+
+  it('and its split count what changed hands under the door where it was spent', async () => {
+    const { workspaceId, poolId, idOf, change, merge, shares } = await makeTeam()
+    const [spent] = await record(deps, workspaceId, [spend('Prospecting', 10), spend('Renewals', 1)])
+    const { memberId } = await memberOf(deps, { workspaceId, slackUserId: 'U1' })
+    const actor = { memberId, isHere: true, isAdmin: true, isGuest: false }
+    const door = { source: 'slack:action', key: 'moved', receivedAt: new Date(), via: 'test', actor }
+    const entryId = spent?.kind === 'recorded' ? spent.entryId : ''
+    const to = { purposeId: await idOf('Research') }
+    expect(await reattributeEntry(deps, { workspaceId, poolId, ...door, entryId, to })).toMatchObject({ kind: 'done' })
+    await merge('Research', 'Renewals')
+    await change({ kind: 'split', id: await idOf('Research') })
+    expect(await shares()).toMatchObject({ Renewals: 1, Research: 10 })
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
   })
 
   it('of campaigns takes what is reserved for them along, and what people have set for their next logs', async () => {

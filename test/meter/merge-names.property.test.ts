@@ -7,6 +7,7 @@ import { expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import { changeList } from '../../src/meter/change-list.ts'
 import { memberOf } from '../../src/meter/directory.ts'
+import { reattributeEntry } from '../../src/meter/reattribute-entry.ts'
 import { reverseEntries } from '../../src/meter/reverse-entries.ts'
 import { breakdown, summarize } from '../../src/meter/summarize.ts'
 import type { ListKind } from '../../src/store/merge-names.ts'
@@ -26,6 +27,7 @@ type Step =
   | { kind: 'spend'; pool: number; purpose: number; campaign: number; credits: number; hour: number }
   | { kind: 'refund'; of: number }
   | { kind: 'undo'; of: number }
+  | { kind: 'move'; of: number; list: ListKind; to: number }
   | { kind: 'merge'; list: ListKind; from: number; into: number }
   | { kind: 'split'; list: ListKind; of: number }
 
@@ -45,6 +47,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('refund' as const), of: any }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo' as const), of: any }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('move' as const), of: any, list, to: any }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('merge' as const), list, from: any, into: any }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('split' as const), list, of: any }) },
 )
@@ -115,6 +118,23 @@ it('merges and splits keep every counter equal to the fold, also beside spends t
               ...undo,
               receivedAt: new Date(),
             })
+            return
+          }
+          if (one.kind === 'move') {
+            if (!original) return
+            const to =
+              one.list === 'purpose'
+                ? { purposeId: at('purpose', one.to) }
+                : { campaign: CAMPAIGNS[one.to % CAMPAIGNS.length] ?? '' }
+            const correction = {
+              source: 'slack:action',
+              key: `move-${index}`,
+              actor,
+              receivedAt: new Date(),
+              via: 'test',
+            }
+            const place = { workspaceId, poolId: pools[original.pool] ?? '' }
+            await reattributeEntry(deps, { ...place, ...correction, entryId: original.entryId, to })
             return
           }
           if (one.kind === 'refund') {
