@@ -71,6 +71,8 @@ export interface Original {
   remaining: Credits
   /** Whether it has been undone, which happens once. */
   reversed: boolean
+  /** Of a refund: whether the spend that it gave back was undone, moved or joined since. */
+  outlived: boolean
   /** Whether a program's report was matched with it: the vendor did count it. */
   matched: boolean
   matchesEntryId: string | null

@@ -141,6 +141,7 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
         debtorStartsAt: row.cycleStartsAt,
         remaining: row.credits,
         reversed: false,
+        outlived: false,
         matched: false,
         allocations,
       })

@@ -103,6 +103,9 @@ export function whyNotReversible(original: Original | undefined): string | undef
     return 'A program reported this spend too, so the vendor has counted it: undoing it would lose it. Ask for a refund entry by that program.'
   if (original.reversed || (original.remaining === 0 && original.credits !== 0))
     return 'This entry was undone or refunded already.'
+  // What it took back again would belong to an entry that nobody can correct any more.
+  if (original.outlived)
+    return 'The spend that this refund is of was undone or moved since. If its credits were spent after all, log them again.'
   return undefined
 }
 

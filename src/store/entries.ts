@@ -90,6 +90,8 @@ export async function readOriginals(
         where x.original_id = e.entry_id), 0) as remaining,
       exists (select 1 from entry x where x.workspace_id = e.workspace_id and x.corrects_id = e.entry_id
         and x.kind = 'reversal') as reversed,
+      e.kind = 'refund' and exists (select 1 from entry x where x.workspace_id = e.workspace_id
+        and x.corrects_id = e.corrects_id and x.kind = 'reversal') as outlived,
       exists (${reportsOf(Prisma.sql`e`)}) as matched,
       e.matches_entry_id as "matchesEntryId", e.cycle_starts_at as "cycleStartsAt",
       case when e.kind = 'refund' then e.corrects_id else e.entry_id end as "debtorId",

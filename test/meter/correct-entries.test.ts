@@ -135,6 +135,26 @@ describe('two reports of a spend', () => {
     expect(refund).toMatchObject({ kind: 'recorded' })
     expect(await joinEntries(deps, { ...by(), entryId: logged, otherId: reported })).toMatchObject({
       credits: -7 * CREDIT,
+describe('a refund of a spend that changed hands since', () => {
+  it('stays: what it took back again could not be corrected any more', async () => {
+    const { workspaceId, by, balance } = await office()
+    const [spent] = await record(deps, workspaceId, [report({ credits: 10 * CREDIT, member: sam })])
+    const entryId = entryIdOf(spent)
+    const first = await refundEntry(deps, { ...by(), entryId, credits: 4 * CREDIT, note: null })
+    await reattributeEntry(deps, { ...by(), entryId, to: { campaign: 'Fair' } })
+    expect(await reverse(by(), entryIdOf(first))).toEqual({
+      kind: 'refused',
+      message:
+        'The spend that this refund is of was undone or moved since. If its credits were spent after all, log them again.',
+    })
+    const second = await refundEntry(deps, { ...by(), entryId, credits: 2 * CREDIT, note: null })
+    expect(await reverse(by(), entryIdOf(second))).toMatchObject({ kind: 'reversed' })
+    expect(await reverse(by(), entryId)).toMatchObject({ kind: 'reversed' })
+    expect(await balance()).toMatchObject({ used: 0, left: 1000 * CREDIT })
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+  })
+})
+
     })
     expect((await balance())?.used).toBe(8 * CREDIT)
     expect(await joinEntries(deps, { ...by(), entryId: reported, otherId: logged })).toEqual({ kind: 'same' })
