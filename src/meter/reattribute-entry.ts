@@ -35,7 +35,7 @@ export async function reattributeEntry(deps: MeterDeps, input: ReattributeEntryI
     const { tx, draft, now, original } = corrected
     const refusal = whyNotMovable(original)
     if (refusal !== undefined) return { kind: 'refused', message: refusal }
-    const named = await resolve({ db: tx, newId: deps.newId }, directory, to)
+    const named = await resolve({ db: tx, newId: deps.newId }, directory, input)
     if (typeof named === 'string') return { kind: 'refused', message: named }
     const { memberId, purposeId, purposeText, campaignId, campaignText } = original
     const from = { memberId, purposeId, purposeText, campaignId, campaignText }
@@ -80,7 +80,7 @@ async function moveReports(
 async function resolve(
   store: { db: Database; newId: () => string },
   directory: Directory,
-  { memberId, purposeId, campaign }: ReattributeEntryInput['to'],
+  { to: { memberId, purposeId, campaign }, dryRun }: Pick<ReattributeEntryInput, 'to' | 'dryRun'>,
 ): Promise<{ to: Partial<Attribution>; campaigns: readonly CampaignRow[] } | string> {
   const { workspaceId, purposes } = directory
   let campaigns: readonly CampaignRow[] = directory.campaigns
@@ -98,7 +98,7 @@ async function resolve(
   if (campaign !== undefined) {
     const name = campaignName(campaign ?? '')
     if (name.length > CAMPAIGN_MAX) return `The name of a campaign has at most ${CAMPAIGN_MAX} characters.`
-    campaigns = await withTyped(store, directory, [name])
+    campaigns = await withTyped(store, directory, [name], { dryRun })
     const campaignId = (name === '' ? undefined : findNamed(campaigns, name))?.campaignId ?? null
     Object.assign(named, { campaignId, campaignText: null })
   }

@@ -94,11 +94,15 @@ export function campaignName(typed: string): string {
   return typed.replace(/^#/, '').trim().replace(/\s+/g, ' ')
 }
 
-/** All campaigns with those that a person has typed: what is new becomes a campaign of the workspace. */
+/**
+ * All campaigns with those that a person has typed: what is new becomes a campaign of the workspace, or, in a dry run, looks
+ * like one.
+ */
 export async function withTyped(
   { db, newId }: Pick<MeterDeps, 'newId'> & { db: Database },
   { workspaceId, campaigns }: Pick<Directory, 'workspaceId' | 'campaigns'>,
   typed: readonly (string | undefined)[],
+  { dryRun = false }: { dryRun?: boolean | undefined } = {},
 ): Promise<CampaignRow[]> {
   const known = new Set(campaigns.flatMap((it) => [it.nameKey, ...it.merged.map((merged) => merged.nameKey)]))
   const fresh = new Map<string, { campaignId: string; name: string; nameKey: string }>()
@@ -108,7 +112,9 @@ export async function withTyped(
     if (name === '' || name.length > CAMPAIGN_MAX || known.has(key) || fresh.has(key)) continue
     fresh.set(key, { campaignId: newId(), name, nameKey: key })
   }
-  return [...campaigns, ...(await keepCampaigns(db, workspaceId, [...fresh.values()]))]
+  const made = [...fresh.values()]
+  if (dryRun) return [...campaigns, ...made.map((it) => ({ ...it, archived: false, merged: [] }))]
+  return [...campaigns, ...(await keepCampaigns(db, workspaceId, made))]
 }
 
 /** What people mean by a name: that of the list, or one that was merged into it. */

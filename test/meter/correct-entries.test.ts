@@ -77,6 +77,16 @@ describe('a spend that changed hands', () => {
     expect(await verifyLedger(store.db, workspaceId)).toEqual([])
   })
 
+  it('is looked at before it is moved, and nothing is written, not even a new campaign', async () => {
+    const { workspaceId, by } = await office()
+    const [spent] = await record(deps, workspaceId, [report({ credits: 5 * CREDIT })])
+    const to = { campaign: '#Fair' }
+    const looked = await reattributeEntry(deps, { ...by(), entryId: entryIdOf(spent), to, dryRun: true })
+    expect(looked).toMatchObject({ kind: 'done', credits: 5 * CREDIT })
+    expect(await store.db.campaign.count({ where: { workspaceId } })).toBe(0)
+    expect(await store.db.entry.count({ where: { workspaceId } })).toBe(1)
+  })
+
   it('is undone where it is now, by whatever names its first booking, and counts under its first door', async () => {
     const { workspaceId, by, memberId, balance } = await office()
     const [spent] = await record(deps, workspaceId, [report({ credits: 5 * CREDIT, member: sam })])
