@@ -2,6 +2,7 @@
 // matched with, joined with it. Decides what may be, and what the new rows say; nothing of the old ones changes.
 
 import type { EntryDraft, Original } from './ledger.ts'
+import { MATCH_MS } from './match-spend.ts'
 
 /** Whose a spend is and what for. */
 export interface Attribution {
@@ -116,6 +117,8 @@ function whyNotPair(logged: Original, machine: Original): string | undefined {
   if (logged.kind !== 'usage' || machine.kind !== 'usage') return 'Only two spends can be one.'
   if (machine.matchesEntryId !== null) return 'That report is matched with another entry: book it on its own first.'
   if (logged.matched) return 'Another report is matched with what was logged: book that one on its own first.'
+  if (Math.abs(+logged.occurredAt - +machine.occurredAt) > MATCH_MS)
+    return 'More than 24 hours lie between the two: they are two spends. Undo one of them if it was none.'
   const isGone = ({ reversed, remaining, credits }: Original) => reversed || (remaining === 0 && credits !== 0)
   if (isGone(logged) || isGone(machine)) return 'One of the two was undone or given back already.'
   return undefined

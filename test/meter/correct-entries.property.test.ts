@@ -180,7 +180,10 @@ describe('corrections', () => {
           if (one.kind === 'join') {
             const spends = ids.filter((it) => it.kind === 'usage' && it.matchesEntryId === null)
             const [logged, machine] = [true, false].map((manual) => spends.filter((it) => it.manual === manual))
-            return joinEntries(deps, { ...by, entryId: pick(one.of, logged), otherId: pick(one.and, machine) })
+            const entryId = pick(one.of, logged)
+            const day = ids.find((it) => it.entryId === entryId)?.occurredAt
+            const near = machine?.filter((it) => +it.occurredAt === +(day ?? 0)) ?? []
+            return joinEntries(deps, { ...by, entryId, otherId: pick(one.and, near.length > 0 ? near : machine) })
           }
           if (one.kind === 'move') {
             const to =

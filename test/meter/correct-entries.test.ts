@@ -135,16 +135,6 @@ describe('a spend that changed hands', () => {
   })
 })
 
-describe('two reports of a spend', () => {
-  it('are two spends when they are split and one when they are joined, over and over', async () => {
-    const { workspaceId, by, balance } = await office()
-    const { logged, reported } = await matched(workspaceId)
-    expect(await splitMatch(deps, { ...by(), entryId: reported })).toMatchObject({ kind: 'done', credits: 8 * CREDIT })
-    expect((await balance())?.used).toBe(16 * CREDIT)
-    const [refund] = await record(deps, workspaceId, [report({ corrects: 'same', credits: -CREDIT })])
-    expect(refund).toMatchObject({ kind: 'recorded' })
-    expect(await joinEntries(deps, { ...by(), entryId: logged, otherId: reported })).toMatchObject({
-      credits: -7 * CREDIT,
 describe('a refund of a spend that changed hands since', () => {
   it('stays: what it took back again could not be corrected any more', async () => {
     const { workspaceId, by, balance } = await office()
@@ -165,6 +155,16 @@ describe('a refund of a spend that changed hands since', () => {
   })
 })
 
+describe('two reports of a spend', () => {
+  it('are two spends when they are split and one when they are joined, over and over', async () => {
+    const { workspaceId, by, balance } = await office()
+    const { logged, reported } = await matched(workspaceId)
+    expect(await splitMatch(deps, { ...by(), entryId: reported })).toMatchObject({ kind: 'done', credits: 8 * CREDIT })
+    expect((await balance())?.used).toBe(16 * CREDIT)
+    const [refund] = await record(deps, workspaceId, [report({ corrects: 'same', credits: -CREDIT })])
+    expect(refund).toMatchObject({ kind: 'recorded' })
+    expect(await joinEntries(deps, { ...by(), entryId: logged, otherId: reported })).toMatchObject({
+      credits: -7 * CREDIT,
     })
     expect((await balance())?.used).toBe(8 * CREDIT)
     expect(await joinEntries(deps, { ...by(), entryId: reported, otherId: logged })).toEqual({ kind: 'same' })
@@ -313,6 +313,8 @@ describe('what cannot be corrected', () => {
     const [spent] = await record(deps, workspaceId, [report({ credits: 10 * CREDIT, member: sam })])
     const entryId = entryIdOf(spent)
     const refund = await refundEntry(deps, { ...by(), entryId, credits: 4 * CREDIT, note: null })
+    const manual = { source: 'slack:command', machine: false, credits: 0, occurredAt: new Date('2026-11-21T11:59:00Z') }
+    const [dayBefore] = await record(deps, workspaceId, [report(manual)])
     const undone = await reverse(by(), entryIdOf((await record(deps, workspaceId, [report()]))[0]))
     const undoId = undone.kind === 'reversed' ? (undone.reversals[0]?.entryId ?? '') : ''
     const count = () => store.db.entry.count({ where: { workspaceId } })
@@ -344,6 +346,7 @@ describe('what cannot be corrected', () => {
       await splitMatch(deps, { ...by(), entryId }),
       await joinEntries(deps, { ...by(), entryId, otherId: undoId }),
       await joinEntries(deps, { ...by(), entryId, otherId: deps.newId() }),
+      await joinEntries(deps, { ...by(), entryId, otherId: entryIdOf(dayBefore) }),
       await adjusted({ actor: { ...actor, isAdmin: false } }),
       await refundEntry(deps, { ...by(), actor: { ...actor, isAdmin: false }, entryId, credits: CREDIT, note: null }),
     ].map((outcome) => saidBy(outcome).replace(/(?<=is 2026-11-22T12:00):\S+Z/, ' and a bit'))
@@ -368,6 +371,7 @@ describe('what cannot be corrected', () => {
         "This report is not matched with another entry: it counts already.",
         "Only two spends can be one.",
         "The other entry does not exist.",
+        "More than 24 hours lie between the two: they are two spends. Undo one of them if it was none.",
         "not-theirs",
         "not-theirs",
       ]
