@@ -44,7 +44,7 @@ export async function loggedBy(
 
 /**
  * What was forfeited in a cycle by an instant, inclusive. What was taken back from a forfeit stands at the instant of the
- * late entry, and counts only once the grant had expired. Forfeits are found by their source: no door writes under it.
+ * late entry, and counts only once the grant had expired; what paid an older cycle's debt is of no grant. Forfeits are found by their source: no door writes under it.
  */
 export async function forfeitedBy(
   db: Database,
@@ -55,7 +55,7 @@ export async function forfeitedBy(
 ): Promise<Credits> {
   const [row] = await db.$queryRaw<{ forfeited: bigint }[]>`
     select coalesce((sum(e.credits) * 1000)::bigint, 0) as forfeited
-    from entry e join "grant" g on g.workspace_id = e.workspace_id and g.grant_id = e.grant_id
+    from entry e left join "grant" g on g.workspace_id = e.workspace_id and g.grant_id = e.grant_id
     where e.workspace_id = ${workspaceId} and e.source = 'system:ledger' and e.kind = 'forfeit'
       and e.pool_id = ${poolId}::uuid and e.cycle_starts_at = ${cycle.startsAt}
       and greatest(g.expires_at, e.occurred_at) <= ${asOf}`

@@ -34,4 +34,18 @@ describe('takeReading', () => {
     expect(Number(total?.creditsUnexplained)).toBe(100)
     expect(await verifyLedger(store.db, workspaceId)).toEqual([])
   })
+
+  it('figures used from left without what a refund paid of the debt of an older cycle', async () => {
+    await at('2026-11-20T12:00:00Z')
+    const { workspaceId } = await makePool(deps, { allotment: 100 * CREDIT })
+    await record(deps, workspaceId, [report({ key: 'over', credits: 110 * CREDIT })])
+    await at('2026-12-05T12:00:00Z')
+    await record(deps, workspaceId, [report({ corrects: 'over', credits: -10 * CREDIT })])
+    await at('2026-12-06T12:00:00Z')
+    const balance = { left: 100 * CREDIT }
+    const asOf = new Date('2026-12-06T12:00:00Z')
+    const taken = await takeReading(deps, { workspaceId, pool: 'apollo', poolIds: [], balance, asOf, source: 'test' })
+    expect(taken).toMatchObject({ summary: { balance: { left: 100 * CREDIT, unexplained: 0 } } })
+    expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+  })
 })
