@@ -106,7 +106,8 @@ export function keyOf(entry: { source: string; key: string }): string {
 
 /**
  * Judges the items in order and books what is recorded into `draft`; outcomes stand in the order of the items.
- * The first that applies: duplicate or conflict, unknown_activity, in_future, before_records, unknown_entry, over_refund.
+ * The first that applies: duplicate or conflict, unknown_activity, in_future, before_records, unknown_entry, invalid (a refund
+ * that is older than what it gives back), over_refund.
  */
 export function planUsage(input: UsagePlanInput): UsageOutcome[] {
   const known = new Map(input.known)
@@ -187,20 +188,23 @@ function judge(
   originals: ReadonlyMap<string, Original>,
 ): Judgement {
   const { pool } = input.config
-  const occurredAt = item.occurredAt ?? input.now
+  const original = item.corrects ? findOriginal(item.corrects, known, originals) : undefined
+  // The clock of who reported the original may be ahead of ours.
+  const occurredAt = item.occurredAt ?? new Date(Math.max(+input.now, +(original?.occurredAt ?? input.now)))
   const priced = priceItem(input.config, item, occurredAt)
   if ('code' in priced) return { kind: 'rejected', ...priced }
   if (+occurredAt > +input.now + AHEAD_MS)
     return reject('in_future', futureMessage(occurredAt, input.now), 'occurred_at')
   if (occurredAt < pool.recordsFromAt || !cycleAt(input.draft.cycles, occurredAt))
     return reject('before_records', pastMessage(pool.name, occurredAt, pool.recordsFromAt), 'occurred_at')
-  const original = item.corrects ? findOriginal(item.corrects, known, originals) : undefined
   if (item.corrects && !original)
     return reject(
       'unknown_entry',
       `No entry of ${pool.name} is ${targetName(item.corrects)}: a refund comes after what it corrects. An id is looked up in your own stream; an ent_... in the pool.`,
       'corrects',
     )
+  if (original && occurredAt < original.occurredAt)
+    return reject('invalid', earlyMessage(occurredAt, original.occurredAt), 'occurred_at')
   const fault = original && judgeRefund(input.draft, original, -priced.credits)
   if (fault) return reject(fault.code, fault.message, fault.code === 'over_refund' ? 'credits' : 'corrects')
   const late = cycleAt(input.draft.cycles, occurredAt) !== cycleAt(input.draft.cycles, input.now)
@@ -345,6 +349,10 @@ function futureMessage(occurredAt: Date, now: Date): string {
 function pastMessage(pool: string, occurredAt: Date, recordsFromAt: Date): string {
   const begin = `${sayInstant(occurredAt)} is before the records of ${pool}, which begin ${sayInstant(recordsFromAt)}.`
   return `${begin} Earlier spends are part of what was used when the pool was made.`
+}
+
+function earlyMessage(occurredAt: Date, spentAt: Date): string {
+  return `${sayInstant(occurredAt)} is before what this refund gives back, which was spent ${sayInstant(spentAt)}.`
 }
 
 function targetName(target: CorrectionTarget): string {

@@ -63,7 +63,8 @@ function refundOf(original: Original, input: RefundEntryInput, entryId: string, 
     correctsId: original.entryId,
     matchesEntryId: null,
     marks: [],
-    occurredAt: now,
+    // The clock of who reported the original may be ahead of ours.
+    occurredAt: new Date(Math.max(+now, +original.occurredAt)),
     recordedAt: now,
   }
 }

@@ -252,6 +252,14 @@ test('a refund beyond its original is rejected; one within it counts back', asyn
   const within = { ...good, id: 'within', credits: -4, corrects: entry }
   expect((await door.send('POST', '/v1/events', { key, body: over })).json.results[0].error.code).toBe('over_refund')
   expect((await door.send('POST', '/v1/events', { key, body: within })).status).toBe(200)
+  const early = { ...within, id: 'early', occurred_at: '2026-11-02T00:00:00Z' }
+  const refused = await door.send('POST', '/v1/events', { key, body: early })
+  expect(refused.status).toBe(422)
+  expect(refused.json.results[0].error).toMatchObject({
+    code: 'invalid',
+    field: 'occurred_at',
+    message: expect.stringMatching(/^2026-11-02T00:00:00Z is before what this refund gives back, which was spent /),
+  })
   const [, refund] = await entries(key)
   expect(refund).toMatchObject({ kind: 'refund', credits: -4, corrects: entry })
   expect((await door.send('GET', '/v1/pools/apollo', { key })).json.credits_left).toBe(994)
