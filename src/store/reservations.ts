@@ -27,7 +27,7 @@ export async function insertReservation(tx: Transaction, { credits, ...row }: Ne
 
 /**
  * Counts anew what a campaign, and what was merged into it, has spent of its reservations, or of one of them. The pools that
- * they are of must be locked.
+ * they are of must be locked. Both kinds of `manual` are named for the index.
  */
 export async function countSpent(
   tx: Transaction,
@@ -37,6 +37,7 @@ export async function countSpent(
     update reservation r set credits_spent = coalesce((
       select sum(e.credits) from entry e
       where e.workspace_id = r.workspace_id and e.pool_id = r.pool_id and e.matches_entry_id is null
+        and e.manual in (true, false)
         and e.occurred_at >= r.from_at and e.occurred_at < r.until_at
         and e.campaign_id in (select c.campaign_id from campaign c where c.workspace_id = r.workspace_id
           and (c.campaign_id = r.campaign_id or c.alias_of_id = r.campaign_id))), 0)
