@@ -1,6 +1,7 @@
 // What a member's next logs are for, until they change it.
 
-import type { Database } from './database.ts'
+import type { RootDatabase } from './database.ts'
+import { inTransaction } from './transaction.ts'
 
 /** Ids of the workspace's lists. */
 export interface Sticky {
@@ -8,14 +9,16 @@ export interface Sticky {
   campaignId: string | null
 }
 
-/** Sets it whole: what is null is not set any more. */
+/** Sets it whole: what is null is not set any more. A merge of these names locks the same rows: whom it hits tries again. */
 export async function setSticky(
-  db: Database,
+  db: RootDatabase,
   { workspaceId, memberId }: { workspaceId: string; memberId: string },
   { purposeId, campaignId }: Sticky,
 ): Promise<void> {
-  await db.member.update({
-    where: { workspaceId_memberId: { workspaceId, memberId } },
-    data: { stickyPurposeId: purposeId, stickyCampaignId: campaignId },
-  })
+  await inTransaction(db, (tx) =>
+    tx.member.update({
+      where: { workspaceId_memberId: { workspaceId, memberId } },
+      data: { stickyPurposeId: purposeId, stickyCampaignId: campaignId },
+    }),
+  )
 }
