@@ -150,7 +150,7 @@ describe('/credits', () => {
 
   it('lists the purposes in help, and says of a planned word that it is not built yet', async () => {
     expect((await office.type('help')).lines.join('\n')).toContain('Purposes: Prospecting, Event follow-up')
-    for (const word of ['budget', 'topup']) {
+    for (const word of ['budget', 'outcome']) {
       const asked = await office.type(word)
       expect(asked.text).toBe(`"${word}" is not built yet. "/credits help" shows what is.`)
       expect(asked.lines.at(-1)).toBe(`/credits ${word}`)

@@ -23,7 +23,7 @@ import { openTestStore } from '../support/store.ts'
 const store = await openTestStore()
 const { deps, at } = await makeMeter(store.db)
 
-const RUNS = Number(process.env.FC_RUNS ?? 8)
+const RUNS = Number(process.env.FC_RUNS ?? 3)
 
 type Place = Awaited<ReturnType<typeof place>>
 
@@ -241,7 +241,14 @@ describe('a pool', () => {
     await fc.assert(
       fc.asyncProperty(history, async (drawn) => {
         const imagined = imagine(drawn, { alone: false })
-        if (process.env.TRACE) console.log(JSON.stringify(imagined.scenes.map((it) => ({ ...it.act, at: new Date(it.act.at) })), null, 0))
+        if (process.env.TRACE)
+          console.log(
+            JSON.stringify(
+              imagined.scenes.map((it) => ({ ...it.act, at: new Date(it.act.at) })),
+              null,
+              0,
+            ),
+          )
         const quiet = await place(imagined, drawn)
         await play(quiet, imagined.scenes, { alone: false, swept: false })
         const swept = await place(imagined, drawn)

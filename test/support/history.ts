@@ -184,7 +184,10 @@ export interface Scene {
 const MINUTE = 60_000
 
 /** Plays a history in the model alone. */
-export function imagine({ start, steps }: History, { alone }: { alone: boolean }): {
+export function imagine(
+  { start, steps }: History,
+  { alone }: { alone: boolean },
+): {
   now: number
   terms: model.BookTerms
   left: number
@@ -254,7 +257,12 @@ function pass(book: model.Book, share: number): void {
     model.walkTo(book, due)
 }
 
-function actOf(book: model.Book, step: Step, key: string, { scenes, alone }: { scenes: readonly Scene[]; alone: boolean }): Act | undefined {
+function actOf(
+  book: model.Book,
+  step: Step,
+  key: string,
+  { scenes, alone }: { scenes: readonly Scene[]; alone: boolean },
+): Act | undefined {
   const { now: at } = book
   switch (step.kind) {
     case 'time':

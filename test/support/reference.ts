@@ -294,9 +294,10 @@ function overdrawn(book: Book): BookGrant | undefined {
 
 /** What has expired in a cycle by an instant, the soonest first, and then as it burns. */
 const expiredIn = (book: Book, { startsAt, endsAt }: BookCycle, by: number): BookGrant[] =>
-  inBurnOrder(book, book.grants.filter((it) => startsAt < endOf(book, it) && endOf(book, it) <= Math.min(endsAt, by))).sort(
-    (left, right) => apart(endOf(book, left), endOf(book, right)),
-  )
+  inBurnOrder(
+    book,
+    book.grants.filter((it) => startsAt < endOf(book, it) && endOf(book, it) <= Math.min(endsAt, by)),
+  ).sort((left, right) => apart(endOf(book, left), endOf(book, right)))
 
 /**
  * What has expired is forfeited, but for what the vendor counts beyond the ledger: unexplained credits come out of what
