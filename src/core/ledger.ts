@@ -114,7 +114,7 @@ export interface LedgerDraft {
   /** In order of startsAt; every cycle from the earliest that is touched to the newest. */
   cycles: CycleState[]
   grants: Grant[]
-  /** Those not cancelled. */
+  /** One that was cancelled has run out then. */
   reservations: Reservation[]
   /** Which of the cycles and grants are new. */
   newCycles: CycleState[]

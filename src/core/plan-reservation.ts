@@ -79,7 +79,8 @@ export function planReservation(input: ReservationInput): ReservationPlan {
   const first = fromAt < cycle.endsAt ? cycle : spanAt(terms, fromAt)
   const untilAt = wish.untilAt ?? first.endsAt
   const other = reservations.find(
-    (it) => it.campaignIds.includes(input.campaignId ?? '') && fromAt < it.untilAt && it.fromAt < untilAt,
+    (it) =>
+      it.campaignIds.includes(input.campaignId ?? '') && it.untilAt > now && fromAt < it.untilAt && it.fromAt < untilAt,
   )
   if (other) return { kind: 'refused', faults: [{ of: 'campaign', kind: 'has_one', other }] }
   const rooms = roomsOf(input, fromAt, untilAt)

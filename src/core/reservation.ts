@@ -34,15 +34,33 @@ export function reservedIn(
   return openIn(reservations, cycle, now).reduce((sum, reservation) => sum + heldBy(reservation), 0)
 }
 
-/** Lets an entry that counts come out of what is reserved for its campaign when it occurred. */
+/**
+ * Lets an entry that counts come out of what is reserved for its campaign when it occurred. Where merges have given a campaign
+ * several reservations at a time, a spend fills them in turn, the one that began first first, and what is given back empties
+ * them the other way round: no credit comes out of two.
+ */
 export function spendReserved(
   reservations: readonly Reservation[],
   { campaignId, occurredAt, credits }: Pick<NewEntry, 'campaignId' | 'occurredAt' | 'credits'>,
 ): void {
   if (campaignId === null) return
-  for (const reservation of reservations) {
-    const { fromAt, untilAt } = reservation
-    const isItsSpend = reservation.campaignIds.includes(campaignId) && fromAt <= occurredAt && occurredAt < untilAt
-    if (isItsSpend) reservation.spent += credits
+  const own = reservations.filter(
+    ({ campaignIds, fromAt, untilAt }) =>
+      campaignIds.includes(campaignId) && fromAt <= occurredAt && occurredAt < untilAt,
+  )
+  const isSpent = credits >= 0
+  const turns = own.sort((first, second) => (isSpent ? byBeginning(first, second) : byBeginning(second, first)))
+  let rest = Math.abs(credits)
+  for (const reservation of turns) {
+    const room = Math.max(0, isSpent ? reservation.credits - reservation.spent : reservation.spent)
+    // What none of them has room for is the last one's.
+    const part = reservation === turns.at(-1) ? rest : Math.min(rest, room)
+    reservation.spent += isSpent ? part : -part
+    rest -= part
   }
+}
+
+/** A total order that a moved reset, which moves ends, does not change. */
+function byBeginning(first: Reservation, second: Reservation): number {
+  return +first.fromAt - +second.fromAt || (first.reservationId < second.reservationId ? -1 : 1)
 }

@@ -51,7 +51,7 @@ async function cancel(
   if (reservation.cancelledAt !== null || reservation.untilAt <= now) return { kind: 'ended', reservation }
   if (!isTheirs) return { kind: 'not-theirs' }
   await cancelRow(tx, { workspaceId, reservationId }, now)
-  draft.reservations = draft.reservations.filter((it) => it.reservationId !== reservationId)
+  for (const it of draft.reservations) if (it.reservationId === reservationId) it.untilAt = now
   await insertAudit(tx, {
     workspaceId,
     auditId: deps.newId(),

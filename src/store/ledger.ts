@@ -5,7 +5,7 @@ import { toDecimal } from '../core/amount.ts'
 import type { LedgerDraft } from '../core/ledger.ts'
 import type { AlertMemory, CycleState, Grant, NewGrant, Reservation } from '../core/model.ts'
 import type { Database, Transaction } from './database.ts'
-import { CAMPAIGN_IDS } from './reservations.ts'
+import { CAMPAIGN_IDS, ENDS_AT } from './reservations.ts'
 
 export interface LedgerRead {
   /** In order of startsAt: from the cycle that holds `from` to the newest. */
@@ -66,10 +66,10 @@ export async function readLedger(db: Database, workspaceId: string, poolId: stri
           and (g.expires_at is null or g.credits_left > 0
             or g.expires_at > coalesce((select min(c.starts_at) from c), ${from}))) as grants,
       (select json_agg(json_build_object('reservationId', r.reservation_id, 'campaignIds', ${CAMPAIGN_IDS},
-          'credits', (r.credits * 1000)::bigint, 'spent', (r.credits_spent * 1000)::bigint, 'fromAt', r.from_at, 'untilAt', r.until_at))
+          'credits', (r.credits * 1000)::bigint, 'spent', (r.credits_spent * 1000)::bigint, 'fromAt', r.from_at, 'untilAt', ${ENDS_AT}))
         from reservation r
-        where r.workspace_id = ${workspaceId} and r.pool_id = ${poolId}::uuid and r.cancelled_at is null
-          and r.until_at > ${from}) as reservations,
+        where r.workspace_id = ${workspaceId} and r.pool_id = ${poolId}::uuid
+          and ${ENDS_AT} > ${from}) as reservations,
       (select json_agg(json_build_object('alertId', a.alert_id, 'ruleId', a.rule_id, 'line', (a.line * 1000)::bigint,
           'episode', a.episode, 'state', a.state, 'cycleStartsAt', a.cycle_starts_at))
         from alert a

@@ -3,12 +3,16 @@
 
 import { fromDecimal, toDecimal } from '../core/amount.ts'
 import type { Reservation } from '../core/model.ts'
+import { spendReserved } from '../core/reservation.ts'
 import type { Database, Transaction } from './database.ts'
 import { Prisma } from './generated/client.ts'
 
 /** The campaign of the reservation `r`, and what was merged into it, as JSON. */
 export const CAMPAIGN_IDS = Prisma.sql`to_json(array_remove(r.campaign_id || array(select c.campaign_id from campaign c
   where c.workspace_id = r.workspace_id and c.alias_of_id = r.campaign_id order by 1), null))`
+
+/** When the reservation `r` ends: at its time, or when it was cancelled. */
+export const ENDS_AT = Prisma.sql`least(r.until_at, r.cancelled_at)`
 
 export interface NewReservation extends Omit<Reservation, 'spent' | 'campaignIds'> {
   workspaceId: string
@@ -22,27 +26,74 @@ export interface NewReservation extends Omit<Reservation, 'spent' | 'campaignIds
 /** Makes a reservation. Its campaign may have spent already: it may begin a little before now. */
 export async function insertReservation(tx: Transaction, { credits, ...row }: NewReservation): Promise<void> {
   await tx.reservation.create({ data: { ...row, credits: toDecimal(credits) } })
-  await countSpent(tx, row)
+  const { workspaceId, poolId, campaignId } = row
+  await countSpent(tx, { workspaceId, poolId, campaignId })
 }
 
 /**
- * Counts anew what a campaign, and what was merged into it, has spent of its reservations, or of one of them. The pools that
- * they are of must be locked. Both kinds of `manual` are named for the index.
+ * Counts anew what a campaign, and what was merged into it, has spent of its reservations, in all pools or in one. The pools
+ * that they are of must be locked. Both kinds of `manual` are named for the index.
  */
 export async function countSpent(
   tx: Transaction,
-  { workspaceId, campaignId, reservationId }: { workspaceId: string; campaignId: string; reservationId?: string },
+  { workspaceId, campaignId, poolId = null }: { workspaceId: string; campaignId: string; poolId?: string | null },
 ): Promise<void> {
   await tx.$executeRaw`
     update reservation r set credits_spent = coalesce((
       select sum(e.credits) from entry e
       where e.workspace_id = r.workspace_id and e.pool_id = r.pool_id and e.matches_entry_id is null
-        and e.manual in (true, false)
-        and e.occurred_at >= r.from_at and e.occurred_at < r.until_at
-        and e.campaign_id in (select c.campaign_id from campaign c where c.workspace_id = r.workspace_id
-          and (c.campaign_id = r.campaign_id or c.alias_of_id = r.campaign_id))), 0)
-    where r.workspace_id = ${workspaceId} and r.campaign_id = ${campaignId}::uuid and r.cancelled_at is null
-      and (${reservationId ?? null}::uuid is null or r.reservation_id = ${reservationId ?? null}::uuid)`
+        and e.manual in (true, false) and e.occurred_at >= r.from_at and e.occurred_at < ${ENDS_AT}
+        and e.campaign_id in (${meaning(campaignId)})), 0)
+    where r.workspace_id = ${workspaceId} and r.campaign_id = ${campaignId}::uuid
+      and (${poolId}::uuid is null or r.pool_id = ${poolId}::uuid)`
+  await replayShared(tx, { workspaceId, campaignId, poolId })
+}
+
+/** The ids of a campaign, the campaign of the reservation `r`, and of what was merged into it. */
+function meaning(campaignId: string): Prisma.Sql {
+  return Prisma.sql`select c.campaign_id from campaign c where c.workspace_id = r.workspace_id
+    and (c.campaign_id = ${campaignId}::uuid or c.alias_of_id = ${campaignId}::uuid)`
+}
+
+interface SharedRow {
+  reservations: (Omit<Reservation, 'fromAt' | 'untilAt'> & { fromAt: string; untilAt: string })[]
+  entries: { occurredAt: string; credits: number }[] | null
+}
+
+/** Where several of them hold at a time, a spend comes out of one after the other: as if each were booked once more. */
+async function replayShared(
+  tx: Transaction,
+  { workspaceId, campaignId, poolId }: { workspaceId: string; campaignId: string; poolId: string | null },
+): Promise<void> {
+  const pools = await tx.$queryRaw<SharedRow[]>`
+    with shared as (
+      select r.*, ${ENDS_AT} as ends_at from reservation r
+      where r.workspace_id = ${workspaceId} and r.campaign_id = ${campaignId}::uuid
+        and (${poolId}::uuid is null or r.pool_id = ${poolId}::uuid)
+        and exists (select 1 from reservation o where o.workspace_id = r.workspace_id and o.pool_id = r.pool_id
+          and o.campaign_id = r.campaign_id and o.reservation_id <> r.reservation_id
+          and o.from_at < ${ENDS_AT} and r.from_at < least(o.until_at, o.cancelled_at))
+    ), r as (
+      select workspace_id, pool_id, min(from_at) as from_at, max(ends_at) as ends_at,
+        json_agg(json_build_object('reservationId', reservation_id, 'credits', (credits * 1000)::bigint,
+          'fromAt', from_at, 'untilAt', ends_at)) as reservations
+      from shared group by workspace_id, pool_id
+    )
+    select r.reservations, (select json_agg(json_build_object('occurredAt', e.occurred_at,
+        'credits', (e.credits * 1000)::bigint) order by e.seq)
+      from entry e where e.workspace_id = r.workspace_id and e.pool_id = r.pool_id and e.matches_entry_id is null
+        and e.manual in (true, false) and e.occurred_at >= r.from_at and e.occurred_at < r.ends_at
+        and e.campaign_id in (${meaning(campaignId)})) as entries
+    from r`
+  for (const { reservations, entries } of pools) {
+    const counted = reservations.map((it) => {
+      const span = { fromAt: new Date(it.fromAt), untilAt: new Date(it.untilAt) }
+      return { ...it, ...span, spent: 0, campaignIds: [campaignId] }
+    })
+    for (const { occurredAt, credits } of entries ?? [])
+      spendReserved(counted, { campaignId, credits, occurredAt: new Date(occurredAt) })
+    await writeCounts(tx, workspaceId, counted)
+  }
 }
 
 /** Ends a reservation before its time. */
@@ -51,10 +102,13 @@ export async function cancelReservation(
   { workspaceId, reservationId }: { workspaceId: string; reservationId: string },
   at: Date,
 ): Promise<void> {
-  await tx.reservation.updateMany({
+  const [row] = await tx.reservation.updateManyAndReturn({
     where: { workspaceId, reservationId, cancelledAt: null },
     data: { cancelledAt: at },
+    select: { campaignId: true, poolId: true },
   })
+  // What is dated later, as a clock that is ahead may, is not its spend any more.
+  if (row && row.campaignId !== null) await countSpent(tx, { workspaceId, ...row, campaignId: row.campaignId })
 }
 
 /** Writes the counters of those whose campaign has spent, or got back, since they were read. */
@@ -66,8 +120,16 @@ export async function writeSpent(
 ): Promise<void> {
   const before = new Map(read.map(({ reservationId, spent }) => [reservationId, spent]))
   const moved = now.filter(({ reservationId, spent }) => (before.get(reservationId) ?? spent) !== spent)
-  if (moved.length === 0) return
-  const rows = moved.map(({ reservationId, spent }) => ({ reservationId, spent: toDecimal(spent) }))
+  await writeCounts(tx, workspaceId, moved)
+}
+
+async function writeCounts(
+  tx: Transaction,
+  workspaceId: string,
+  counted: readonly Pick<Reservation, 'reservationId' | 'spent'>[],
+): Promise<void> {
+  if (counted.length === 0) return
+  const rows = counted.map(({ reservationId, spent }) => ({ reservationId, spent: toDecimal(spent) }))
   await tx.$executeRaw`
     update reservation r set credits_spent = n.spent
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n("reservationId" uuid, spent numeric)

@@ -128,6 +128,57 @@ describe('what is reserved', () => {
     expect((await numbers()).reserved).toBeGreaterThanOrEqual(280)
   })
 
+  it('gives each credit once where a merge leaves one campaign with two of them, also after one is cancelled', async () => {
+    const step = fc.record({
+      kind: fc.constantFrom('spend', 'spend', 'spend', 'refund', 'undo', 'cancel', 'merge', 'split'),
+      credits: fc.integer({ min: 1, max: 90_000 }),
+      day: fc.integer({ min: 0, max: 8 }),
+      of: fc.nat(9),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 14 }), async (steps) => {
+        const { keep, spend, numbers, workspaceId, poolId, actor } = await office()
+        const first = await keep(100, { campaign: 'fair' })
+        await keep(100, { campaign: 'expo', untilAt: inDays(4) })
+        const idOf = async (name: string) =>
+          (await store.db.campaign.findFirstOrThrow({ where: { workspaceId, name } })).campaignId
+        const ids = { id: await idOf('fair'), intoId: await idOf('expo') }
+        const arrange = (change: ListChange) =>
+          changeList(deps, { workspaceId, list: 'campaign', change, actor, via: 'test' })
+        await arrange({ kind: 'merge', ...ids })
+        expect(await numbers()).toMatchObject({ free: 800, reserved: 200 })
+        await at(inDays(0.5))
+        await spend(150, { campaign: 'fair' })
+        expect(await numbers()).toEqual({ left: 850, free: 800, reserved: 50 })
+        await at(inDays(6))
+        const made: string[] = []
+        for (const { kind, credits, day, of } of steps) {
+          const entryId = made[of % Math.max(1, made.length)] ?? deps.newId()
+          const reservationId = first.kind === 'reserved' ? first.reservation.reservationId : ''
+          if (kind === 'merge') await arrange({ kind, ...ids })
+          else if (kind === 'split') await arrange({ kind, id: ids.id })
+          else if (kind === 'cancel')
+            await cancelReservation(deps, { workspaceId, poolId, reservationId, actor, via: 't' })
+          else if (kind === 'undo') {
+            const by = { source: 'slack:action', keys: [deps.newId()], actorId: null, receivedAt: new Date() }
+            await reverseEntries(deps, { workspaceId, poolId, entryIds: [entryId], ...by })
+          } else {
+            const campaign = of % 2 === 0 ? 'fair' : 'expo'
+            const refund = { credits: -credits / CREDIT, corrects: `ent_${entryId}`, occurredAt: inDays(5) }
+            const [outcome] = await spend(credits / CREDIT, {
+              campaign,
+              occurredAt: inDays(day),
+              ...(kind === 'refund' ? { ...refund, credits: -credits } : { credits }),
+            })
+            if (outcome?.kind === 'recorded' && kind === 'spend') made.push(outcome.entryId)
+          }
+          expect(await verifyLedger(store.db, workspaceId)).toEqual([])
+        }
+      }),
+      { numRuns: 5 },
+    )
+  }, 120_000)
+
   it('holds what was spent a moment before it was made, where it begins before that', async () => {
     const { keep, spend, numbers, workspaceId } = await office()
     await keep(1, { campaign: 'q4-webinar', untilAt: inDays(0.001) })
