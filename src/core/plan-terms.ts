@@ -142,7 +142,7 @@ function spread(
   for (const [index, { effectiveAt }] of parts.entries()) {
     const share = shares[index] ?? 0
     const next = parts[index + 1]?.effectiveAt ?? cycle.endsAt
-    const endsAt = next < cycle.endsAt ? next : cycle.endsAt
+    const endsAt = new Date(Math.min(+next, +cycle.endsAt))
     if (effectiveAt >= cycle.endsAt) break
     if (effectiveAt > from) later.push({ credits: share, effectiveAt })
     else if (takes === 'full') atOnce += share

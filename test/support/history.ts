@@ -163,7 +163,7 @@ export type Act = { at: number } & (
       given: { kind: 'top_up' | 'promotion'; credits: number; effectiveAt: number; expires: number | 'reset' | 'never' }
       expect: Outcome
     }
-  | { kind: 'correct'; key: string; of: string; credits: number; expect: Outcome }
+  | { kind: 'correct'; key: string; of: string; effectiveAt: number; credits: number; expect: Outcome }
   | { kind: 'plan'; change: model.BookChange; takes: 'full' | 'prorated' | 'next_cycle'; from: number; expect: Outcome }
   | { kind: 'move'; endsAt: number; expect: Outcome }
   | { kind: 'again'; act: Act }
@@ -344,7 +344,7 @@ function undoOf(book: model.Book, { of }: Of<'undo'>, key: string): Act | undefi
     of,
   )
   if (!original) return undefined
-  const expect = model.whyNot(book, original) === undefined ? 'reversed' : 'refused'
+  const expect = model.mayUndo(book, original) ? 'reversed' : 'refused'
   if (expect === 'reversed') model.undo(book, original, key)
   return { at: book.now, kind: 'undo', key, of: original.name, expect }
 }
@@ -381,7 +381,7 @@ function grantOf(book: model.Book, step: Of<'grant'>, key: string): Act {
 
 function correctionOf(book: model.Book, { of, share }: Of<'correct'>, key: string): Act | undefined {
   const grant = pick(
-    book.grants.filter((it) => it.kind !== 'rollover' && !it.name.startsWith('plan')),
+    book.grants.filter((it) => mayBeCorrected(book, it)),
     of,
   )
   if (!grant) return undefined
@@ -389,8 +389,12 @@ function correctionOf(book: model.Book, { of, share }: Of<'correct'>, key: strin
   const isOver = model.endOf(book, grant) <= model.openCycle(book).startsAt
   const expect = credits > grant.credits || isOver ? 'refused' : 'done'
   if (expect === 'done') model.correct(book, grant, credits)
-  return { at: book.now, kind: 'correct', key, of: grant.name, credits, expect }
+  return { at: book.now, kind: 'correct', key, of: grant.name, effectiveAt: grant.effectiveAt, credits, expect }
 }
+
+/** Top-ups and promotions, and what came as an allotment, or may yet. */
+const mayBeCorrected = (book: model.Book, { kind, part, effectiveAt }: model.BookGrant): boolean =>
+  kind === 'allotment' ? part !== null && effectiveAt < model.openCycle(book).endsAt : kind !== 'rollover'
 
 function planOf(book: model.Book, { change: drawn, takes, from: share }: Of<'plan'>): Act {
   const cycle = model.openCycle(book)
@@ -404,7 +408,8 @@ function planOf(book: model.Book, { change: drawn, takes, from: share }: Of<'pla
     ([name, value]) => JSON.stringify(base[name as keyof model.BookTerms]) === JSON.stringify(value),
   )
   const changes = !isSame || (takes !== 'next_cycle' && difference !== 0)
-  const expect = takes !== 'next_cycle' && !isInside ? 'refused' : changes ? 'done' : 'same'
+  const takesAhead = takes !== 'next_cycle' && difference < 0 && from > book.now
+  const expect = (takes !== 'next_cycle' && !isInside) || takesAhead ? 'refused' : changes ? 'done' : 'same'
   if (expect === 'done') model.changePlan(book, change, takes, from)
   return { at: book.now, kind: 'plan', change, takes, from, expect }
 }

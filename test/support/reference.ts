@@ -88,7 +88,7 @@ const sum = (amounts: readonly number[]): number => amounts.reduce((left, right)
 const total = (rows: readonly { credits: number }[]): number => sum(rows.map(({ credits }) => credits))
 
 /** amount x factor / divisor, half away from zero. */
-export function share(amount: number, factor: number, divisor: number): number {
+function share(amount: number, factor: number, divisor: number): number {
   const exact = BigInt(Math.abs(amount)) * BigInt(factor)
   const whole = exact / BigInt(divisor)
   const rounded = Number(2n * (exact - whole * BigInt(divisor)) >= BigInt(divisor) ? whole + 1n : whole)
@@ -96,7 +96,7 @@ export function share(amount: number, factor: number, divisor: number): number {
 }
 
 /** Equal parts of a whole, the larger ones first. */
-export function cut(whole: number, parts: number): number[] {
+function cut(whole: number, parts: number): number[] {
   const size = Math.floor(Math.abs(whole) / parts)
   const larger = Math.abs(whole) % parts
   return Array.from({ length: parts }, (_, index) => Math.sign(whole) * (size + (index < larger ? 1 : 0)))
@@ -118,7 +118,7 @@ export function openBook(now: number, terms: BookTerms): Book {
 export function walkTo(book: Book, to: number): void {
   while (book.now < to) {
     book.now = Math.min(to, nextDue(book) ?? to)
-    if (openCycle(book).endsAt === book.now) begin(book, book.now, termsAt(book, book.now))
+    if (openCycle(book).endsAt === book.now) turn(book)
     settle(book)
   }
 }
@@ -141,6 +141,14 @@ const isOver = (book: Book, cycle: BookCycle): boolean => cycle.endsAt <= book.n
 /** The latest terms that rule at an instant. */
 export const termsAt = (book: Book, instant: number): BookTerms =>
   (book.terms.findLast((terms) => terms.effectiveAt <= instant) ?? book.terms[0]) as BookTerms
+
+/** A cycle ends. Parts of its allotment that were to come after a reset that was moved never come. */
+function turn(book: Book): void {
+  const { now } = book
+  const never = book.grants.filter(({ kind, effectiveAt }) => kind === 'allotment' && effectiveAt >= now)
+  book.grants = book.grants.filter((grant) => !never.includes(grant))
+  begin(book, now, termsAt(book, now))
+}
 
 function begin(book: Book, startsAt: number, terms: BookTerms): void {
   let n = 0
@@ -185,7 +193,7 @@ export const leftOf = (book: Book, grant: BookGrant): number =>
   grant.credits - paid(book, (it) => it.grant === grant) - gone(book, grant)
 
 /** What is owed of a spend after all that corrects it. */
-export const owedOf = (book: Book, root: BookEntry): number =>
+const owedOf = (book: Book, root: BookEntry): number =>
   total(familyOf(book, root)) - paid(book, (it) => rootOf(it.entry) === root)
 
 const apart = (left: number, right: number): number => (left === right ? 0 : left < right ? -1 : 1)
@@ -210,6 +218,7 @@ function pay(book: Book, entry: BookEntry, grant: BookGrant, wanted: number): nu
   const expired = Math.min(wanted - left, Math.max(0, goneAtEnd(book, grant)))
   if (left + expired > 0) book.payments.push({ entry, grant, credits: left + expired })
   forfeit(book, grant, -expired)
+  if (expired > 0) lessRolled(book, lastCycleOf(book, grant))
   return left + expired
 }
 
@@ -230,7 +239,7 @@ function cover(book: Book, entry: BookEntry, credits: number): void {
 }
 
 /** Who may pay a debt: what lives at or comes after it in its cycle; once that is over only what ended with it. */
-export function mayPay(book: Book, grant: BookGrant, { cycle, at }: BookEntry): boolean {
+function mayPay(book: Book, grant: BookGrant, { cycle, at }: BookEntry): boolean {
   if (grant.effectiveAt > book.now || grant.effectiveAt >= cycle.endsAt || endOf(book, grant) <= at) return false
   return !isOver(book, cycle) || endOf(book, grant) <= cycle.endsAt
 }
@@ -326,11 +335,11 @@ function expire(book: Book, cycle: BookCycle): void {
 // Rollover
 
 /** The allotment of a cycle: its parts, and what changes of plan added. */
-export const allotmentsOf = (book: Book, { startsAt, endsAt }: BookCycle): BookGrant[] =>
+const allotmentsOf = (book: Book, { startsAt, endsAt }: BookCycle): BookGrant[] =>
   book.grants.filter((it) => it.kind === 'allotment' && startsAt <= it.effectiveAt && it.effectiveAt < endsAt)
 
-const rolledFrom = (book: Book, cycle: BookCycle): BookGrant | undefined =>
-  book.grants.find((it) => it.kind === 'rollover' && it.effectiveAt === cycle.endsAt)
+const rolledFrom = (book: Book, cycle: BookCycle): BookGrant[] =>
+  book.grants.filter((it) => it.kind === 'rollover' && it.effectiveAt === cycle.endsAt)
 
 const expiredOfAllotment = (book: Book, cycle: BookCycle): number =>
   sum(allotmentsOf(book, cycle).map((grant) => goneAtEnd(book, grant)))
@@ -338,14 +347,9 @@ const expiredOfAllotment = (book: Book, cycle: BookCycle): number =>
 /** Of what leaves the allotment at the end of its cycle, or comes back to it later, the rule's share goes to the next. */
 function rollOver(book: Book, cycle: BookCycle, leaving: number): void {
   const { rollover, zone } = cycle.terms
-  const into = rolledFrom(book, cycle)
-  const allowed = ruled(rollover, expiredOfAllotment(book, cycle) + leaving) - (into?.credits ?? 0)
+  const allowed = ruled(rollover, expiredOfAllotment(book, cycle) + leaving) - total(rolledFrom(book, cycle))
   const credits = Math.min(allowed, leaving)
   if (credits <= 0 || rollover.kind === 'none') return
-  if (into) {
-    into.credits += credits
-    return
-  }
   const own = rollover.expiresAfter ?? 'reset'
   const { months, days } = measure(own)
   const expires =
@@ -368,8 +372,12 @@ function ruled(rollover: Rolling, rest: number): number {
 
 /** Late use takes the forfeit back first; then less has rolled over, as if it had been less from the beginning. */
 function lessRolled(book: Book, cycle: BookCycle): void {
-  const into = rolledFrom(book, cycle)
-  if (into) lessen(book, into, Math.max(0, into.credits - expiredOfAllotment(book, cycle)))
+  let rest = total(rolledFrom(book, cycle)) - expiredOfAllotment(book, cycle)
+  for (const grant of rolledFrom(book, cycle).reverse()) {
+    const less = Math.min(Math.max(0, rest), grant.credits)
+    lessen(book, grant, less)
+    rest -= less
+  }
 }
 
 // What people do
@@ -418,11 +426,11 @@ export function refund(
   return entry
 }
 
-/** Why an entry cannot be undone; undefined where it can. */
-export function whyNot(book: Book, original: BookEntry): string | undefined {
-  if (original.kind === 'reversal') return 'undo of an undo'
-  const isUndone = book.entries.some((it) => it.corrects === original && it.kind === 'reversal')
-  return isUndone || (original.credits !== 0 && remaining(book, original) === 0) ? 'undone already' : undefined
+/** Whether an entry can be undone: not twice, no undo, and no refund of what has been undone. */
+export function mayUndo(book: Book, original: BookEntry): boolean {
+  const isUndone = (entry: BookEntry) => book.entries.some((it) => it.corrects === entry && it.kind === 'reversal')
+  const isGone = original.credits !== 0 && remaining(book, original) === 0
+  return original.kind !== 'reversal' && !isUndone(original) && !isGone && !isUndone(rootOf(original))
 }
 
 /** An entry is undone whole, in its own instant and day. */
@@ -543,9 +551,6 @@ function allot(book: Book, cycle: BookCycle, credits: number, effectiveAt: numbe
 export function moveReset(book: Book, endsAt: number): void {
   const cycle = openCycle(book)
   book.terms.push({ ...termsAt(book, cycle.endsAt), effectiveAt: endsAt, anchorAt: endsAt })
-  // Parts that were to come after it never come.
-  const never = allotmentsOf(book, cycle).filter((it) => it.effectiveAt >= endsAt)
-  book.grants = book.grants.filter((it) => !never.includes(it))
   cycle.endsAt = endsAt
   settle(book)
 }
@@ -554,21 +559,20 @@ export function moveReset(book: Book, endsAt: number): void {
 
 const entriesOf = (book: Book, cycle: BookCycle): BookEntry[] => book.entries.filter((it) => it.cycle === cycle)
 
-export const logged = (book: Book, cycle: BookCycle): number => total(entriesOf(book, cycle))
+const logged = (book: Book, cycle: BookCycle): number => total(entriesOf(book, cycle))
 
 export const loggedBy = (book: Book, cycle: BookCycle, asOf: number): number =>
   total(entriesOf(book, cycle).filter((it) => it.at <= asOf))
 
-export function unexplained(book: Book, cycle: BookCycle): number {
+function unexplained(book: Book, cycle: BookCycle): number {
   const { reading } = cycle
   return reading ? reading.used - loggedBy(book, cycle, reading.asOf) : 0
 }
 
-export const used = (book: Book, cycle: BookCycle): number =>
-  logged(book, cycle) + Math.max(0, unexplained(book, cycle))
+const used = (book: Book, cycle: BookCycle): number => logged(book, cycle) + Math.max(0, unexplained(book, cycle))
 
 /** A debt is one of the cycle of its spend, also where what takes it off, or brings it back, is booked in a later one. */
-export const uncovered = (book: Book, cycle: BookCycle): number =>
+const uncovered = (book: Book, cycle: BookCycle): number =>
   sum(entriesOf(book, cycle).map((it) => (it.corrects ? 0 : owedOf(book, it))))
 
 /** What was there at an instant: what came in the cycle, and of what came before and lives what was unspent at its start. */
