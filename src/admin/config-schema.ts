@@ -39,12 +39,16 @@ const amount = z.number().transform((value, context): Credits => {
   return z.NEVER
 })
 
-/** A list in which no two say the same. */
-function listOf<T>(item: z.ZodType<T>, identity: (item: T) => string, what: string) {
+/**
+ * A list in which no two say the same. An item that is wrong in itself comes as it was written, and may have no identity: it
+ * is told of for its own fault alone.
+ */
+function listOf<T>(item: z.ZodType<T>, identity: (item: T) => string | undefined, what: string) {
   return z.array(item).superRefine((items, context) => {
     const seen = new Map<string, number>()
     for (const [index, it] of items.entries()) {
       const key = identity(it)
+      if (key === undefined) continue
       const before = seen.get(key)
       if (before !== undefined)
         context.addIssue({ code: 'custom', path: [index], message: `has the same ${what} as [${before}]` })
@@ -114,9 +118,11 @@ const activity = z.strictObject({
   activity: name,
   name,
   aliases: listOf(name, nameKey, 'text'),
-  prices: listOf(price, (it) => it.effectiveAt.toISOString(), 'effective_at').transform((prices) =>
-    prices.toSorted((left, right) => +left.effectiveAt - +right.effectiveAt),
-  ),
+  prices: listOf(
+    price,
+    (it: Partial<z.output<typeof price>>) => it.effectiveAt?.toISOString(),
+    'effective_at',
+  ).transform((prices) => prices.toSorted((left, right) => +left.effectiveAt - +right.effectiveAt)),
 })
 
 const rule = z
@@ -170,7 +176,7 @@ const pool = z
       .optional(),
     archived: z.boolean(),
     owners: listOf(owner, (it) => it, 'person'),
-    terms: listOf(terms, (it) => it.effectiveAt.toISOString(), 'effective_at')
+    terms: listOf(terms, (it: Partial<z.output<typeof terms>>) => it.effectiveAt?.toISOString(), 'effective_at')
       .refine((versions) => versions.length > 0, 'is empty: a pool needs terms')
       .transform((versions) => versions.toSorted((left, right) => +left.effectiveAt - +right.effectiveAt)),
     activities: listOf(activity, (it) => it.activity, 'activity'),

@@ -222,6 +222,18 @@ describe('config:import', () => {
     expect(await exported(workspaceId)).toBe(before)
   })
 
+  it('says of a length, a zone and a price that cannot be where they stand', async () => {
+    const workspaceId = await richWorkspace()
+    const { stderr, exitCode } = await change(workspaceId, (file) => {
+      Object.assign(file.pools[0].terms[0] ?? {}, { length: 'P0D', zone: 'Mars' })
+      Object.assign(file.pools[0].activities[0]?.prices[0] ?? {}, { credits: -1 })
+    })
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/pools\[0\].terms\[0\].length must be a length like/)
+    expect(stderr).toMatch(/pools\[0\].terms\[0\].zone must be a time zone/)
+    expect(stderr).toMatch(/pools\[0\].activities\[0\].prices\[0\].credits must be from 0/)
+  })
+
   it('refuses parts that a length cannot be cut into, and a rollover of nothing', async () => {
     const workspaceId = await richWorkspace()
     const { stderr, exitCode } = await change(workspaceId, (file) => {

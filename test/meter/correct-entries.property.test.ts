@@ -219,7 +219,7 @@ describe('corrections', () => {
         }
         expect(await verifyLedger(store.db, workspaceId)).toEqual([])
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     )
   }, 240_000)
 })

@@ -154,7 +154,7 @@ describe('the ledger', () => {
           expect(await verifyLedger(store.db, workspaceId)).toEqual([])
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 4 },
     )
   }, 240_000)
 
@@ -181,7 +181,7 @@ describe('the ledger', () => {
         expect(await verifyLedger(store.db, raced.workspaceId)).toEqual([])
         expect(await usedPerDay(raced.workspaceId)).toEqual(await usedPerDay(straight.workspaceId))
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     )
   }, 240_000)
 
@@ -210,7 +210,7 @@ describe('the ledger', () => {
         expect(await usedPerDay(workspaceId)).toEqual(days)
         expect(await verifyLedger(store.db, workspaceId)).toEqual([])
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     )
   }, 240_000)
 
@@ -230,7 +230,7 @@ describe('the ledger', () => {
         const [after] = await summarize(deps, { workspaceId, poolIds: [] })
         expect(after?.balance).toEqual(before?.balance)
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     )
   }, 240_000)
 

@@ -160,6 +160,6 @@ it('merges and splits keep every counter equal to the fold, also beside spends t
         for (const id of pools) expect(await shownOf(workspaceId, id)).toEqual(await foldOf(workspaceId, id))
       },
     ),
-    { numRuns: 8 },
+    { numRuns: 4 },
   )
 }, 240_000)
