@@ -1,9 +1,10 @@
 // What no grant covers, and what becomes of it: the next grant of its cycle pays it first, and a grant that turns out smaller
 // than what it paid lets go of its latest payments, for others to pay. A debt stays in its cycle and is never carried over.
 
+import type { Credits } from './amount.ts'
 import { coverEntry } from './booking.ts'
 import { byBurning, expiredOf, payable } from './grants.ts'
-import { type Cause, expiryCycle, type LedgerDraft, mustHoldGrant, type Owed, pay } from './ledger.ts'
+import { bookForfeit, type Cause, expiryCycle, type LedgerDraft, mustHoldGrant, type Owed, pay } from './ledger.ts'
 import type { CycleState, Grant } from './model.ts'
 import { takeBackForfeit } from './rollover.ts'
 
@@ -70,11 +71,24 @@ function paymentsBy(draft: LedgerDraft, grantId: string, before: readonly Paymen
     if (payer !== grantId) continue
     const rootId = draft.roots.get(entryId) ?? entryId
     const known = payments.get(rootId)
-    const row = draft.entries.find((entry) => entry.entryId === entryId)
+    const row = draft.entries.find((entry) => entry.entryId === entryId) ?? draft.owed.get(rootId)
     if (known) known.credits += credits
     else if (row) payments.set(rootId, { ...row, entryId: rootId, credits })
   }
   return [...payments.values()]
+}
+
+/**
+ * What refunds brought to a grant after its end is gone, also where the grant turns out not to have been there: it is no
+ * grant's then.
+ */
+function keepReturned(draft: LedgerDraft, grant: Grant, credits: Credits, cause: Cause): void {
+  const home = expiryCycle(draft.cycles, grant)
+  if (credits <= 0 || !home) return
+  const later = { ...cause, occurredAt: cause.recordedAt }
+  bookForfeit(draft, home, grant, -credits, later)
+  bookForfeit(draft, home, null, credits, later)
+  grant.returned = (grant.returned ?? 0) - credits
 }
 
 /** The grants that have paid more than they are worth. */
@@ -95,5 +109,6 @@ export function letGo(draft: LedgerDraft, grantId: string, before: readonly Paym
     pay(draft, payment, [{ grantId, credits: -credits }])
     coverEntry(draft, { ...cause, ...payment }, credits)
   }
+  keepReturned(draft, grant, Math.min(-grant.left, grant.returned ?? 0), cause)
   if (grant.left < 0) throw new RangeError(`grant ${grantId} is overdrawn by more than it paid`)
 }

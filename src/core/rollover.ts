@@ -139,7 +139,6 @@ export function lessen(
   // What was never there has never expired either: the forfeit is less from its own instant on.
   if (home)
     takeBackForfeit(draft, home, grant, forfeited, { ...cause, occurredAt: grant.expiresAt ?? cause.occurredAt })
-  if (home) keepReturned(draft, home, grant, Math.min(beyond - forfeited, grant.returned ?? 0), cause)
   grant.left -= credits
   const { effectiveAt, expiresAt, expiresWithCycle, priority, promotional, grantId: correctsId } = grant
   const correction: NewGrant = {
@@ -159,17 +158,6 @@ export function lessen(
   }
   addGrant(draft, correction)
   return correction
-}
-
-/**
- * What refunds brought to a grant after its end is gone, also where the grant turns out not to have been there: it is no
- * grant's then.
- */
-function keepReturned(draft: LedgerDraft, state: CycleState, grant: Grant, credits: Credits, cause: Cause): void {
-  const later = { ...cause, occurredAt: cause.recordedAt }
-  bookForfeit(draft, state, grant, -credits, later)
-  bookForfeit(draft, state, null, credits, later)
-  grant.returned = (grant.returned ?? 0) - credits
 }
 
 /** What a grant amounts to after its corrections. */
