@@ -33,7 +33,7 @@ export function bookSpend(draft: LedgerDraft, entry: EntryDraft, undone?: Origin
   if (entry.matchesEntryId !== null) return row
   if (undone) draft.roots.set(row.entryId, undone.debtorId)
   const again = undone ? takeAgain(draft, state, row, undone) : 0
-  coverEntry(draft, row, entry.credits - again, undone ? { ...row, ...debtorOf(undone) } : row)
+  coverEntry(draft, row, entry.credits - again, undone ? debtorOf(undone) : row)
   count(state.total, row)
   return row
 }
@@ -65,7 +65,7 @@ export function coverEntry(
 function takeAgain(draft: LedgerDraft, state: CycleState, row: NewEntry, undone: Original): Credits {
   const returned = undone.allocations.reduce((sum, { credits }) => sum - credits, 0)
   const debt = row.credits - returned
-  owe(draft, { ...row, ...debtorOf(undone) }, debt)
+  owe(draft, debtorOf(undone), debt)
   if (isOther(undone, state)) bookForfeit(draft, state, null, -debt, row)
   let taken = debt
   for (const allocation of undone.allocations) {
@@ -97,8 +97,7 @@ export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Orig
   payIn(draft, original.debtorStartsAt, row, returned.allocations)
   for (const { grantId, credits } of returned.forfeitedAtOnce)
     bookReturned(draft, state, mustHoldGrant(draft, grantId), credits, row)
-  const debtor = corrected ? { ...corrected, ...debtorOf(corrected), seq: row.seq } : row
-  owe(draft, debtor, returned.uncovered)
+  owe(draft, corrected ? debtorOf(corrected) : row, returned.uncovered)
   // What pays an old cycle's debt is no credit of this one, though it lowers what this one logs.
   if (isOther(original, state)) bookForfeit(draft, state, null, -returned.uncovered, row)
   count(state.total, row)
@@ -119,7 +118,7 @@ export function bookMove(draft: LedgerDraft, away: EntryDraft, here: EntryDraft,
     draft.allocations.push({ entryId: usage.entryId, grantId, credits })
   }
   const owed = usage.credits - original.allocations.reduce((sum, { credits }) => sum + credits, 0)
-  owe(draft, { ...original, ...debtorOf(original), seq: reversal.seq }, -owed)
+  owe(draft, debtorOf(original), -owed)
   owe(draft, usage, owed)
   count(state.total, reversal)
   count(state.total, usage)
@@ -133,8 +132,8 @@ function bookReturned(draft: LedgerDraft, state: CycleState, grant: Grant, credi
 }
 
 /** A debt belongs to the entry that made it, also where what pays it back, or undoes that, is booked in a later cycle. */
-function debtorOf({ debtorId, debtorStartsAt }: Original): Pick<Owed, 'entryId' | 'cycleStartsAt'> {
-  return { entryId: debtorId, cycleStartsAt: debtorStartsAt }
+function debtorOf({ debtorId, debtorStartsAt, debtorOccurredAt, debtorSeq }: Original): Omit<Owed, 'credits'> {
+  return { entryId: debtorId, cycleStartsAt: debtorStartsAt, occurredAt: debtorOccurredAt, seq: debtorSeq }
 }
 
 function isOther({ debtorStartsAt }: Pick<Original, 'debtorStartsAt'>, { cycle }: CycleState): boolean {

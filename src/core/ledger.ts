@@ -79,8 +79,10 @@ export interface Original {
   cycleStartsAt: Date
   /** The entry that owes what no grant covered: itself, or, of a refund, the spend it gave back. */
   debtorId: string
-  /** The cycle of that entry. */
+  /** The cycle of that entry, its instant and its place in the ledger. */
   debtorStartsAt: Date
+  debtorOccurredAt: Date
+  debtorSeq: number
   occurredAt: Date
   bookedOn: string
   memberId: string | null

@@ -140,6 +140,8 @@ export function planUsage(input: UsagePlanInput): UsageOutcome[] {
         rootId: row.entryId,
         debtorId: row.entryId,
         debtorStartsAt: row.cycleStartsAt,
+        debtorOccurredAt: row.occurredAt,
+        debtorSeq: row.seq,
         remaining: row.credits,
         reversed: false,
         outlived: false,

@@ -31,11 +31,13 @@ export async function readKnown(
   return new Map(rows.map((row) => [keyOf(row), { ...row, credits: Number(row.credits) }]))
 }
 
-interface OriginalRow extends Omit<Original, 'credits' | 'remaining' | 'quantity' | 'unitPrice' | 'allocations'> {
+interface OriginalRow
+  extends Omit<Original, 'credits' | 'remaining' | 'quantity' | 'unitPrice' | 'debtorSeq' | 'allocations'> {
   credits: bigint
   remaining: bigint
   quantity: bigint
   unitPrice: bigint | null
+  debtorSeq: bigint
   allocations: { grantId: string; credits: number }[] | null
 }
 
@@ -95,8 +97,8 @@ export async function readOriginals(
       exists (${reportsOf(Prisma.sql`e`)}) as matched,
       e.matches_entry_id as "matchesEntryId", e.cycle_starts_at as "cycleStartsAt",
       case when e.kind = 'refund' then e.corrects_id else e.entry_id end as "debtorId",
-      coalesce((select o.cycle_starts_at from entry o where o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id),
-        e.cycle_starts_at) as "debtorStartsAt", e.occurred_at as "occurredAt", e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
+      coalesce(debtor.cycle_starts_at, e.cycle_starts_at) as "debtorStartsAt",
+      coalesce(debtor.occurred_at, e.occurred_at) as "debtorOccurredAt", coalesce(debtor.seq, e.seq) as "debtorSeq", e.occurred_at as "occurredAt", e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
       (e.quantity * 1000)::bigint as quantity, (e.unit_price * 1000)::bigint as "unitPrice", e.purpose_id as "purposeId",
       e.purpose_text as "purposeText", e.campaign_id as "campaignId", e.campaign_text as "campaignText", e.labels,
       e.note, encode(e.contact_hash, 'hex') as "contactHash", root.source as "countedSource", e.manual,
@@ -110,6 +112,7 @@ export async function readOriginals(
     from target t cross join lateral (select * from entry n
       where n.workspace_id = ${workspaceId} and n.entry_id = t.entry_id limit 1) e
     cross join lateral (${lastOf(workspaceId, Prisma.sql`e.entry_id`)}) last
+    left join lateral (select n.* from entry n where n.workspace_id = ${workspaceId} and n.entry_id = e.corrects_id limit 1) debtor on e.kind = 'refund'
     cross join lateral (select n.entry_id, n.source from entry n where n.workspace_id = ${workspaceId}
       and n.entry_id = ${firstOf(Prisma.sql`e`)} limit 1) root
     where e.pool_id = ${poolId}::uuid`
@@ -124,6 +127,7 @@ function asOriginal(row: OriginalRow): Original {
     quantity: Number(row.quantity),
     unitPrice: row.unitPrice === null ? null : Number(row.unitPrice),
     labels: row.labels as Labels,
+    debtorSeq: Number(row.debtorSeq),
     allocations: row.allocations ?? [],
   }
 }
