@@ -23,7 +23,7 @@ import { openTestStore } from '../support/store.ts'
 const store = await openTestStore()
 const { deps, at } = await makeMeter(store.db)
 
-const RUNS = Number(process.env.FC_RUNS ?? 3)
+const RUNS = Number(process.env.FC_RUNS ?? 4)
 
 type Place = Awaited<ReturnType<typeof place>>
 

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { CREDIT } from '../../src/core/amount.ts'
 import type { Rollover } from '../../src/core/model.ts'
 import * as model from './reference.ts'
+import * as books from './reference-book.ts'
 import { boundary, instantOf } from './reference-dates.ts'
 
 /** A part of something, in thousandths of it. */
@@ -176,7 +177,7 @@ export type History = typeof history extends fc.Arbitrary<infer One> ? One : nev
 /** What stands in the books after an act. */
 export interface Scene {
   act: Act
-  cycles: ({ startsAt: number; endsAt: number } & ReturnType<typeof model.figures>)[]
+  cycles: ({ startsAt: number; endsAt: number } & ReturnType<typeof books.figures>)[]
   grants: Record<string, [worth: number, left: number, gone: number]>
   days: Record<string, number>
 }
@@ -189,7 +190,7 @@ export function imagine(
   { alone }: { alone: boolean },
 ): {
   now: number
-  terms: model.BookTerms
+  terms: books.BookTerms
   left: number
   scenes: Scene[]
 } {
@@ -217,29 +218,30 @@ export function imagine(
 
 const minuteOf = (instant: number): number => Math.floor(instant / MINUTE) * MINUTE
 
-function sceneOf(book: model.Book, act: Act): Scene {
+function sceneOf(book: books.Book, act: Act): Scene {
+  if (!books.isSettled(book)) throw new Error('the model lets an entry owe what a grant could pay')
   const cycles = book.cycles.map((cycle) => ({
     ...{ startsAt: cycle.startsAt, endsAt: cycle.endsAt },
-    ...model.figures(book, cycle),
+    ...books.figures(book, cycle),
   }))
   return { act, cycles, grants: grantsOf(book), days: daysOf(book) }
 }
 
 /** Grants that have come, alike ones together. */
-function grantsOf(book: model.Book): Scene['grants'] {
+function grantsOf(book: books.Book): Scene['grants'] {
   const rows: Scene['grants'] = {}
   for (const grant of book.grants.filter((it) => it.effectiveAt <= book.now && it.credits !== 0)) {
-    const end = model.endOf(book, grant)
+    const end = books.endOf(book, grant)
     const name = `${grant.kind} ${iso(grant.effectiveAt)} ${Number.isFinite(end) ? iso(end) : 'never'}`
     const [worth, left, gone] = rows[name] ?? [0, 0, 0]
-    rows[name] = [worth + grant.credits, left + model.leftOf(book, grant), gone + model.gone(book, grant)]
+    rows[name] = [worth + grant.credits, left + books.leftOf(book, grant), gone + books.gone(book, grant)]
   }
   return rows
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString()
 
-function daysOf(book: model.Book): Record<string, number> {
+function daysOf(book: books.Book): Record<string, number> {
   const days: Record<string, number> = {}
   for (const { cycle, day, who, why, credits } of book.entries) {
     const name = `${iso(cycle.startsAt)} ${day} ${who} ${why}`
@@ -249,16 +251,16 @@ function daysOf(book: model.Book): Record<string, number> {
 }
 
 /** Moves on by a share of the cycle, but not to within two minutes before something is due: the clock of the product runs. */
-function pass(book: model.Book, share: number): void {
-  const { startsAt, endsAt } = model.openCycle(book)
+function pass(book: books.Book, share: number): void {
+  const { startsAt, endsAt } = books.openCycle(book)
   const to = minuteOf(book.now + Math.max(MINUTE, (share / 1000) * Math.min(endsAt - startsAt, 100 * 24 * 60 * MINUTE)))
   model.walkTo(book, to)
-  for (let due = model.nextDue(book); due !== undefined && due <= book.now + 2 * MINUTE; due = model.nextDue(book))
+  for (let due = books.nextDue(book); due !== undefined && due <= book.now + 2 * MINUTE; due = books.nextDue(book))
     model.walkTo(book, due)
 }
 
 function actOf(
-  book: model.Book,
+  book: books.Book,
   step: Step,
   key: string,
   { scenes, alone }: { scenes: readonly Scene[]; alone: boolean },
@@ -291,17 +293,17 @@ function actOf(
   }
 }
 
-const recordsFrom = (book: model.Book): number => book.cycles[0]?.startsAt ?? 0
+const recordsFrom = (book: books.Book): number => book.cycles[0]?.startsAt ?? 0
 
-function instantIn(book: model.Book, { when, from }: { when: number; from: From }): number {
+function instantIn(book: books.Book, { when, from }: { when: number; from: From }): number {
   const closed = book.cycles.at(-2)
-  const startsAt = from === 'records' ? recordsFrom(book) : model.openCycle(book).startsAt
+  const startsAt = from === 'records' ? recordsFrom(book) : books.openCycle(book).startsAt
   const within = from === 'closed' && closed ? [closed.startsAt, closed.endsAt] : [startsAt, book.now]
   const [first = 0, last = 0] = within
   return Math.floor(first + (when / 1001) * (last - first))
 }
 
-function spendsOf(book: model.Book, { spends }: Of<'spends'>, key: string, alone: boolean): Act {
+function spendsOf(book: books.Book, { spends }: Of<'spends'>, key: string, alone: boolean): Act {
   const reports = spends.map((it, index) => reportOf(book, it, `${key}.${index}`))
   const said = reports.filter(({ expect }) => expect === 'recorded').map((it) => ({ ...it, name: it.key }))
   if (alone) for (const one of said) model.spend(book, [one])
@@ -309,7 +311,7 @@ function spendsOf(book: model.Book, { spends }: Of<'spends'>, key: string, alone
   return { at: book.now, kind: 'spends', reports }
 }
 
-function reportOf(book: model.Book, { credits, who, why, ...place }: Spend, key: string): Report {
+function reportOf(book: books.Book, { credits, who, why, ...place }: Spend, key: string): Report {
   const said = { key, credits, who: `m${who}@example.com`, why: why === 0 ? 'Prospecting' : '' }
   if (place.when === 1000 && credits === 0) return { ...said, at: book.now + 10 * MINUTE, expect: 'in_future' }
   if (place.when === 0 && place.from === 'records')
@@ -323,13 +325,13 @@ function pick<T>(rows: readonly T[], of: number): T | undefined {
   return rows[of % Math.max(1, rows.length)]
 }
 
-function refundOf(book: model.Book, { of, share, when }: Of<'refund'>, key: string): Act | undefined {
+function refundOf(book: books.Book, { of, share, when }: Of<'refund'>, key: string): Act | undefined {
   const original = pick(
     book.entries.filter((it) => it.kind === 'usage' && it.credits > 0),
     of,
   )
   if (!original) return undefined
-  const remaining = model.remaining(book, original)
+  const remaining = books.remaining(book, original)
   const credits = Math.max(1, Math.ceil((original.credits * share) / 1000))
   const occurredAt = Math.floor(original.at + (when / 1000) * (book.now - original.at))
   const isOver = credits > remaining
@@ -338,31 +340,31 @@ function refundOf(book: model.Book, { of, share, when }: Of<'refund'>, key: stri
   return { at: book.now, kind: 'refund', key, of: original.name, credits, occurredAt, expect }
 }
 
-function undoOf(book: model.Book, { of }: Of<'undo'>, key: string): Act | undefined {
+function undoOf(book: books.Book, { of }: Of<'undo'>, key: string): Act | undefined {
   const original = pick(
     book.entries.filter((it) => it.kind !== 'adjustment'),
     of,
   )
   if (!original) return undefined
-  const expect = model.mayUndo(book, original) ? 'reversed' : 'refused'
+  const expect = books.mayUndo(book, original) ? 'reversed' : 'refused'
   if (expect === 'reversed') model.undo(book, original, key)
   return { at: book.now, kind: 'undo', key, of: original.name, expect }
 }
 
-function readingOf(book: model.Book, step: Of<'reading'>): Act {
+function readingOf(book: books.Book, step: Of<'reading'>): Act {
   const asOf = instantIn(book, step)
-  const cycle = model.cycleOf(book, asOf) as model.BookCycle
-  const counted = model.loggedBy(book, cycle, asOf) + step.off * CREDIT
-  const left = model.granted(book, cycle, asOf) - model.forfeited(book, cycle, asOf) - counted
+  const cycle = books.cycleOf(book, asOf) as books.BookCycle
+  const counted = books.loggedBy(book, cycle, asOf) + step.off * CREDIT
+  const left = books.granted(book, cycle, asOf) - books.forfeited(book, cycle, asOf) - counted
   const balance = step.by === 'used' ? { used: counted } : { left }
-  model.read(book, asOf, step.by === 'used' ? counted : model.usedWhere(book, asOf, left))
+  model.read(book, asOf, step.by === 'used' ? counted : books.usedWhere(book, asOf, left))
   return { at: book.now, kind: 'reading', asOf, balance }
 }
 
-const lengthOf = ({ startsAt, endsAt }: model.BookCycle): number => endsAt - startsAt
+const lengthOf = ({ startsAt, endsAt }: books.BookCycle): number => endsAt - startsAt
 
-function grantOf(book: model.Book, step: Of<'grant'>, key: string): Act {
-  const cycle = model.openCycle(book)
+function grantOf(book: books.Book, step: Of<'grant'>, key: string): Act {
+  const cycle = books.openCycle(book)
   const effectiveAt = minuteOf(book.now + (step.from / 1000) * lengthOf(cycle))
   const expires =
     typeof step.expires === 'string' ? step.expires : minuteOf(effectiveAt + (step.expires / 1000) * lengthOf(cycle))
@@ -379,33 +381,33 @@ function grantOf(book: model.Book, step: Of<'grant'>, key: string): Act {
   return { at: book.now, kind: 'grant', key, given, expect }
 }
 
-function correctionOf(book: model.Book, { of, share }: Of<'correct'>, key: string): Act | undefined {
+function correctionOf(book: books.Book, { of, share }: Of<'correct'>, key: string): Act | undefined {
   const grant = pick(
     book.grants.filter((it) => mayBeCorrected(book, it)),
     of,
   )
   if (!grant) return undefined
   const credits = Math.max(1, Math.ceil((grant.credits * share) / 1000))
-  const isOver = model.endOf(book, grant) <= model.openCycle(book).startsAt
+  const isOver = books.endOf(book, grant) <= books.openCycle(book).startsAt
   const expect = credits > grant.credits || isOver ? 'refused' : 'done'
   if (expect === 'done') model.correct(book, grant, credits)
   return { at: book.now, kind: 'correct', key, of: grant.name, effectiveAt: grant.effectiveAt, credits, expect }
 }
 
 /** Top-ups and promotions, and what came as an allotment, or may yet. */
-const mayBeCorrected = (book: model.Book, { kind, part, effectiveAt }: model.BookGrant): boolean =>
-  kind === 'allotment' ? part !== null && effectiveAt < model.openCycle(book).endsAt : kind !== 'rollover'
+const mayBeCorrected = (book: books.Book, { kind, part, effectiveAt }: books.BookGrant): boolean =>
+  kind === 'allotment' ? part !== null && effectiveAt < books.openCycle(book).endsAt : kind !== 'rollover'
 
-function planOf(book: model.Book, { change: drawn, takes, from: share }: Of<'plan'>): Act {
-  const cycle = model.openCycle(book)
+function planOf(book: books.Book, { change: drawn, takes, from: share }: Of<'plan'>): Act {
+  const cycle = books.openCycle(book)
   const from = minuteOf(book.now + (share / 1000) * lengthOf(cycle))
   const { rhythm, ...rest } = drawn
   const change = { ...rest, ...rhythm }
-  const base = model.termsAt(book, cycle.endsAt)
+  const base = books.termsAt(book, cycle.endsAt)
   const isInside = cycle.startsAt <= from && from < cycle.endsAt
   const difference = (change.allotment ?? base.allotment) - cycle.terms.allotment
   const isSame = Object.entries({ ...base, ...change }).every(
-    ([name, value]) => JSON.stringify(base[name as keyof model.BookTerms]) === JSON.stringify(value),
+    ([name, value]) => JSON.stringify(base[name as keyof books.BookTerms]) === JSON.stringify(value),
   )
   const changes = !isSame || (takes !== 'next_cycle' && difference !== 0)
   const takesAhead = takes !== 'next_cycle' && difference < 0 && from > book.now
@@ -414,10 +416,10 @@ function planOf(book: model.Book, { change: drawn, takes, from: share }: Of<'pla
   return { at: book.now, kind: 'plan', change, takes, from, expect }
 }
 
-function moveOf(book: model.Book, { share }: Of<'move'>): Act {
-  const cycle = model.openCycle(book)
+function moveOf(book: books.Book, { share }: Of<'move'>): Act {
+  const cycle = books.openCycle(book)
   const endsAt = minuteOf(book.now + (share / 1000) * (cycle.endsAt - book.now))
-  const { length, zone } = model.termsAt(book, cycle.endsAt)
+  const { length, zone } = books.termsAt(book, cycle.endsAt)
   const latest = boundary({ anchorAt: cycle.endsAt, length, zone }, 1)
   const isAhead = endsAt > book.now + 7 * MINUTE
   const expect = endsAt === cycle.endsAt ? 'same' : isAhead && endsAt <= latest ? 'done' : 'refused'
