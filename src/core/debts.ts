@@ -79,15 +79,16 @@ function paymentsBy(draft: LedgerDraft, grantId: string, before: readonly Paymen
 }
 
 /**
- * What refunds brought to a grant after its end is gone, also where the grant turns out not to have been there: it is no
- * grant's then.
+ * What refunds brought to a grant after its end, where the grant turns out not to have been there. Within one cycle spend and
+ * refund cancel out, and nothing was lost; what a refund brought to a later cycle is gone there all the same, of no grant.
  */
 function keepReturned(draft: LedgerDraft, grant: Grant, credits: Credits, cause: Cause): void {
   const home = expiryCycle(draft.cycles, grant)
   if (credits <= 0 || !home) return
   const later = { ...cause, occurredAt: cause.recordedAt }
+  const isOneCycle = home === draft.cycles.at(-1) && home.cycle.startsAt <= grant.effectiveAt
   bookForfeit(draft, home, grant, -credits, later)
-  bookForfeit(draft, home, null, credits, later)
+  if (!isOneCycle) bookForfeit(draft, home, null, credits, later)
   grant.returned = (grant.returned ?? 0) - credits
 }
 
