@@ -11,17 +11,21 @@ const NONE = '00000000-0000-0000-0000-000000000000'
 function countedEntries({ workspaceId, poolId }: CheckedPool): Prisma.Sql {
   return Prisma.sql`
     select e.cycle_starts_at, e.occurred_at, e.booked_on, coalesce(e.member_id, ${NONE}::uuid) as member_id,
-      coalesce(e.activity, '') as activity, coalesce(u.alias_of_id, e.purpose_id, ${NONE}::uuid) as purpose_id,
-      coalesce(c.alias_of_id, e.campaign_id, ${NONE}::uuid) as campaign_id,
+      coalesce(e.activity, '') as activity,
+      coalesce((select p.alias_of_id from purpose p where p.workspace_id = e.workspace_id and p.purpose_id = e.purpose_id),
+        e.purpose_id, ${NONE}::uuid) as purpose_id,
+      coalesce((select c.alias_of_id from campaign c where c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id),
+        e.campaign_id, ${NONE}::uuid) as campaign_id,
       case when e.kind = 'reversal' and o.kind = 'usage' then coalesce(r.source, o.source)
         when e.kind in ('reversal', 'usage') then coalesce(o.source, e.source) else e.source end as source, e.credits,
       case when e.kind = 'refund' then 0 else e.quantity end as quantity,
       case when e.kind = 'usage' then 1 when e.kind = 'reversal' and o.kind = 'usage' then -1 else 0 end as spends
     from entry e
-    left join entry o on o.workspace_id = e.workspace_id and o.entry_id = e.corrects_id
-    left join purpose u on u.workspace_id = e.workspace_id and u.purpose_id = e.purpose_id
-    left join campaign c on c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id
-    left join entry r on r.workspace_id = o.workspace_id and r.entry_id = o.corrects_id
+    -- Looked up one by one: joined, a table without statistics would be read once for each of its rows.
+    left join lateral (select n.kind, n.source, n.corrects_id from entry n
+      where n.workspace_id = e.workspace_id and n.entry_id = e.corrects_id limit 1) o on true
+    left join lateral (select n.source from entry n
+      where n.workspace_id = e.workspace_id and n.entry_id = o.corrects_id limit 1) r on true
     where e.workspace_id = ${workspaceId} and e.pool_id = ${poolId}::uuid and e.matches_entry_id is null
       and e.kind in ('usage', 'refund', 'reversal', 'adjustment')`
 }
