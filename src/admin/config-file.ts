@@ -62,22 +62,23 @@ function namedJson({ mergedInto, ...same }: NamedConfig) {
 }
 
 function asJson({ shortName, settings, owners, terms, activities, rules }: ConfiguredPool) {
-  const { channelId, pricePerCredit, workingDays, planConfirmedOn, monthlyPace = null, ...same } = settings
+  const { channelId, pricePerCredit, workingDays, monthlyPace = null, ...same } = settings
   return {
     ...same,
     pool: shortName,
     channel: channelId,
     price_per_credit: pricePerCredit === null ? null : Number(pricePerCredit),
     working_days: workingDays,
-    plan_confirmed_on: planConfirmedOn,
     monthly_pace: monthlyPace === null ? null : monthlyPace / CREDIT,
     owners,
-    terms: terms.map(({ effectiveAt, anchorAt, allotment, rollover, ...rest }) => ({
+    terms: terms.map(({ effectiveAt, anchorAt, allotment, rollover, plan, planConfirmedOn, ...rest }) => ({
       ...rest,
       effective_at: effectiveAt,
       anchor_at: anchorAt,
       allotment: allotment / CREDIT,
       rollover: asRolloverJson(rollover),
+      ...(plan === null ? {} : { plan }),
+      ...(planConfirmedOn === null ? {} : { plan_confirmed_on: planConfirmedOn }),
     })),
     activities: activities.map(({ prices, ...rest }) => ({
       ...rest,

@@ -103,8 +103,16 @@ const terms = z
     zone,
     allotment: amount,
     rollover,
+    // What the vendor calls it, where somebody said so.
+    plan: name.nullable().default(null),
+    plan_confirmed_on: z.iso.date({ error: 'must be a date, like 2026-11-30' }).nullable().default(null),
   })
-  .transform(({ effective_at, anchor_at, ...same }) => ({ effectiveAt: effective_at, anchorAt: anchor_at, ...same }))
+  .transform(({ effective_at, anchor_at, plan_confirmed_on, ...same }) => ({
+    ...same,
+    effectiveAt: effective_at,
+    anchorAt: anchor_at,
+    planConfirmedOn: plan_confirmed_on,
+  }))
   .refine(({ length, parts }) => partLength(length, parts) !== undefined, {
     error: 'must cut the length into whole months or days: a P1Y can be given in 2, 3, 4, 6 or 12 parts',
     path: ['parts'],
@@ -167,9 +175,7 @@ const pool = z
       .refine((value) => /^\d{1,9}(\.\d{1,6})?$/.test(String(value)), 'must be from 0 up, with at most six decimals')
       .nullable(),
     working_days: listOf(z.int().min(1).max(7), String, 'day'),
-    // Files of an older version say nothing of these: then they stay as they are.
-    plan: name.nullable().optional(),
-    plan_confirmed_on: z.iso.date({ error: 'must be a date, like 2026-11-30' }).nullable().optional(),
+    // Files of an older version say nothing of it: then it stays as it is.
     monthly_pace: amount
       .refine((value) => value > 0, 'must be more than 0, or null')
       .nullable()
@@ -192,8 +198,6 @@ const pool = z
       channel,
       price_per_credit,
       working_days,
-      plan,
-      plan_confirmed_on,
       monthly_pace,
       ...same
     }): ConfiguredPool => {
@@ -203,8 +207,6 @@ const pool = z
         channelId: channel,
         pricePerCredit,
         workingDays: working_days,
-        ...(plan === undefined ? {} : { plan }),
-        ...(plan_confirmed_on === undefined ? {} : { planConfirmedOn: plan_confirmed_on }),
         ...(monthly_pace === undefined ? {} : { monthlyPace: monthly_pace }),
       }
       return { shortName, settings, owners, terms, activities, rules }

@@ -46,6 +46,10 @@ export interface Terms {
   zone: string
   allotment: Credits
   rollover: Rollover
+  /** What the vendor calls what was bought, in its own words; nothing in the ledger follows from it. */
+  plan: string | null
+  /** YYYY-MM-DD: when somebody last confirmed with the vendor that it is so. */
+  planConfirmedOn: string | null
 }
 
 export interface ActivityPrice {
@@ -82,12 +86,8 @@ export interface Rule {
   lines: readonly RuleLine[]
 }
 
-/** What is said of a pool's plan and of how its team works; nothing in the ledger follows from it. */
+/** What is said of how a pool's team works; nothing in the ledger follows from it. */
 export interface PoolHabits {
-  /** What the vendor calls what was bought, in its own words. */
-  plan: string | null
-  /** YYYY-MM-DD: when somebody last confirmed with the vendor that the plan is so. */
-  planConfirmedOn: string | null
   /** What a month of a longer cycle should stay below: said, and never enforced. */
   monthlyPace: Credits | null
   /** 1 is Monday. */

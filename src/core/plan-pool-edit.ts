@@ -1,12 +1,11 @@
 // Decides whether what people set of a pool beside its terms can be so: what it is called, where it speaks, who looks after
-// it, what its plan is called. Each fault has a sentence of its own.
+// it. Each fault has a sentence of its own.
 
 import { ENTRY_CREDITS_MAX, formatCredits } from './amount.ts'
-import { bookedOn, isZone } from './local-time.ts'
+import { isZone } from './local-time.ts'
 import type { PoolConfig, PoolHabits } from './model.ts'
 import type { ChangeRefusal } from './plan-grant.ts'
 import { POOL_NAME_MAX } from './presets.ts'
-import { dateAfter } from './working-days.ts'
 
 /** What changes; what is left out stays. */
 export interface PoolEdit extends Partial<PoolHabits> {
@@ -22,14 +21,13 @@ export interface PoolEdit extends Partial<PoolHabits> {
   archived?: boolean
 }
 
-const PLAN_MAX = 200
 const WORD_MAX = 40
 const OWNERS_MAX = 20
 const PRICE = /^\d{1,9}(\.\d{1,6})?$/
 
 /** The first fault of an edit, if there is one. */
-export function faultOfEdit(edit: PoolEdit, now: Date): ChangeRefusal | undefined {
-  const { name, vendor, unit, plan, planConfirmedOn, monthlyPace, workingDays, pricePerCredit, owners } = edit
+export function faultOfEdit(edit: PoolEdit): ChangeRefusal | undefined {
+  const { name, vendor, unit, monthlyPace, workingDays, pricePerCredit, owners } = edit
   if (name !== undefined && !/[\p{L}\p{N}]/u.test(name)) return refuse('name', 'A name needs a letter or a digit.')
   if (name !== undefined && name.trim().length > POOL_NAME_MAX)
     return refuse('name', `A name has at most ${POOL_NAME_MAX} characters: it is shown in every message.`)
@@ -37,12 +35,6 @@ export function faultOfEdit(edit: PoolEdit, now: Date): ChangeRefusal | undefine
     return refuse('vendor', `The vendor is a word of up to ${WORD_MAX} characters.`)
   if (unit !== undefined && !isWord(unit))
     return refuse('unit', `The unit is a word of up to ${WORD_MAX} characters, like credits, minutes or records.`)
-  if (plan && plan.length > PLAN_MAX) return refuse('plan', `The plan has at most ${PLAN_MAX} characters.`)
-  if (planConfirmedOn && !isDate(planConfirmedOn))
-    return refuse('plan_confirmed_on', `"${planConfirmedOn}" is not a date like 2026-11-30.`)
-  // Somewhere it may be tomorrow already.
-  if (planConfirmedOn && planConfirmedOn > dateAfter(bookedOn(now, 'UTC'), 1))
-    return refuse('plan_confirmed_on', `${planConfirmedOn} is ahead: say when it was confirmed last.`)
   if (typeof monthlyPace === 'number' && (monthlyPace <= 0 || monthlyPace > ENTRY_CREDITS_MAX))
     return refuse(
       'monthly_pace',
@@ -76,11 +68,6 @@ export function asEdited({ pool, habits, owners }: PoolConfig): Required<PoolEdi
 
 function isWord(text: string): boolean {
   return text.trim() !== '' && text.length <= WORD_MAX && !/[\p{Cc}\p{Cs}]/u.test(text)
-}
-
-function isDate(text: string): boolean {
-  const at = new Date(`${text}T00:00:00Z`)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(+at) && at.toISOString().startsWith(text)
 }
 
 function refuse(field: string, message: string): ChangeRefusal {

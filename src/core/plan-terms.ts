@@ -4,20 +4,26 @@
 import { apportion, type Credits, ENTRY_CREDITS_MAX, formatCredits, scale } from './amount.ts'
 import { parseLength, partLength, spanAt } from './cycle.ts'
 import { addGrant, type Cause, type LedgerDraft, mustHoldCycle } from './ledger.ts'
-import { isZone, sayInstant } from './local-time.ts'
+import { bookedOn, isZone, sayInstant } from './local-time.ts'
 import type { Cycle, Grant, Rollover, Terms } from './model.ts'
 import type { ChangeRefusal } from './plan-grant.ts'
 import { ALLOTMENT_PRIORITY } from './plan-opening.ts'
 import { AHEAD_MS } from './plan-usage.ts'
 import { lessen, worthOf } from './rollover.ts'
+import { dateAfter } from './working-days.ts'
 
-/** What changes; what is left out stays. Length, parts and zone count from the next cycle on in any case. */
+const PLAN_MAX = 200
+
+/** What changes; what is left out stays. Parts and zone count from the next cycle on in any case. */
 export interface TermsChange {
   allotment?: Credits
   length?: string
   parts?: number
   rollover?: Rollover
   zone?: string
+  /** What it is called. Another plan is not confirmed by what was confirmed of the one before. */
+  plan?: string | null
+  planConfirmedOn?: string | null
 }
 
 /** What the open cycle gets: the new allotment in full, the part of it for the time that is left, or nothing of it. */
@@ -33,6 +39,8 @@ export interface TermsAsked {
 export interface PlannedTerms {
   kind: 'planned'
   cycle: Cycle
+  /** What the open cycle stands under from now on; null: what it stood under. */
+  open: Terms | null
   /** The terms that rule from the end of the open cycle on. */
   next: Terms
   /** What the open cycle gets more, or, negative, less; each from an instant on. */
@@ -42,12 +50,13 @@ export interface PlannedTerms {
 /** Judges a change of plan; `same` where it changes nothing. */
 export function planTerms(
   draft: LedgerDraft,
-  { change, takes, effectiveAt }: TermsAsked,
+  { change: asked, takes, effectiveAt }: TermsAsked,
   now: Date,
 ): PlannedTerms | { kind: 'same' } | ChangeRefusal {
   const { cycle } = mustHoldCycle(draft, now)
   const base = termsAfter(draft.terms, cycle)
-  const fault = faultOf({ ...base, ...change })
+  const change = { ...(isEqual(asked.plan ?? base.plan, base.plan) ? {} : { planConfirmedOn: null }), ...asked }
+  const fault = faultOf({ ...base, ...change }, now)
   if (fault) return fault
   const isNow = takes !== 'next_cycle'
   const from = effectiveAt ?? now
@@ -61,24 +70,39 @@ export function planTerms(
       'effective_at',
       `${sayInstant(from)} is after the reset on ${sayInstant(cycle.endsAt)}: let the change count from the next cycle.`,
     )
-  const current = draft.terms.find(({ version }) => version === cycle.termsVersion) ?? base
-  const difference = isNow ? (change.allotment ?? base.allotment) - current.allotment : 0
+  const current = termsOf(draft.terms, cycle)
+  const after = { ...base, ...change }
+  if (isNow && after.length !== current.length && (change.length ?? change.allotment) !== undefined)
+    return refuse(
+      'takes',
+      'A cycle of another length brings other credits: nothing of the difference is for the open one. Choose that it counts from the next cycle; to begin that sooner, move the reset afterwards.',
+    )
+  // Parts and zone of the open cycle are how it began.
+  const { length: _length, parts: _parts, zone: _zone, ...own } = isNow ? change : {}
+  const ofOpen = { ...current, ...own }
+  const difference = ofOpen.allotment - current.allotment
   if (difference < 0 && from > now)
     return refuse(
       'effective_at',
       'Fewer credits can count from now on, from an instant that has been, or from the next cycle: not from one that is ahead.',
     )
-  const isSame = Object.entries(change).every(([key, value]) => isEqual(base[key as keyof TermsChange], value))
-  if (isSame && difference === 0) return { kind: 'same' }
-  const keepsRhythm = (change.length ?? base.length) === base.length && (change.zone ?? base.zone) === base.zone
-  const next: Terms = {
-    ...base,
-    ...change,
-    version: nextVersion(draft.terms),
-    effectiveAt: cycle.endsAt,
-    anchorAt: keepsRhythm ? base.anchorAt : cycle.endsAt,
+  const isOpenSame = isEqual(ofOpen, current)
+  if (isOpenSame && isEqual(after, base)) return { kind: 'same' }
+  const version = nextVersion(draft.terms)
+  const keepsRhythm = after.length === base.length && after.zone === base.zone
+  return {
+    kind: 'planned',
+    cycle,
+    // It begins no cycle of its own: where the next one begins, later terms rule.
+    open: isOpenSame ? null : { ...ofOpen, version, effectiveAt: cycle.endsAt },
+    next: {
+      ...after,
+      version: isOpenSame ? version : version + 1,
+      effectiveAt: cycle.endsAt,
+      anchorAt: keepsRhythm ? base.anchorAt : cycle.endsAt,
+    },
+    differences: spread(draft, cycle, difference, { from, takes }),
   }
-  return { kind: 'planned', cycle, next, differences: spread(draft, cycle, difference, { from, takes }) }
 }
 
 /** Lets the open cycle have what it gets of a change. What it gets less is taken from its allotment, the latest part first. */
@@ -232,7 +256,10 @@ function lostParts(draft: LedgerDraft, cycle: Cycle, endsAt: Date): Grant[] {
 }
 
 /** What is wrong with terms, if anything. */
-function faultOf({ allotment, length, parts, rollover, zone }: Terms): ChangeRefusal | undefined {
+function faultOf(
+  { allotment, length, parts, rollover, zone, plan, planConfirmedOn }: Terms,
+  now: Date,
+): ChangeRefusal | undefined {
   if (allotment < 0 || allotment > ENTRY_CREDITS_MAX)
     return refuse('allotment', `A cycle can bring from 0 to ${formatCredits(ENTRY_CREDITS_MAX)} credits.`)
   if (!parseLength(length))
@@ -250,7 +277,25 @@ function faultOf({ allotment, length, parts, rollover, zone }: Terms): ChangeRef
   const own = rollover.kind === 'none' ? undefined : rollover.expiresAfter
   if (own !== undefined && own !== 'never' && !parseLength(own))
     return refuse('rollover', `"${own}" is not a length of time: use P3M or P2W.`)
+  if (plan && plan.length > PLAN_MAX) return refuse('plan', `The plan's name has at most ${PLAN_MAX} characters.`)
+  if (planConfirmedOn && !isDate(planConfirmedOn))
+    return refuse('plan_confirmed_on', `"${planConfirmedOn}" is not a date like 2026-11-30.`)
+  // Somewhere it may be tomorrow already.
+  if (planConfirmedOn && planConfirmedOn > dateAfter(bookedOn(now, 'UTC'), 1))
+    return refuse('plan_confirmed_on', `${planConfirmedOn} is ahead: say when it was confirmed last.`)
   return undefined
+}
+
+function isDate(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`)
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(+at) && at.toISOString().startsWith(text)
+}
+
+/** What a cycle stands under. */
+export function termsOf(terms: readonly Terms[], { termsVersion }: Cycle): Terms {
+  const own = terms.find(({ version }) => version === termsVersion)
+  if (!own) throw new RangeError(`a cycle stands under version ${termsVersion} of its terms, which there is none of`)
+  return own
 }
 
 /** The terms that rule when a cycle has ended, as they stand now. */

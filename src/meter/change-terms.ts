@@ -28,14 +28,13 @@ export function changeTerms(deps: MeterDeps, input: ChangeTermsInput): Promise<P
     decide: async ({ tx, draft, config, now }) => {
       const planned = planTerms(draft, asked, now)
       if (planned.kind !== 'planned') return planned
-      const { cycle, next } = planned
+      const { cycle, open, next } = planned
       const before = termsAfter(config.terms, cycle)
       const cause = { occurredAt: now, receivedAt: now, recordedAt: now }
       grantDifferences(draft, planned, { reason, createdById: input.actor.memberId, cause })
-      const isNow = asked.takes !== 'next_cycle'
-      if (isNow)
+      if (open)
         for (const state of draft.cycles)
-          if (state.cycle === cycle) state.cycle = { ...cycle, termsVersion: next.version }
+          if (state.cycle === cycle) state.cycle = { ...cycle, termsVersion: open.version }
       return {
         kind: 'change',
         action: 'terms:change',
@@ -45,15 +44,15 @@ export function changeTerms(deps: MeterDeps, input: ChangeTermsInput): Promise<P
         write: async () => {
           await replaceTerms(tx, place, next, [cycle.endsAt])
           if (asked.change.zone !== undefined) await setPoolZone(tx, place, asked.change.zone)
-          if (isNow) await setCycleTerms(tx, place, cycle, next.version)
+          if (open) await setCycleTerms(tx, place, cycle, open)
         },
       }
     },
   })
 }
 
-function factsOf({ allotment, length, parts, rollover, zone }: Terms) {
+function factsOf({ allotment, length, parts, rollover, zone, plan, planConfirmedOn }: Terms) {
   const rolls = rollover.kind === 'capped' ? `capped at ${formatCredits(rollover.credits)}` : rollover.kind
   const share = rollover.kind === 'percent' ? `${rollover.percent} %` : rolls
-  return { allotment: formatCredits(allotment), length, parts, rollover: share, zone }
+  return { allotment: formatCredits(allotment), length, parts, rollover: share, zone, plan, planConfirmedOn }
 }

@@ -139,8 +139,13 @@ function termsOf(input: Pick<CreatePoolInput, 'allotment' | 'anchor'>, zone: str
   const [year = 0, month = 1] = now.toLocaleDateString('en-CA', { timeZone: zone }).split('-').map(Number)
   const anchor = input.anchor ?? { year, month, day: 1, hour: 0, minute: 0 }
   const anchorAt = resolveLocal({ ...anchor, second: 0, millisecond: 0 }, zone)
-  const { allotment } = input
-  return { version: 1, effectiveAt: anchorAt, anchorAt, length, parts: 1, zone, allotment, rollover: { kind: 'none' } }
+  return {
+    ...{ version: 1, effectiveAt: anchorAt, anchorAt, length, parts: 1, zone },
+    allotment: input.allotment,
+    rollover: { kind: 'none' },
+    plan: null,
+    planConfirmedOn: null,
+  }
 }
 
 /** What was spent before the pool was set up: nobody's, without a purpose, at the start of the cycle. */

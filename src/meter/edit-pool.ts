@@ -32,7 +32,7 @@ export function editPool(deps: MeterDeps, input: EditPoolInput): Promise<PoolCha
       const { tx, config, draft, now } = ledger
       const changed = changedBy(config, edit)
       if (Object.keys(changed).length === 0) return { kind: 'same' }
-      const fault = faultOfEdit(edit, now) ?? (await nameFault(ledger, changed))
+      const fault = faultOfEdit(edit) ?? (await nameFault(ledger, changed))
       if (fault) return fault
       const zone = changed.zone === undefined ? undefined : planTerms(draft, zoneOnly(changed.zone), now)
       if (zone?.kind === 'refused') return zone

@@ -59,9 +59,9 @@ function sayPool({ settings, owners, terms, activities, rules }: ConfiguredPool)
     workingDays: workingDays.map((day) => WEEKDAYS[day - 1]).join(', '),
     owners: owners.join(', '),
     ...Object.fromEntries(
-      terms.map(({ effectiveAt, anchorAt, length, parts, zone, allotment, rollover }) => [
+      terms.map(({ effectiveAt, anchorAt, length, parts, zone, allotment, rollover, plan }) => [
         `terms from ${sayInstant(effectiveAt)}`,
-        `${formatCredits(allotment)} each ${length} from ${sayInstant(anchorAt)} (${zone}) in ${parts === 1 ? '1 part' : `${parts} parts`}, ${sayRollover(rollover)}`,
+        `${formatCredits(allotment)} each ${length} from ${sayInstant(anchorAt)} (${zone}) in ${parts === 1 ? '1 part' : `${parts} parts`}, ${sayRollover(rollover)}${plan === null ? '' : ` (${plan})`}`,
       ]),
     ),
     ...Object.fromEntries(activities.map((activity) => [`activity ${activity.activity}`, sayActivity(activity)])),

@@ -2,13 +2,13 @@
 // about anything but the price and the pool is none.
 
 import type { Credits } from '../core/amount.ts'
-import { spanAt } from '../core/cycle.ts'
+import { partsOf, type Span, spanAt } from '../core/cycle.ts'
 import { parseCommand } from '../core/grammar.ts'
 import type { Choice, Command, GrammarContext, LogItem, LogPlan, QuestionReason } from '../core/grammar-plan.ts'
 import { totalCredits } from '../core/grammar-reading.ts'
 import type { Activity } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
-import { cheaperKin, judgePlan, mostOf } from '../core/planned-spend.ts'
+import { cheaperKin, judgePlan, mostOf, type PlannedSpendInput } from '../core/planned-spend.ts'
 import { reservedIn } from '../core/reservation.ts'
 import { campaignName, nameKey } from '../meter/resolve-names.ts'
 import { type PoolSummary, summarize } from '../meter/summarize.ts'
@@ -104,7 +104,7 @@ async function cardOf(visit: Visit, draft: LogPlan): Promise<Spoken> {
       balance,
       held,
       forecastInput: input,
-      next: { ...next, granted: next.terms.allotment },
+      next: firstPart(next),
     }),
     most: named(mostOf(items, Math.max(0, balance.left - balance.reserved + held))),
     cheaper: named(cheaperKin(items, priced)),
@@ -116,6 +116,13 @@ async function cardOf(visit: Visit, draft: LogPlan): Promise<Spoken> {
       ? { reserve: packWish({ poolId, credits: totalCredits(draft), campaign, fromAt: null, untilAt: null }) }
       : {}),
   })
+}
+
+/** What a reset brings, and until when that has to last: of an allotment in parts the first of them. */
+function firstPart(next: Span): PlannedSpendInput['next'] {
+  const [first, second] = partsOf(next)
+  const { startsAt, endsAt } = next
+  return { startsAt, endsAt: second?.effectiveAt ?? endsAt, granted: first?.credits ?? 0 }
 }
 
 /** What of the open cycle is reserved for the campaign of a plan. */

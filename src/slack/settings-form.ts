@@ -28,8 +28,6 @@ export function fieldsOfPool(
     price: habits.pricePerCredit ?? undefined,
     zone: pool.zone,
     workingDays: habits.workingDays.map(String),
-    plan: habits.plan ?? undefined,
-    planConfirmedOn: habits.planConfirmedOn ?? undefined,
     monthlyPace: habits.monthlyPace === null ? undefined : toDecimal(habits.monthlyPace),
   }
 }
@@ -46,8 +44,6 @@ export function fieldsOfSettings(values: FieldValues): SettingsFields {
     price: textOf(values, 'price'),
     zone: textOf(values, 'zone'),
     workingDays: chosenOf(values, 'working_days'),
-    plan: textOf(values, 'plan'),
-    planConfirmedOn: textOf(values, 'plan_confirmed_on'),
     monthlyPace: textOf(values, 'monthly_pace'),
   }
 }
@@ -89,8 +85,6 @@ export function readSettings(fields: SettingsFields, { hasPace }: { hasPace: boo
       pricePerCredit: fields.price === undefined ? null : plainDecimal(fields.price),
       zone: fields.zone ?? '',
       workingDays: workingDays.map(Number).sort((first, second) => first - second),
-      plan: fields.plan === undefined ? null : oneLine(fields.plan),
-      planConfirmedOn: fields.planConfirmedOn ?? null,
       ...(hasPace ? { monthlyPace: pace } : {}),
     },
   }

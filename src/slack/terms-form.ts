@@ -1,10 +1,9 @@
 // Reads the form that changes a pool's plan: what each field means beside the plan that was chosen and the terms as they are.
 // What terms can be is judged by the core.
 
-import { type Credits, parseCredits, price } from '../core/amount.ts'
+import { CREDIT, type Credits, parseCredits, price } from '../core/amount.ts'
 import { cleanText } from '../core/grammar-text.ts'
 import type { PoolConfig, Rollover, Terms } from '../core/model.ts'
-import type { PoolEdit } from '../core/plan-pool-edit.ts'
 import { type PlanPreset, plansOf } from '../core/plan-presets.ts'
 import type { TermsAsked, TermsChange } from '../core/plan-terms.ts'
 import { type FieldValues, instantOf, textOf } from './fields.ts'
@@ -40,9 +39,7 @@ export function fieldsOfTerms(values: FieldValues): TermsFields {
   }
 }
 
-export type TermsRead =
-  | { kind: 'read'; asked: TermsAsked; edit: PoolEdit }
-  | { kind: 'faulty'; errors: Record<string, string> }
+export type TermsRead = { kind: 'read'; asked: TermsAsked } | { kind: 'faulty'; errors: Record<string, string> }
 
 /** What the fields come to, or every fault under its field. */
 export function readTerms(fields: TermsFields, { pool }: PoolConfig, base: Terms): TermsRead {
@@ -51,20 +48,19 @@ export function readTerms(fields: TermsFields, { pool }: PoolConfig, base: Terms
   const allotment = allotmentOf(fields, preset, errors)
   const rollover = rolloverOf(fields, preset, errors)
   if (Object.keys(errors).length > 0) return { kind: 'faulty', errors }
-  const length = fields.length === AS_IS ? (preset?.length ?? base.length) : fields.length
+  const length = fields.length === AS_IS ? preset?.length : fields.length
+  const parts = partsIn(fields, preset, base)
+  const plan = fields.plan ?? preset?.name
   const change: TermsChange = {
     ...(allotment === undefined ? {} : { allotment }),
-    length,
-    parts: partsIn(fields, preset, base),
+    ...(length === undefined ? {} : { length }),
+    ...(parts === undefined ? {} : { parts }),
     ...(rollover === undefined ? {} : { rollover }),
     ...(fields.zone === undefined ? {} : { zone: fields.zone }),
-  }
-  const plan = fields.plan ?? preset?.name
-  const edit: PoolEdit = {
     ...(plan === undefined ? {} : { plan }),
     ...(fields.planConfirmedOn === undefined ? {} : { planConfirmedOn: fields.planConfirmedOn }),
   }
-  return { kind: 'read', asked: { change, takes: fields.takes, effectiveAt: fields.effectiveAt ?? null }, edit }
+  return { kind: 'read', asked: { change, takes: fields.takes, effectiveAt: fields.effectiveAt ?? null } }
 }
 
 /** The length that the fields come to: which parts are offered follows from it. */
@@ -74,10 +70,10 @@ export function lengthIn(fields: TermsFields, vendor: string, base: Terms): stri
 }
 
 /** Another length has other parts: it comes at once where nobody says otherwise. */
-function partsIn(fields: TermsFields, preset: PlanPreset | undefined, base: Terms): number {
+function partsIn(fields: TermsFields, preset: PlanPreset | undefined, base: Terms): number | undefined {
   if (fields.parts !== AS_IS) return Number(fields.parts)
-  if (fields.length !== AS_IS) return fields.length === (preset?.length ?? base.length) ? (preset ?? base).parts : 1
-  return (preset ?? base).parts
+  if (fields.length !== AS_IS && fields.length !== (preset?.length ?? base.length)) return 1
+  return preset?.parts
 }
 
 /** What was typed; else what the seats of the chosen plan come to. */
@@ -90,7 +86,9 @@ function allotmentOf(
   if (!preset) return undefined
   const count = seats === undefined ? undefined : amountIn('seats', seats, errors)
   if (count === undefined) errors.seats ??= 'Say how many seats the plan has: each brings its credits.'
-  return count === undefined ? undefined : price(preset.perSeat, count)
+  else if (count < CREDIT || count % CREDIT !== 0)
+    errors.seats = 'A plan has one seat or more, and no halves of one: type a whole number like 5.'
+  return errors.seats === undefined && count !== undefined ? price(preset.perSeat, count) : undefined
 }
 
 function rolloverOf(

@@ -7,12 +7,11 @@ import type { Pool, PoolConfig } from '../core/model.ts'
 import { plansOf, whatToConfirm } from '../core/plan-presets.ts'
 import { termsAfter } from '../core/plan-terms.ts'
 import { changeTerms } from '../meter/change-terms.ts'
-import { editPool } from '../meter/edit-pool.ts'
 import { type PoolSummary, summarize } from '../meter/summarize.ts'
 import type { Click, Submission, SubmitAnswer } from './ask.ts'
 import { NO_POOL } from './asked-pool.ts'
-import { changeIn, packChange, poolToRun, previewHow, type RunHow, submitChange } from './pool-change.ts'
-import { fieldsOfTerms, lengthIn, readTerms, type TermsRead, UNTOUCHED } from './terms-form.ts'
+import { changeIn, packChange, poolToRun, previewHow, submitChange } from './pool-change.ts'
+import { fieldsOfTerms, lengthIn, readTerms, UNTOUCHED } from './terms-form.ts'
 import { sayLocally } from './views/effect.ts'
 import { escapeMrkdwn } from './views/escape.ts'
 import { sentenceModal } from './views/modal.ts'
@@ -41,7 +40,7 @@ export async function refreshTerms(click: Click): Promise<ModalView> {
   return formOf(click, found, fieldsOfTerms(view.values))
 }
 
-/** Changes the plan, and what it is called; either alone is a change too. */
+/** Changes the plan. */
 export async function submitTerms(submission: Submission): Promise<SubmitAnswer> {
   const { view } = submission
   const seen = changeIn(view.privateMetadata)
@@ -57,28 +56,10 @@ export async function submitTerms(submission: Submission): Promise<SubmitAnswer>
     pool,
     seenVersion: seen?.version,
     deed: DEED,
-    run: (how) => changeBoth(submission, how, read, fields.reason ?? null),
+    run: (how) => changeTerms(submission.deps.meter, { ...how, asked: read.asked, reason: fields.reason ?? null }),
     again: async (remark) => ({ kind: 'show', view: await formOf(submission, found, fields, remark) }),
     done: () => doneOf(submission, pool),
   })
-}
-
-/** The plan's name is judged before anything is written, and written after the plan: never one without the other. */
-async function changeBoth(
-  { deps }: Visit,
-  how: RunHow,
-  { asked, edit }: Extract<TermsRead, { kind: 'read' }>,
-  reason: string | null,
-) {
-  const named = await editPool(deps.meter, { ...how, edit, isPreview: true })
-  if (named.kind !== 'done' && named.kind !== 'same') return named
-  const changed = await changeTerms(deps.meter, { ...how, asked, reason })
-  if (named.kind === 'same' || how.isPreview || (changed.kind !== 'done' && changed.kind !== 'same')) {
-    return changed.kind === 'same' ? named : changed
-  }
-  const { seenVersion, ...now } = how
-  // The plan's own change has made another version of the pool.
-  return editPool(deps.meter, { ...(changed.kind === 'same' ? how : now), edit })
 }
 
 async function formOf(
@@ -96,7 +77,6 @@ async function formOf(
     ...pool,
     zone: fields.zone,
     base,
-    habits: config.habits,
     plans,
     chosenLength: lengthIn(fields, pool.vendor, base),
     confirm: plans.find(({ preset }) => preset === fields.preset)?.confirm ?? whatToConfirm(pool),

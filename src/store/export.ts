@@ -45,9 +45,6 @@ export interface ConfiguredPool {
     workingDays: number[]
     archived: boolean
     /** Left out: as it is. */
-    plan?: string | null
-    /** YYYY-MM-DD. */
-    planConfirmedOn?: string | null
     monthlyPace?: Credits | null
   }
   /** The primary first. */

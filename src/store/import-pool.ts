@@ -5,6 +5,7 @@ import { toDecimal } from '../core/amount.ts'
 import { reviseMessages } from './alerts.ts'
 import type { Transaction } from './database.ts'
 import type { ConfiguredPool, RuleConfig } from './export.ts'
+import { termsColumns } from './terms-row.ts'
 
 export interface PoolPlace {
   workspaceId: string
@@ -30,10 +31,9 @@ export async function writePoolConfig(tx: Transaction, write: PoolWrite): Promis
     data: channels.flatMap((channelId) => (channelId === null ? [] : [{ workspaceId, channelId }])),
     skipDuplicates: true,
   })
-  const { archived, planConfirmedOn, monthlyPace, ...same } = config.settings
+  const { archived, monthlyPace, ...same } = config.settings
   const settings = {
     ...same,
-    ...(planConfirmedOn === undefined ? {} : { planConfirmedOn: dateColumn(planConfirmedOn) }),
     ...(monthlyPace === undefined ? {} : { monthlyPace: monthlyPace === null ? null : toDecimal(monthlyPace) }),
   }
   if (recordsFromAt) {
@@ -52,11 +52,6 @@ export async function writePoolConfig(tx: Transaction, write: PoolWrite): Promis
   await writeTerms(tx, place, config.terms)
   await writeActivities(tx, place, config.activities)
   return writeRules(tx, place, config.rules, { now, newId })
-}
-
-/** A local date as a column of dates takes it. */
-export function dateColumn(on: string | null): Date | null {
-  return on === null ? null : new Date(`${on}T00:00:00Z`)
 }
 
 /**
@@ -83,12 +78,7 @@ async function writeTerms(tx: Transaction, place: PoolPlace, terms: ConfiguredPo
   }
   await tx.poolTerms.deleteMany({ where: { ...place, version: { notIn: held.map(({ version }) => version) } } })
   await tx.poolTerms.createMany({
-    data: rows.map(({ allotment, rollover, ...rest }) => ({
-      ...place,
-      ...rest,
-      rollover,
-      allotment: toDecimal(allotment),
-    })),
+    data: rows.map((terms) => ({ ...place, ...termsColumns(terms) })),
   })
 }
 

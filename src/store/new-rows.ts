@@ -4,6 +4,7 @@ import { toDecimal } from '../core/amount.ts'
 import type { Rule, Terms } from '../core/model.ts'
 import type { ActivityPreset } from '../core/presets.ts'
 import type { Database, Transaction } from './database.ts'
+import { termsColumns } from './terms-row.ts'
 
 export interface NewWorkspace {
   workspaceId: string
@@ -50,8 +51,7 @@ export async function insertPool(tx: Transaction, pool: NewPool): Promise<void> 
   const place = { workspaceId, poolId }
   if (channelId !== null) await tx.channel.createMany({ data: [{ workspaceId, channelId }], skipDuplicates: true })
   await tx.pool.create({ data: row })
-  const { allotment, rollover, ...dated } = terms
-  await tx.poolTerms.create({ data: { ...place, ...dated, allotment: toDecimal(allotment), rollover } })
+  await tx.poolTerms.create({ data: { ...place, ...termsColumns(terms) } })
   await tx.activity.createMany({
     data: activities.map(({ activity, name, aliases }, position) => ({
       ...place,

@@ -3,12 +3,12 @@
 import { toDecimal } from '../core/amount.ts'
 import type { PoolEdit } from '../core/plan-pool-edit.ts'
 import type { Database, Transaction } from './database.ts'
-import { dateColumn, type PoolPlace } from './import-pool.ts'
+import type { PoolPlace } from './import-pool.ts'
 
 /** Writes what changed. The pool's lock is held. */
 export async function writePoolEdit(tx: Transaction, place: PoolPlace, edit: PoolEdit, now: Date): Promise<void> {
   const { workspaceId, poolId } = place
-  const { owners, archived, planConfirmedOn, monthlyPace, workingDays, channelId, name, ...columns } = edit
+  const { owners, archived, monthlyPace, workingDays, channelId, name, ...columns } = edit
   if (channelId) await tx.channel.createMany({ data: [{ workspaceId, channelId }], skipDuplicates: true })
   await tx.pool.update({
     where: { workspaceId_poolId: { workspaceId, poolId } },
@@ -19,7 +19,6 @@ export async function writePoolEdit(tx: Transaction, place: PoolPlace, edit: Poo
       ...(workingDays === undefined ? {} : { workingDays: [...workingDays] }),
       ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
       ...(monthlyPace === undefined ? {} : { monthlyPace: monthlyPace === null ? null : toDecimal(monthlyPace) }),
-      ...(planConfirmedOn === undefined ? {} : { planConfirmedOn: dateColumn(planConfirmedOn) }),
     },
   })
   if (!owners) return

@@ -1,8 +1,9 @@
 // Pools as rows: the lock that all writes to a pool stand behind, and what changes seldom about it.
 
 import { fromDecimal } from '../core/amount.ts'
-import type { Activity, Pool, PoolConfig, Rule, Severity, Terms } from '../core/model.ts'
+import type { Activity, Pool, PoolConfig, Rule, Severity } from '../core/model.ts'
 import type { Database, Transaction } from './database.ts'
+import { asTerms } from './terms-row.ts'
 
 export interface LockedPool {
   pool: Pool
@@ -87,7 +88,7 @@ export async function readPoolConfig(db: Database, pool: Pool): Promise<PoolConf
   })
   const habits = await db.pool.findUniqueOrThrow({
     where: { workspaceId_poolId: where },
-    select: { plan: true, planConfirmedOn: true, monthlyPace: true, workingDays: true, pricePerCredit: true },
+    select: { monthlyPace: true, workingDays: true, pricePerCredit: true },
   })
   const owners = await db.poolOwner.findMany({ where, orderBy: { position: 'asc' }, select: { memberId: true } })
   return {
@@ -96,8 +97,6 @@ export async function readPoolConfig(db: Database, pool: Pool): Promise<PoolConf
     activities: activities.map(asActivity),
     rules: rules.map(asRule),
     habits: {
-      plan: habits.plan,
-      planConfirmedOn: habits.planConfirmedOn?.toISOString().slice(0, 10) ?? null,
       monthlyPace: habits.monthlyPace === null ? null : fromDecimal(habits.monthlyPace.toString()),
       workingDays: habits.workingDays,
       pricePerCredit: habits.pricePerCredit?.toString() ?? null,
@@ -118,14 +117,6 @@ export async function isPoolOwner(
 /** Whether a member owns a pool that is in use. */
 export async function ownsAnyPool(db: Database, workspaceId: string, memberId: string): Promise<boolean> {
   return (await db.poolOwner.count({ where: { workspaceId, memberId, pool: { archivedAt: null } } })) > 0
-}
-
-type TermsRow = Omit<Terms, 'allotment' | 'rollover'> & { allotment: { toString(): string }; rollover: unknown }
-
-function asTerms(row: TermsRow): Terms {
-  const { version, effectiveAt, anchorAt, length, parts, zone } = row
-  const allotment = fromDecimal(row.allotment.toString())
-  return { version, effectiveAt, anchorAt, length, parts, zone, allotment, rollover: row.rollover as Terms['rollover'] }
 }
 
 function asActivity(row: {

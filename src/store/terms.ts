@@ -4,6 +4,7 @@ import { toDecimal } from '../core/amount.ts'
 import type { ActivityPrice, Cycle, Grant, Terms } from '../core/model.ts'
 import type { Transaction } from './database.ts'
 import type { PoolPlace } from './import-pool.ts'
+import { termsColumns } from './terms-row.ts'
 
 /** Says that what is cached of a pool is out of date. The pool's lock is held. */
 export async function bumpPoolVersion(tx: Transaction, { workspaceId, poolId }: PoolPlace): Promise<void> {
@@ -26,8 +27,11 @@ export async function replaceTerms(
   await tx.$executeRaw`
     update pool_terms set effective_at = ${next.effectiveAt}
     where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and effective_at = any(${insteadOf})`
-  const { allotment, rollover, ...dated } = next
-  await tx.poolTerms.create({ data: { workspaceId, poolId, ...dated, allotment: toDecimal(allotment), rollover } })
+  await insertTerms(tx, { workspaceId, poolId }, next)
+}
+
+async function insertTerms(tx: Transaction, place: PoolPlace, terms: Terms): Promise<void> {
+  await tx.poolTerms.create({ data: { ...place, ...termsColumns(terms) } })
 }
 
 /** Days are counted in this zone from now on; what is booked keeps its day. */
@@ -36,16 +40,12 @@ export async function setPoolZone(tx: Transaction, { workspaceId, poolId }: Pool
 }
 
 /**
- * Lets the open cycle stand under other terms, for what is decided at its end. One that is being opened has no row yet: it is
- * written as the draft has it.
+ * Lets the open cycle stand under terms of its own, for what is decided at its end. One that is being opened has no row yet:
+ * it is written as the draft has it.
  */
-export async function setCycleTerms(
-  tx: Transaction,
-  { workspaceId, poolId }: PoolPlace,
-  { startsAt }: Cycle,
-  termsVersion: number,
-): Promise<void> {
-  await tx.cycle.updateMany({ where: { workspaceId, poolId, startsAt }, data: { termsVersion } })
+export async function setCycleTerms(tx: Transaction, place: PoolPlace, { startsAt }: Cycle, own: Terms): Promise<void> {
+  await insertTerms(tx, place, own)
+  await tx.cycle.updateMany({ where: { ...place, startsAt }, data: { termsVersion: own.version } })
 }
 
 /** Ends a cycle at another instant, and with it the grants and reservations that end with it. */

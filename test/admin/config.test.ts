@@ -58,8 +58,6 @@ async function richWorkspace(): Promise<string> {
     apollo.owners = ['sam@acme.test', 'U1']
     apollo.price_per_credit = 0.000_001
     apollo.working_days = [7, 1, 2]
-    apollo.plan = 'Professional, 5 seats'
-    apollo.plan_confirmed_on = '2026-11-20'
     apollo.monthly_pace = 83_333.333
     apollo.terms.push({
       ...apollo.terms[0],
@@ -68,6 +66,8 @@ async function richWorkspace(): Promise<string> {
       length: 'P1Y',
       parts: 4,
       rollover: { kind: 'capped', credits: 500.5, expires_after: 'P3M' },
+      plan: 'Professional, 5 seats',
+      plan_confirmed_on: '2026-11-20',
     })
     apollo.activities[0]?.prices.push({ effective_at: '2026-12-01T00:00:00.000Z', credits: 1.125 })
     apollo.rules.push({ kind: 'left', basis: 'free', channel: 'C9', lines: [{ at: 0, severity: 'critical' }] })
@@ -147,7 +147,7 @@ it('a file of an older version leaves alone what it does not know', async () => 
   const workspaceId = await richWorkspace()
   const text = await exported(workspaceId)
   const { exitCode } = await change(workspaceId, (file) => {
-    for (const field of ['plan', 'plan_confirmed_on', 'monthly_pace']) delete file.pools[0][field]
+    delete file.pools[0].monthly_pace
     file.pools[0].unit = 'minutes'
   })
   expect(exitCode).toBe(0)

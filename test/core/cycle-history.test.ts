@@ -22,6 +22,8 @@ function termsOf(given: Partial<Terms> = {}): Terms {
     zone: 'UTC',
     allotment: 1000 * CREDIT,
     rollover: { kind: 'none' },
+    plan: null,
+    planConfirmedOn: null,
     ...given,
   }
 }

@@ -44,6 +44,8 @@ function termsOf(given: Partial<Terms> & { anchorAt: Date }): Terms {
     zone: 'UTC',
     allotment: 1_000_000,
     rollover: { kind: 'none' },
+    plan: null,
+    planConfirmedOn: null,
     ...given,
   }
 }

@@ -40,6 +40,8 @@ const terms = [
     zone: 'UTC',
     allotment: 1000 * CREDIT,
     rollover: { kind: 'none' as const },
+    plan: null,
+    planConfirmedOn: null,
   },
 ]
 
@@ -98,8 +100,6 @@ describe('the log form', () => {
           activities,
           rules: [],
           habits: {
-            plan: null,
-            planConfirmedOn: null,
             monthlyPace: null,
             workingDays: [1, 2, 3, 4, 5],
             pricePerCredit: null,

@@ -18,6 +18,8 @@ const monthly: Terms = {
   zone: 'UTC',
   allotment: 1_000_000,
   rollover: { kind: 'none' },
+  plan: null,
+  planConfirmedOn: null,
 }
 const cycle = { startsAt: anchorAt, endsAt: new Date('2026-12-13T14:58:00Z'), termsVersion: 1, history: false }
 const now = new Date('2026-12-01T09:00:00Z')

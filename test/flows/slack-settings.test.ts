@@ -49,8 +49,6 @@ describe('the settings of a pool', () => {
       'zone',
       'working_days',
       'vendor',
-      'plan',
-      'plan_confirmed_on',
     ])
     const values = {
       name: 'Apollo EU',
@@ -59,8 +57,6 @@ describe('the settings of a pool', () => {
       price: '0.0500',
       zone: 'Europe/Lisbon',
       working_days: ['1', '2', '3', '4'],
-      plan: 'Professional <!channel>',
-      plan_confirmed_on: '2026-11-20',
     }
     const sent = await slack.submitView(url, { viewId: opened.id, values })
     expect(sent.errors).toBeUndefined()
@@ -68,7 +64,6 @@ describe('the settings of a pool', () => {
       expect.arrayContaining([
         ':white_check_mark: *Saved.*',
         '*Apollo EU: 1,000 of 1,000 minutes left*',
-        '• Plan: Professional &lt;!channel&gt;, confirmed 20 Nov 2026',
         '• 1,000 minutes every month; what is not used expires with the cycle',
         '• Time zone Europe/Lisbon; working days Monday to Thursday',
         '• 1 minute costs 0.05 USD',
@@ -79,7 +74,7 @@ describe('the settings of a pool', () => {
     expect(await audits(office, 'pool:edit')).toMatchObject([
       {
         via: 'slack',
-        before: { name: 'Apollo', unit: 'credits', zone: 'Europe/Berlin', plan: null, pricePerCredit: '0.025' },
+        before: { name: 'Apollo', unit: 'credits', zone: 'Europe/Berlin', pricePerCredit: '0.025' },
         after: { name: 'Apollo EU', unit: 'minutes', zone: 'Europe/Lisbon', workingDays: '1, 2, 3, 4' },
       },
     ])
@@ -114,12 +109,9 @@ describe('the settings of a pool', () => {
     expect(await errors({ zone: 'Europe/Berlin', price: '0.12345678' })).toEqual({
       price: '"0.12345678" is not a price like 0.025, with at most six decimals.',
     })
-    expect(await errors({ price: '0.025', plan_confirmed_on: '2027-01-01' })).toEqual({
-      plan_confirmed_on: '2027-01-01 is ahead: say when it was confirmed last.',
-    })
     slack.fill(viewId, { owners: ['U9GONE'], channel: 'C8OLD' })
     chosen(true)
-    expect(await errors({ plan_confirmed_on: null })).toEqual({
+    expect(await errors({ price: '0.025' })).toEqual({
       owners: 'gone is not in this workspace any more: choose somebody who is.',
       channel: '#old is archived: nobody can post there. Choose another.',
     })
@@ -144,16 +136,16 @@ describe('the settings of a pool', () => {
     const { slack, url } = office
     const late = await form(office)
     const first = await form(office, 'settings', olga)
-    await slack.submitView(url, { viewId: first.id, values: { plan: 'Basic', unit: 'minutes' } })
-    const sent = await slack.submitView(url, { viewId: late.id, values: { plan: 'Professional', working_days: ['1'] } })
+    await slack.submitView(url, { viewId: first.id, values: { vendor: 'Lusha', unit: 'minutes' } })
+    const sent = await slack.submitView(url, { viewId: late.id, values: { vendor: 'Hunter', working_days: ['1'] } })
     const told = textOf(sent.view)
     expect(told).toContain('Apollo was changed while you had this open. Nothing of yours is saved yet.')
     expect(told).toMatch(/• olga, <!date.*>: .*unit from credits to minutes/)
-    expect(told).toMatch(/plan from none to Basic/)
-    expect(await poolRow(office)).toMatchObject({ plan: 'Basic', unit: 'minutes', workingDays: [1, 2, 3, 4, 5] })
+    expect(told).toMatch(/vendor from apollo to lusha/)
+    expect(await poolRow(office)).toMatchObject({ vendor: 'lusha', unit: 'minutes', workingDays: [1, 2, 3, 4, 5] })
     // What the others changed is as it is now, what this person changed as they left it: saving again is their own choice.
     await slack.submitView(url, { viewId: late.id, values: {} })
-    expect(await poolRow(office)).toMatchObject({ plan: 'Professional', unit: 'minutes', workingDays: [1] })
+    expect(await poolRow(office)).toMatchObject({ vendor: 'hunter', unit: 'minutes', workingDays: [1] })
     expect(await office.audited('pool:edit')).toBe(2)
   })
 

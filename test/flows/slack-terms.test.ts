@@ -84,9 +84,9 @@ describe('a change of plan', () => {
     )
     expect(JSON.stringify((await sent.again()).body)).toContain('is saved')
     expect((await terms(office)).map(({ allotment }) => Number(allotment))).toEqual([1000, 4000])
-    expect(await audited(office)).toBe(2)
+    expect(await audited(office)).toBe(1)
     expect(textOf(await form(office, 'terms'))).toContain(
-      '*Apollo* (Professional &lt;!channel&gt;, confirmed on 2026-11-20): 4,000 credits every month',
+      '*Apollo* (Professional &lt;!channel&gt;, confirmed 20 Nov 2026): 4,000 credits every month',
     )
     expect(await verifyLedger(store.db, office.workspaceId)).toEqual([])
   })
@@ -97,16 +97,28 @@ describe('a change of plan', () => {
     expect(fieldsOf(view)).not.toContain('seats')
     const plan = await fill(office, view, {}, 'terms:preset', 'professional-quarters')
     expect(textOf(plan)).toContain('Say how many seats the plan has: each brings its credits.')
-    const seats = await fill(office, plan, { seats: '3' }, 'terms:takes', 'next_cycle')
+    const none = await fill(office, plan, { seats: '0' }, 'terms:takes', 'prorated')
+    expect(textOf(none)).toContain('A plan has one seat or more, and no halves of one: type a whole number like 5.')
+    const now = await fill(office, none, { seats: '3' }, 'terms:takes', 'full')
+    expect(textOf(now)).toContain('Choose that it counts from the next cycle')
+    expect((await send(office, now)).errors).toEqual({
+      takes: expect.stringMatching(/^A cycle of another length brings other credits: .+ move the reset afterwards\.$/),
+    })
+    const seats = await fill(office, now, {}, 'terms:takes', 'next_cycle')
     expect(textOf(seats)).toContain(
       '*From then on:* 144,000 credits every year, in 4 parts; what is not used expires with the cycle. Before: 1,000 credits every month; what is not used expires with the cycle.\nConfirm with Apollo: how many credits a seat brings',
     )
     await send(office, seats)
-    const { workspaceId } = office
     expect((await terms(office)).at(-1)).toMatchObject({ length: 'P1Y', parts: 4 })
-    expect(await store.db.pool.findFirst({ where: { workspaceId } })).toMatchObject({
-      plan: 'Professional, annual, billed every quarter',
-    })
+    // It is called so when it begins, and not before.
+    const page = await office.type('pools apollo', { userId: owen })
+    expect(page.text).not.toContain('Professional')
+    expect(page.lines.join('\n')).toMatch(
+      /• From .+ on: 144,000 credits every year, in 4 parts; what is not used expires with the cycle \(Professional, annual, billed every quarter\)/,
+    )
+    expect(page.lines.join('\n')).not.toContain('• Plan:')
+    // Only the first of the parts is there after the reset.
+    expect((await office.type('plan 100', { userId: owen })).lines.join()).toContain('36,000 credits are granted')
   })
 
   it('that lets something roll over is told at the reset: what expired and what was carried over, each once', async () => {
@@ -141,6 +153,9 @@ describe('a change of plan', () => {
       effective_at:
         'Wed 30 Dec 13:00 is after the reset on Sun 13 Dec 15:58: let the change count from the next cycle.',
     })
+    expect(await errors({ effective_at: '', plan_confirmed_on: '2027-01-01' })).toEqual({
+      plan_confirmed_on: '2027-01-01 is ahead: say when it was confirmed last.',
+    })
     // Somebody who sends what no menu offers.
     expect(await forged(office, view, 'length', ['P2W', 'P0M'])).toContain(
       '"P0M" is not the length of a cycle: use P1M, P3M, P6M, P1Y, P2W or P10D.',
@@ -159,7 +174,7 @@ describe('a change of plan', () => {
       /Owen has meanwhile changed the terms of Apollo, Sun 22 Nov 13:00 \(allotment from 1,000 to 4,000.*\)\. Nothing of yours was saved\./,
     )
     expect(textOf(second.view)).toContain('Now 3,700 of 4,000 credits left (7 % used). Then *1,700 of 2,000')
-    expect((await terms(office)).length).toBe(2)
+    expect(Number((await terms(office)).at(-1)?.allotment)).toBe(4000)
     const seen = office.slack.views(office.workspaceId, olga).findLast(({ id }) => id === hers.id) ?? hers
     await send(office, seen, { allotment: '2000' })
     expect(Number((await terms(office)).at(-1)?.allotment)).toBe(2000)

@@ -47,6 +47,8 @@ const base: Terms = {
   zone,
   allotment: 1_000_000,
   rollover: { kind: 'none' },
+  plan: 'Basic',
+  planConfirmedOn: '2026-11-20',
 }
 const next: Terms = { ...base, version: 2, length: 'P1Y', parts: 4, allotment: 144_000_000 }
 const plans = plansOf('apollo')
@@ -62,7 +64,6 @@ const terms: TermsForm = {
   name: 'Apollo',
   unit,
   base,
-  habits: { plan: 'Basic', planConfirmedOn: '2026-11-20' },
   plans,
   chosenLength: 'P1Y',
   confirm: plans.find(({ preset }) => preset === 'professional-quarters')?.confirm ?? '',
@@ -170,12 +171,11 @@ describe('the forms that change a pool', () => {
     const names = fc.constantFrom('<!channel>', '*Apollo* & <@U1>', '<https://evil.test|here>', `${'<'.repeat(99)}`)
     fc.assert(
       fc.property(names, (name) => {
-        const habits = { plan: name, planConfirmedOn: null }
         const listed = prices.prices.map((it) => ({ ...it, name }))
         const views = [
           topupModal({ ...topup, pool: { ...topup.pool, name, vendor: name }, pools: [], remark: name }),
           topupDone({ ...done, name, credits: 1_000_000, dates }).view,
-          termsModal({ ...terms, name, habits, remark: name }),
+          termsModal({ ...terms, name, base: { ...base, plan: name }, remark: name }),
           correctModal({ ...correct, name, remark: name }),
           resetModal({ ...reset, name }),
           pricesModal({ ...prices, name, prices: listed, known: name }),

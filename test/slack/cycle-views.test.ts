@@ -61,6 +61,8 @@ const terms = [
     zone: 'UTC',
     allotment: 1_000_000,
     rollover: { kind: 'none' as const },
+    plan: null,
+    planConfirmedOn: null,
   },
 ]
 const history: Omit<HistoryCard, 'average'> & { cycles: ToldCycle[] } = {

@@ -203,9 +203,13 @@ export function imagine(
   const book = model.openBook(now, terms)
   const before = Math.floor((allotment * Math.max(0, start.spent)) / 1000)
   if (before > 0) model.adjust(book, before)
-  const first: Step = { kind: 'plan', change: start.change, takes: 'full', from: 0 }
+  const { rhythm, ...change } = start.change
+  const first: Step[] = [
+    { kind: 'plan', change, takes: 'full', from: 0 },
+    ...(rhythm ? [{ kind: 'plan' as const, change: { rhythm }, takes: 'next_cycle' as const, from: 0 }] : []),
+  ]
   const scenes: Scene[] = []
-  for (const [index, step] of [first, ...steps].entries())
+  for (const [index, step] of [...first, ...steps].entries())
     try {
       const act = actOf(book, step, `${index}`, { scenes, alone })
       if (act) scenes.push(sceneOf(book, act))
@@ -405,16 +409,22 @@ function planOf(book: books.Book, { change: drawn, takes, from: share }: Of<'pla
   const change = { ...rest, ...rhythm }
   const base = books.termsAt(book, cycle.endsAt)
   const isInside = cycle.startsAt <= from && from < cycle.endsAt
-  const difference = (change.allotment ?? base.allotment) - cycle.terms.allotment
-  const isSame = Object.entries({ ...base, ...change }).every(
-    ([name, value]) => JSON.stringify(base[name as keyof books.BookTerms]) === JSON.stringify(value),
-  )
-  const changes = !isSame || (takes !== 'next_cycle' && difference !== 0)
-  const takesAhead = takes !== 'next_cycle' && difference < 0 && from > book.now
-  const expect = (takes !== 'next_cycle' && !isInside) || takesAhead ? 'refused' : changes ? 'done' : 'same'
+  const isNow = takes !== 'next_cycle'
+  const own = { ...cycle.terms, ...(isNow ? only(change, ['allotment', 'rollover']) : {}) }
+  const difference = own.allotment - cycle.terms.allotment
+  const next = { ...base, ...change }
+  const isSame = JSON.stringify([own, next]) === JSON.stringify([cycle.terms, base])
+  const takesAhead = difference < 0 && from > book.now
+  // What cycles of two lengths bring cannot be compared.
+  const compares = next.length === cycle.terms.length || ('length' in change ? false : !('allotment' in change))
+  const isRefused = isNow && (!isInside || takesAhead || !compares)
+  const expect = isRefused ? 'refused' : isSame ? 'same' : 'done'
   if (expect === 'done') model.changePlan(book, change, takes, from)
   return { at: book.now, kind: 'plan', change, takes, from, expect }
 }
+
+const only = (change: model.BookChange, names: readonly string[]): model.BookChange =>
+  Object.fromEntries(Object.entries(change).filter(([name]) => names.includes(name)))
 
 function moveOf(book: books.Book, { share }: Of<'move'>): Act {
   const cycle = books.openCycle(book)

@@ -343,7 +343,8 @@ export function changePlan(
   const base = termsAt(book, cycle.endsAt)
   const keepsRhythm = (change.length ?? base.length) === base.length && (change.zone ?? base.zone) === base.zone
   const next = { ...base, ...change, effectiveAt: cycle.endsAt, anchorAt: keepsRhythm ? base.anchorAt : cycle.endsAt }
-  const difference = next.allotment - cycle.terms.allotment
+  const { allotment = cycle.terms.allotment, rollover = cycle.terms.rollover } = change
+  const difference = allotment - cycle.terms.allotment
   book.terms.push(next)
   book.zone = next.zone
   if (takes !== 'next_cycle') {
@@ -357,7 +358,8 @@ export function changePlan(
       else if (takes === 'full') allot(book, cycle, whole, from)
       else if (endsAt > from) allot(book, cycle, share(whole, endsAt - from, endsAt - startsAt), from)
     })
-    cycle.terms = next
+    // Its own length, parts and zone stay: they are how it began.
+    cycle.terms = { ...cycle.terms, allotment, rollover }
   }
   settle(book)
 }

@@ -11,7 +11,7 @@ import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { type ShownOwner, sayOwners } from './owners.ts'
 import { localDate, localTime, readerTime, unitsOf } from './phrases.ts'
-import { allotmentWords, rolloverWords, weekWords } from './terms-words.ts'
+import { allotmentWords, planWords, rolloverWords, weekWords } from './terms-words.ts'
 
 export interface PoolPage extends PoolNumbers {
   poolId: string
@@ -55,13 +55,10 @@ export function poolPage(page: PoolPage): Spoken {
 /** One line a setting. What nobody has set is not said. */
 function settingLines(page: PoolPage): string[] {
   const { name, unit, zone, terms, termsNext, habits, currency, owners, channelId, archivedAt } = page
-  const { plan, planConfirmedOn, pricePerCredit, workingDays, monthlyPace } = habits
-  const confirmed = planConfirmedOn === null ? '' : `, confirmed ${dateOf(planConfirmedOn)}`
+  const { pricePerCredit, workingDays, monthlyPace } = habits
   const lines = [
     `Sold by ${escapeMrkdwn(vendorName(page))}`,
-    ...(plan === null && confirmed === ''
-      ? []
-      : [`Plan: ${plan === null ? 'not named' : escapeMrkdwn(plan)}${confirmed}`]),
+    ...(terms.plan === null && terms.planConfirmedOn === null ? [] : [`Plan: ${planWords(terms)}`]),
     `${allotmentWords(terms, unit)}; ${rolloverWords(terms.rollover)}`,
     ...(archivedAt === null ? nextLine(terms, termsNext, page) : []),
     `Time zone ${escapeMrkdwn(zone)}; working days ${weekWords(workingDays)}`,
@@ -76,7 +73,8 @@ function settingLines(page: PoolPage): string[] {
 
 /** What the cycle after this one brings, where that is something else. */
 function nextLine(terms: Terms, next: Terms, { unit, zone, cycle }: PoolPage): string[] {
-  const words = (it: Terms) => `${allotmentWords(it, unit)}; ${rolloverWords(it.rollover)}`
+  const words = (it: Terms) =>
+    `${allotmentWords(it, unit)}; ${rolloverWords(it.rollover)}${next.plan === terms.plan ? '' : ` (${planWords(it)})`}`
   return words(next) === words(terms) ? [] : [`From ${readerTime(cycle.endsAt, zone)} on: ${words(next)}`]
 }
 
@@ -107,7 +105,3 @@ function one(unit: string): string {
 }
 
 const ONE: Credits = 1_000
-
-function dateOf(on: string): string {
-  return localDate(new Date(on), 'UTC')
-}

@@ -15,7 +15,6 @@ import { sharedBlocks } from './setup.ts'
 export const SETTINGS_TITLE = 'Settings of a pool'
 /** Longer texts are refused before they are sent. */
 const WORD_MAX = 40
-const PLAN_MAX = 200
 /** Source: https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
 const CONFIRM_MAX = 300
 
@@ -31,8 +30,6 @@ export interface SettingsFields {
   price?: string | undefined
   zone?: string | undefined
   workingDays?: readonly string[] | undefined
-  plan?: string | undefined
-  planConfirmedOn?: string | undefined
   monthlyPace?: string | undefined
 }
 
@@ -148,23 +145,9 @@ function howBlocks(form: SettingsForm): KnownBlock[] {
 }
 
 function planBlocks(form: SettingsForm): KnownBlock[] {
-  const { planConfirmedOn, paceHint } = form
+  const { paceHint } = form
   return [
     field('vendor', 'Who sells it', text(form, 'vendor', form.vendor, WORD_MAX), { optional: true }),
-    field('plan', 'Plan', text(form, 'plan', form.plan, PLAN_MAX), {
-      optional: true,
-      hint: 'What the vendor calls what you bought. It changes no number.',
-    }),
-    field(
-      'plan_confirmed_on',
-      'Confirmed with the vendor on',
-      {
-        type: 'datepicker',
-        action_id: idOf(form, 'plan_confirmed_on'),
-        ...(planConfirmedOn === undefined ? {} : { initial_date: planConfirmedOn }),
-      },
-      { optional: true },
-    ),
     ...(paceHint === null
       ? []
       : [

@@ -3,7 +3,8 @@
 
 import { formatCredits } from '../../core/amount.ts'
 import type { Rollover, Terms } from '../../core/model.ts'
-import { countOf, unitsOf } from './phrases.ts'
+import { escapeMrkdwn } from './escape.ts'
+import { countOf, localDate, unitsOf } from './phrases.ts'
 import { WEEKDAYS } from './rhythm.ts'
 
 const UNITS: Readonly<Record<string, string>> = { Y: 'year', M: 'month', W: 'week', D: 'day' }
@@ -16,6 +17,12 @@ export function allotmentWords({ allotment, length, parts }: Terms, unit: string
 /** "1,000 credits every month; what is not used expires with the cycle". */
 export function sayTerms(terms: Terms, unit: string): string {
   return `${allotmentWords(terms, unit)}; ${rolloverWords(terms.rollover)}`
+}
+
+/** "Professional, confirmed Fri 20 Nov": what the plan is called, and since when that is confirmed. */
+export function planWords({ plan, planConfirmedOn }: Pick<Terms, 'plan' | 'planConfirmedOn'>): string {
+  const confirmed = planConfirmedOn === null ? '' : `, confirmed ${localDate(new Date(planConfirmedOn), 'UTC')}`
+  return `${plan === null ? 'not named' : escapeMrkdwn(plan)}${confirmed}`
 }
 
 /** What becomes of what is not used, as a sentence without its end. */

@@ -4,7 +4,7 @@ import type { InputBlock, KnownBlock, ModalView } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
 import type { Balance } from '../../core/balance.ts'
 import { partLength } from '../../core/cycle.ts'
-import type { PoolHabits, Terms } from '../../core/model.ts'
+import type { Terms } from '../../core/model.ts'
 import type { PlanPreset } from '../../core/plan-presets.ts'
 import type { Takes } from '../../core/plan-terms.ts'
 import { type Spoken, section, speak } from './blocks.ts'
@@ -12,7 +12,7 @@ import { type EffectWords, effectLines, standing } from './effect.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { field, initialNumber, modal, option } from './modal.ts'
 import { localTime } from './phrases.ts'
-import { sayTerms, spanWords } from './terms-words.ts'
+import { planWords, sayTerms, spanWords } from './terms-words.ts'
 
 const TITLE = 'Change the plan'
 const PARTS = [1, 2, 3, 4, 6, 12, 24]
@@ -44,7 +44,6 @@ export interface TermsForm extends TermsFields {
   unit: string
   /** The terms from the next cycle on, as they stand. */
   base: Terms
-  habits: Pick<PoolHabits, 'plan' | 'planConfirmedOn'>
   /** The plans of the vendor that are known. */
   plans: readonly PlanPreset[]
   /** The length that the fields come to. */
@@ -58,9 +57,8 @@ export interface TermsForm extends TermsFields {
 
 /** The form. */
 export function termsModal(form: TermsForm): ModalView {
-  const { name, unit, base, habits, remark, metadata, confirm, preview } = form
-  const since = habits.planConfirmedOn === null ? '' : `, confirmed on ${escapeMrkdwn(habits.planConfirmedOn)}`
-  const plan = habits.plan === null ? '' : ` (${escapeMrkdwn(habits.plan)}${since})`
+  const { name, unit, base, remark, metadata, confirm, preview } = form
+  const plan = base.plan === null ? '' : ` (${planWords(base)})`
   return modal({
     callbackId: 'terms:change',
     title: TITLE,
@@ -162,7 +160,7 @@ function whenFields({ takes, effectiveAt, zone, base }: TermsForm): KnownBlock[]
   ]
 }
 
-function keptFields({ plan, planConfirmedOn, reason, habits }: TermsForm): KnownBlock[] {
+function keptFields({ plan, planConfirmedOn, reason, base }: TermsForm): KnownBlock[] {
   return [
     text(
       'plan',
@@ -170,7 +168,7 @@ function keptFields({ plan, planConfirmedOn, reason, habits }: TermsForm): Known
       plan,
       200,
       false,
-      habits.plan === null ? undefined : 'Blank: as it is.',
+      base.plan === null ? undefined : 'Blank: as it is.',
     ),
     field(
       'plan_confirmed_on',
@@ -259,6 +257,11 @@ export function termsPreview(effect: TermsEffect): string[] {
     next === sayTerms(from, unit)
       ? `*From then on:* ${next}, as before.`
       : `*From then on:* ${next}. Before: ${sayTerms(from, unit)}.`,
+    ...(to.allotment === 0
+      ? [
+          'A cycle brings nothing of its own then: lines of what is used ring only while credits that were added are there.',
+        ]
+      : []),
     ...(to.zone === from.zone ? [] : [`Its days and resets are those of ${escapeMrkdwn(to.zone)} then.`]),
   ]
 }
