@@ -243,6 +243,7 @@ async function changed(office: RhythmOffice, view: OpenView, actionId: string, s
 describe('a price', () => {
   it('is changed from an instant on, for what is booked from then on', async () => {
     const office = await office300()
+    await office.type('log 60 mobile', { userId: owen })
     const view = await form(office, 'price')
     expect(textOf(view)).toContain('• Mobile reveal: 8 each\n')
     const chosen = await fill(office, view, { credits: '9' }, 'price:activity', 'mobile_reveal')
@@ -253,7 +254,10 @@ describe('a price', () => {
     expect(textOf(sent.view)).toContain('*Apollo: Mobile reveal is 9 each*')
     await sent.again()
     expect(await audited(office)).toBe(1)
-    expect((await office.type('log 2 mobile', { userId: owen })).text).toContain('18 credits')
+    expect((await office.type('log 3 mobile', { userId: owen })).text).toContain('27 credits')
+    // 480 at the old price and 27 at the new one: no single price is that of all.
+    await office.until('2026-11-22T12:01:00Z')
+    expect(JSON.stringify(office.posts().at(-1)?.blocks)).toContain('mobile reveal 63 %, plain credits')
     const again = await form(office, 'price')
     expect(textOf(again)).toContain('• Mobile reveal: 9 each, since 22 Nov 2026')
     const same = await send(office, again, { activity: 'mobile_reveal', credits: '9' })

@@ -3,7 +3,7 @@
 
 import type { AlertFacts, FrozenUse } from '../../core/alert-facts.ts'
 import { type Credits, formatCredits } from '../../core/amount.ts'
-import { activityName, type Part, sharesOf, unexplainedPart, unitsOf } from './phrases.ts'
+import { activityName, eachOf, type Part, sharesOf, unexplainedPart, unitsOf } from './phrases.ts'
 
 /** How many purposes and activities are named before the rest. */
 const NAMED = 3
@@ -54,8 +54,7 @@ export function activityParts<Spent extends { activity: string; credits: Credits
   return [...parts, { name: BEFORE, credits: before }]
 }
 
-/** An activity with its price where the list has one. */
-function asPart({ activity, name, unitPrice, credits }: FrozenUse['byActivity'][number], unit: string): Part {
-  const aside = typeof unitPrice === 'number' ? ` (${formatCredits(unitPrice)} each)` : ''
-  return { name: activityName(activity, name, unit), credits, aside }
+function asPart(spent: FrozenUse['byActivity'][number], unit: string): Part {
+  const { activity, name, credits } = spent
+  return { name: activityName(activity, name, unit), credits, aside: eachOf(spent) }
 }

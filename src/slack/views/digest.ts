@@ -15,7 +15,17 @@ import { tipOf } from './digest-tip.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { monthLine } from './month.ts'
 import { dayOf } from './pace.ts'
-import { activityName, countOf, daysUntil, leftOf, localTime, namedParts, readerTime, unitsOf } from './phrases.ts'
+import {
+  activityName,
+  countOf,
+  daysUntil,
+  eachOf,
+  leftOf,
+  localTime,
+  namedParts,
+  readerTime,
+  unitsOf,
+} from './phrases.ts'
 import { cadenceWords } from './rhythm.ts'
 
 /** How many parts of a list are named before the rest. */
@@ -85,12 +95,9 @@ function spanOf({ from, until }: DigestCause): string {
   return from === until ? dayOf(from) : `${dayOf(from)} to ${dayOf(until)}`
 }
 
-function asPart(
-  { activity, name, unitPrice, credits, before }: DigestFacts['byActivity'][number],
-  unit: string,
-): ComparedPart {
-  const each = unitPrice === null ? '' : ` (${formatCredits(unitPrice)} each)`
-  return { name: `${activityName(activity, name, unit)}${each}`, credits, before }
+function asPart(spent: DigestFacts['byActivity'][number], unit: string): ComparedPart {
+  const { activity, name, credits, before } = spent
+  return { name: `${activityName(activity, name, unit)}${eachOf(spent)}`, credits, before }
 }
 
 /** A title and a line for each part; nothing where nothing was spent on any. */

@@ -2,7 +2,7 @@
 // place, so that the same number reads the same wherever it is shown.
 
 import { DateTime } from 'luxon'
-import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
+import { CREDIT, type Credits, formatCredits, price } from '../../core/amount.ts'
 import { wholePercents } from '../../core/shares.ts'
 import { escapeMrkdwn } from './escape.ts'
 
@@ -117,6 +117,13 @@ export function namedParts<Some extends Part>(parts: readonly Some[], most: numb
 /** What stands for unexplained credits in a breakdown of `used`; only a positive amount counts as used. */
 export function unexplainedPart(unexplained: Credits): Part {
   return { name: 'unexplained', credits: Math.max(0, unexplained) }
+}
+
+/** " (8 each)" behind an activity of which everything cost what it costs by the list; else nothing. */
+export function eachOf(spent: { credits: Credits; quantity: Credits; unitPrice?: Credits | null }): string {
+  const { credits, quantity, unitPrice } = spent
+  const isAll = typeof unitPrice === 'number' && price(unitPrice, quantity) === credits
+  return isAll ? ` (${formatCredits(unitPrice)} each)` : ''
 }
 
 /** "mobile_reveal" as people read it, where the price list has no better name. */
