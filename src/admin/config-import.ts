@@ -1,5 +1,7 @@
 // `config:import`: makes a workspace's configuration what a file says, and tells what that changed.
 
+import { sayChange } from '../core/audit.ts'
+import { sayInstant } from '../core/local-time.ts'
 import { importConfig } from '../meter/import-config.ts'
 import type { ConfigItem } from '../meter/plan-import.ts'
 import { chooseWorkspace, WORKSPACE_OPTION } from './choose-workspace.ts'
@@ -37,11 +39,22 @@ async function run(context: CommandContext): Promise<number> {
     via: 'admin',
   })
   if (outcome.kind === 'refused') return refuse(context, ...outcome.faults)
-  for (const item of outcome.items) context.print(sentence(item))
+  for (const line of outcome.items.flatMap(linesOf)) context.print(line)
   const count = (verdict: ConfigItem['verdict']) => outcome.items.filter((item) => item.verdict === verdict).length
   const summary = `${count('made')} made, ${count('changed')} changed, ${count('left')} left as they are`
   context.print(dryRun ? `Dry run, nothing was written: ${summary}.` : `Workspace ${workspaceId}: ${summary}.`)
   return 0
+}
+
+/** What became of it, and below that from what to what. */
+function linesOf(item: ConfigItem): string[] {
+  const { changes = [], openUntil } = item
+  const until = openUntil && sayInstant(openUntil)
+  return [
+    sentence(item),
+    ...changes.map((change) => `  ${sayChange(change)}`),
+    ...(until ? [`  The open cycle keeps what it has, until ${until}: the new terms count from then on.`] : []),
+  ]
 }
 
 function sentence({ verdict, kind, name, parts }: ConfigItem): string {

@@ -25,7 +25,7 @@ import { remindAnew, resumeSubscriptions } from '../store/subscriptions.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import { newContactKey } from './contact-hash.ts'
 import type { MeterDeps } from './deps.ts'
-import { poolFacts, workspaceFacts } from './import-facts.ts'
+import { poolFacts, withChanges, workspaceFacts } from './import-facts.ts'
 import { asNewMember, findPeople, memberIdFor, type PersonName, personKey } from './people.ts'
 import {
   type ConfigChange,
@@ -74,16 +74,19 @@ export function importConfig(deps: MeterDeps, input: ImportConfigInput): Promise
         ...mergeFaults('purposes', current?.purposes ?? defaultPurposes(change), change.purposes),
         ...mergeFaults('campaigns', current?.campaigns ?? [], change.campaigns),
       ]
+      const ends = new Map<string, Date>()
       for (const pool of plan.pools) {
         const poolId = poolIds.get(pool.wanted.shortName)
-        if (poolId !== undefined) faults.push(...termsFaults(pool, await openUntil(tx, input.workspaceId, poolId)))
+        const until = poolId === undefined ? undefined : await openUntil(tx, input.workspaceId, poolId)
+        if (until) ends.set(pool.wanted.shortName, until)
+        faults.push(...termsFaults(pool, until))
       }
       if (faults.length > 0) return { kind: 'refused', faults }
-      if (input.dryRun || plan.items.every((item) => item.verdict === 'left'))
-        return { kind: 'imported', items: plan.items }
+      const items = plan.items.map((item) => withChanges(item, plan.pools, ends))
+      if (input.dryRun || items.every((item) => item.verdict === 'left')) return { kind: 'imported', items }
       await writeWorkspace(frame, current, change, plan.items)
       for (const pool of plan.pools) await writePool(frame, pool, poolIds.get(pool.wanted.shortName))
-      return { kind: 'imported', items: plan.items }
+      return { kind: 'imported', items }
     },
     { timeoutMs: IMPORT_MS },
   )

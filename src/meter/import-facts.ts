@@ -1,11 +1,11 @@
 // What an import changed, as the audit log has it: each setting on its own, from what to what.
 
 import { formatCredits } from '../core/amount.ts'
-import { type AuditFacts, changedFacts } from '../core/audit.ts'
+import { type AuditFacts, changedFacts, changesOf } from '../core/audit.ts'
 import { sayInstant } from '../core/local-time.ts'
 import type { Activity, Rollover } from '../core/model.ts'
 import type { ConfiguredPool, NamedConfig, RuleConfig, WorkspaceConfig } from '../store/export.ts'
-import { type ConfigChange, orderOfPurposes } from './plan-import.ts'
+import { type ConfigChange, type ConfigItem, isTooLate, orderOfPurposes, type PoolPlan } from './plan-import.ts'
 
 /** Facts as `insertAudit` takes them. */
 type Facts = ReturnType<typeof changedFacts>
@@ -13,6 +13,19 @@ type Facts = ReturnType<typeof changedFacts>
 /** What changes in a pool; `current` is undefined where it is made. */
 export function poolFacts(current: ConfiguredPool | undefined, wanted: ConfiguredPool): Facts {
   return changedFacts(current && sayPool(current), sayPool(wanted))
+}
+
+/** An item with what changes of its pool, for whoever reads what an import did; `ends`: of the last cycle of each pool. */
+export function withChanges(item: ConfigItem, pools: readonly PoolPlan[], ends: ReadonlyMap<string, Date>): ConfigItem {
+  const pool = item.kind === 'pool' ? pools.find(({ wanted }) => wanted.shortName === item.name) : undefined
+  if (!pool?.current) return item
+  const { before = null, after } = poolFacts(pool.current, pool.wanted)
+  const openUntil = ends.get(item.name)
+  return {
+    ...item,
+    changes: changesOf({ before, after }),
+    ...(openUntil && isTooLate(pool, openUntil) ? { openUntil } : {}),
+  }
 }
 
 /** What changes in a workspace beside its pools: what the change does not name stays, and is not told. */

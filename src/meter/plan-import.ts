@@ -1,5 +1,6 @@
 // What an import would make and change: a comparison of two configurations. It reads and writes nothing.
 
+import type { AuditChange } from '../core/audit.ts'
 import type { Terms } from '../core/model.ts'
 import type { ConfiguredPool, NamedConfig, WorkspaceConfig } from '../store/export.ts'
 import { nameKey } from './resolve-names.ts'
@@ -14,6 +15,10 @@ export interface ConfigItem {
   name: string
   /** What of it changes. */
   parts: string[]
+  /** Of a pool: from what to what. */
+  changes?: AuditChange[]
+  /** Of a pool whose open cycle was to bring something else: it has what it has until it ends. */
+  openUntil?: Date
 }
 
 export interface PoolPlan {
@@ -73,6 +78,13 @@ export function termsFaults({ wanted, current, index }: PoolPlan, openUntil: Dat
   return [
     `pools[${index}].terms would move cycles of ${wanted.shortName} that are open already, up to ${at}: keep effective_at, anchor_at, length and zone of the terms before it, and add terms with an effective_at from then on.`,
   ]
+}
+
+/** Whether cycles that stand already would have brought something else. */
+export function isTooLate({ wanted, current }: PoolPlan, openUntil: Date): boolean {
+  const brought = (terms: Omit<Terms, 'version'>[] = []) =>
+    terms.filter((it) => it.effectiveAt < openUntil).map(({ allotment, parts }) => ({ allotment, parts }))
+  return current !== undefined && !isSame(brought(current.terms), brought(wanted.terms))
 }
 
 /**

@@ -263,7 +263,7 @@ describe('config:import', () => {
     expect(stdout).toContain('made purpose Fresh\n')
     expect(stdout).toContain('changed purpose Old: archived\n')
     expect(stdout).toContain('left purpose Zebra\n')
-    expect(stdout).toContain('changed pool apollo: unit, owners\n')
+    expect(stdout).toContain('changed pool apollo: unit, owners\n  unit from credits to points\n  owners from ')
     expect(stdout).toContain('left pool lusha: not in the file\n')
     expect(stdout).not.toContain('campaign')
     const file = JSON.parse(await exported(workspaceId)) as File
@@ -315,7 +315,9 @@ describe('config:import', () => {
     const more = await change(workspaceId, (file) => {
       if (file.pools[0].terms[0]) file.pools[0].terms[0].allotment = 2000
     })
-    expect(more.stdout).toMatch(/^changed pool apollo: terms$/m)
+    expect(more.stdout).toMatch(
+      /^changed pool apollo: terms\n {2}terms from 20.+ from 1,000 each P1M .+ to 2,000 each P1M .+\n {2}The open cycle keeps what it has, until 20.+Z: the new terms count from then on\.$/m,
+    )
     const [summary] = await summarize(deps, { workspaceId, poolIds: [] })
     expect(summary?.balance.granted).toBe(1000 * CREDIT)
     const terms = summary?.config.terms ?? []
