@@ -6,6 +6,7 @@ import type { Cadence } from './due.ts'
 import type { Foreseen } from './forecast.ts'
 import type { MonthUse } from './monthly-pace.ts'
 import type { PoolFacts } from './pool-facts.ts'
+import type { KeptReservation } from './reservation.ts'
 
 /** Which digest it is: kept when it is queued. */
 export interface DigestCause {
@@ -35,6 +36,8 @@ export interface ComparedPart {
 }
 
 export interface DigestFacts extends PoolFacts {
+  /** What holds the reserved credits, the next to run out first; absent where none does. */
+  reservations?: readonly KeptReservation[]
   /** Logged in its days; the parts of each list sum to it. */
   spent: Credits
   /** Logged in as many days before them; null: the pool has no records from then. */

@@ -5,6 +5,7 @@ import type { Credits } from './amount.ts'
 import type { Foreseen } from './forecast.ts'
 import type { Staying } from './outlook.ts'
 import type { PoolFacts } from './pool-facts.ts'
+import type { KeptReservation } from './reservation.ts'
 import type { WorkWeek } from './working-days.ts'
 
 /** Which reset it is: kept when it is queued. */
@@ -18,6 +19,8 @@ export interface ReminderCause {
 
 export interface ReminderFacts extends PoolFacts {
   workWeek: WorkWeek
+  /** What holds the reserved credits, the next to run out first; absent where none does. */
+  reservations?: readonly KeptReservation[]
   /** Absent where there is nothing to foretell, or too little to do so. */
   forecast?: Foreseen
   /** What is reserved of the next cycle and would fit before the reset; absent where nothing is, or where nothing expires. */

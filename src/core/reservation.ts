@@ -64,3 +64,25 @@ export function spendReserved(
 function byBeginning(first: Reservation, second: Reservation): number {
   return +first.fromAt - +second.fromAt || (first.reservationId < second.reservationId ? -1 : 1)
 }
+
+/** A reservation as a message keeps it. */
+export interface KeptReservation {
+  campaign: string | null
+  /** What it still holds. */
+  credits: Credits
+  untilAt: string
+}
+
+/** Those that hold something of a cycle, in their order; nothing where none does. They sum to what is reserved of it. */
+export function keptIn(
+  reservations: readonly (Pick<Reservation, 'credits' | 'spent' | 'fromAt' | 'untilAt'> & {
+    campaign: string | null
+  })[],
+  cycle: Pick<Cycle, 'startsAt' | 'endsAt'>,
+  now: Date,
+): { reservations?: KeptReservation[] } {
+  const kept = openIn(reservations, cycle, now)
+    .map((it) => ({ campaign: it.campaign, credits: heldBy(it), untilAt: it.untilAt.toISOString() }))
+    .filter(({ credits }) => credits > 0)
+  return kept.length > 0 ? { reservations: kept } : {}
+}

@@ -9,12 +9,14 @@ import { bookedOn } from '../core/local-time.ts'
 import type { PoolConfig } from '../core/model.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { poolFactsOf } from '../core/pool-facts.ts'
+import { keptIn } from '../core/reservation.ts'
 import { dateAfter } from '../core/working-days.ts'
 import type { Database } from '../store/database.ts'
 import { foretell } from '../store/foretell.ts'
 import { readMonthUse } from '../store/month-use.ts'
 import { countAlerts, type PeriodUse, readCycleDays, readDoubles, readPeriodUse } from '../store/period-use.ts'
 import { readPoolState } from '../store/pool-state.ts'
+import { listReservations } from '../store/reservations.ts'
 
 export interface FigureDigestInput {
   config: PoolConfig
@@ -44,6 +46,7 @@ export async function figureDigest(
   const hasBefore = input.countedFrom <= before.from
   return {
     ...poolFactsOf(pool, cycle, balance, now),
+    ...keptIn(await listReservations(db, pool, now), cycle, now),
     spent: sumOf(use.byPurpose, ({ credits }) => credits),
     spentBefore: hasBefore ? sumOf(use.byPurpose, (part) => part.before) : null,
     byPurpose: use.byPurpose,

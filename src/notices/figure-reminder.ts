@@ -6,9 +6,10 @@ import type { Credits } from '../core/amount.ts'
 import { remindersOf } from '../core/due.ts'
 import { foreseenOf } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
-import type { Pool, PoolConfig } from '../core/model.ts'
+import type { PoolConfig } from '../core/model.ts'
 import { type PoolFacts, poolFactsOf } from '../core/pool-facts.ts'
 import type { ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
+import { keptIn } from '../core/reservation.ts'
 import { dateAfter } from '../core/working-days.ts'
 import { readCycleAlerts } from '../store/cycle-alerts.ts'
 import { readCycleUse } from '../store/cycle-use.ts'
@@ -16,7 +17,7 @@ import type { Database } from '../store/database.ts'
 import { foretell } from '../store/foretell.ts'
 import { readPoolState, readRecentCycles } from '../store/pool-state.ts'
 import { readReminders } from '../store/reminders.ts'
-import { listReservations } from '../store/reservations.ts'
+import { listReservations, type ReservationRow } from '../store/reservations.ts'
 
 interface FigureInput {
   config: PoolConfig
@@ -41,9 +42,11 @@ export async function figureReminder(
   const plan = (await readReminders(db, pool))?.plan
   const hasMore = plan !== undefined && remindersOf(cycle, pool.zone, plan).some(({ dueAt }) => dueAt > now)
   const { stays, rollable, rollover } = outlook
-  const planned = expires ? await plannedAfter(db, pool, { from: cycle.endsAt, fits: balance.free, now }) : {}
+  const reservations = await listReservations(db, pool, now)
+  const planned = expires ? plannedAfter(reservations, { from: cycle.endsAt, fits: balance.free }) : {}
   return {
     ...poolFactsOf(pool, cycle, balance, now),
+    ...keptIn(reservations, cycle, now),
     workWeek: input.week,
     ...planned,
     ...(expires ? {} : { staying: { stays, rollable, rollover } }),
@@ -56,12 +59,11 @@ export async function figureReminder(
 const SOON_MS = 14 * 86_400_000
 
 /** The first campaign that is planned soon after the reset, where as much is free before it. */
-async function plannedAfter(
-  db: Database,
-  pool: Pool,
-  { from, fits, now }: { from: Date; fits: Credits; now: Date },
-): Promise<Pick<ReminderFacts, 'planned'>> {
-  const soon = (await listReservations(db, pool, now))
+function plannedAfter(
+  reservations: readonly ReservationRow[],
+  { from, fits }: { from: Date; fits: Credits },
+): Pick<ReminderFacts, 'planned'> {
+  const soon = reservations
     .filter(({ fromAt }) => fromAt >= from && +fromAt <= +from + SOON_MS)
     .sort((one, other) => +one.fromAt - +other.fromAt)
   const first = soon.find((it) => it.campaign !== null && it.credits <= fits)

@@ -198,6 +198,11 @@ describe('the card', () => {
       where: { workspaceId: office.workspaceId },
       orderBy: { untilAt: 'asc' },
     })
+    const asked = JSON.stringify(office.message('reserve:cancel', owen).blocks)
+    expect(asked).toContain(
+      'What is still reserved, 199.5 credits, is for everybody again: then 899.5 of Apollo are free.',
+    )
+    expect(asked).toContain('What is still reserved, 120 credits of a cycle to come, is free for everybody again.')
     const done = await office.click('reserve:cancel', { userId: owen, value: first?.reservationId ?? '' })
     expect(done.replaced).toBe(true)
     expect(asRead(done.lines[0] ?? '')).toBe('*Apollo: nothing is reserved, 899.5 of 1,000 credits left*')
@@ -223,6 +228,27 @@ describe('a plan', () => {
     expect(await kept(office)).toBe(2)
     await typed(office, 'plan 80 email', sam)
     expect(office.buttons(sam)).toEqual(['forecast:beside'])
+  })
+})
+
+describe('what is reserved', () => {
+  it('stands on the card, the list of pools, the digest and the reminder with the same figures', async () => {
+    const office = await december()
+    await typed(office, 'reserve 300 for #q4-webinar until 11 dec')
+    await typed(office, 'log 100.5 for #q4-webinar', sam)
+    // A digest tells of the days before its own.
+    await office.at('2026-12-02T09:00:00Z')
+    const kept = '199.5 reserved for #q4-webinar until 11 Dec'
+    expect((await typed(office, 'left', sam))[0]).toBe(`*Apollo: 899.5 of 1,000 credits left*, 700 free (${kept})`)
+    expect(await typed(office, 'pools', sam)).toContain(
+      '*Apollo: 899.5 of 1,000 credits left*, 700 free (199.5 reserved)',
+    )
+    await typed(office, 'digest', sam)
+    expect((await office.click('digest:preview')).lines).toContain(`${kept}, 700 free.`)
+    await office.until('2026-12-10T08:00:30Z')
+    expect(wordsOf(office.posts().at(-1)).split('\n')).toContain(`${kept}, 700 free.`)
+    await office.until('2026-12-12T08:00:30Z')
+    expect(wordsOf(office.letters(owen).at(-1))).not.toContain('reserved')
   })
 })
 

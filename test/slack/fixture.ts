@@ -158,6 +158,7 @@ const told: PoolFacts = {
 /** Its week until Mon 30 Nov: 351 credits, as its alert has them, beside 310 the week before. */
 export const digest: DigestFacts = {
   ...told,
+  reservations: [{ campaign: 'Q4 webinar', credits: 52_000, untilAt: '2026-12-11T23:00:00.000Z' }],
   spent: 351_000,
   spentBefore: 310_000,
   byPurpose: [

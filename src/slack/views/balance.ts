@@ -25,7 +25,7 @@ import {
   unexplainedPart,
   unitsOf,
 } from './phrases.ts'
-import { type OpenReservation, reservedFor } from './reserve.ts'
+import { moreThanLeft, type OpenReservation, reservedFor } from './reserve.ts'
 
 /** What every view of a pool's balance starts from. */
 export interface PoolNumbers {
@@ -102,8 +102,9 @@ export function shortLine({ name, balance, unit }: PoolNumbers): string {
 }
 
 /** ", 99 free (52 reserved)"; nothing where nothing is. `detail` says for whom. */
-export function reserved({ reserved: credits, free }: Balance, detail = `${formatCredits(credits)} reserved`): string {
-  return credits > 0 ? `, ${formatCredits(free)} free (${detail})` : ''
+export function reserved(balance: Balance, detail = `${formatCredits(balance.reserved)} reserved`): string {
+  const { reserved: credits, free } = balance
+  return credits > 0 ? `, ${formatCredits(free)} free (${detail}${moreThanLeft(balance)})` : ''
 }
 
 /** What becomes of the rest, beside the reset; where nothing is foretold, or nothing is used, the reset alone. */

@@ -26,6 +26,7 @@ import {
   readerTime,
   unitsOf,
 } from './phrases.ts'
+import { reservedLine } from './reserve.ts'
 import { cadenceWords } from './rhythm.ts'
 
 /** How many parts of a list are named before the rest. */
@@ -42,7 +43,12 @@ export function digestMessage(digest: DigestFacts, about: DigestCause, standing:
   const resets = `Resets ${readerTime(endsAt, zone)}, ${days === 0 ? 'today' : `in ${countOf(days, 'day')}`}.`
   const tip = tipOf(digest)
   return speak(text, [
-    section(`:bar_chart: *${headline}*`, `*${spent}*`, [resets, ...foretold(digest, new Date(digest.at))].join(' ')),
+    section(
+      `:bar_chart: *${headline}*`,
+      `*${spent}*`,
+      [resets, ...foretold(digest, new Date(digest.at))].join(' '),
+      ...reservedLine(digest),
+    ),
     ...courseOf(digest, about, standing),
     ...listOf('What for', digest.byPurpose, digest.spent),
     ...listOf(

@@ -3,7 +3,7 @@
 
 import type { Button } from '@slack/types'
 import { vendorName } from '../../core/presets.ts'
-import { type PoolNumbers, shortLine } from './balance.ts'
+import { type PoolNumbers, reserved, shortLine } from './balance.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
@@ -54,7 +54,7 @@ export function poolsCard(card: PoolsCard): Spoken {
   return speak(text, [
     section(listed.length === 0 ? '*No pool is in use.*' : `*${titleOf(card, 'pool')}*`),
     ...listed.map((pool) => ({
-      ...section(`*${shortLine(pool)}*`, asideOf(pool)),
+      ...section(`*${shortLine(pool)}*${reserved(pool.balance)}`, asideOf(pool)),
       accessory: button('pools:open', 'Open', pool.poolId),
     })),
     ...(archived.length === 0

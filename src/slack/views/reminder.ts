@@ -12,7 +12,7 @@ import { plain } from './modal.ts'
 import { expiringAbout } from './outlook.ts'
 import { ahead, paceName, restOf, runOutDay } from './pace.ts'
 import { countOf, daysUntil, localDay, localTime, readerTime, unitsOf } from './phrases.ts'
-import { campaignOf } from './reserve.ts'
+import { campaignOf, reservedLine } from './reserve.ts'
 
 /** Says when the reset is, what is left until then, and what somebody has decided about it. */
 export function reminderMessage(facts: ReminderFacts, standing: ReminderStanding): Spoken {
@@ -23,7 +23,12 @@ export function reminderMessage(facts: ReminderFacts, standing: ReminderStanding
   const decided = decisionOf(standing)
   const buttons = buttonsOf(facts, standing)
   return speak(`:hourglass_flowing_sand: ${said}${decided && ` ${decided}.`}`, [
-    section(`:hourglass_flowing_sand: *${headline(readerTime(endsAt, zone))}*`, ...rate(facts), ...planned(facts)),
+    section(
+      `:hourglass_flowing_sand: *${headline(readerTime(endsAt, zone))}*`,
+      ...rate(facts),
+      ...reservedLine(facts),
+      ...planned(facts),
+    ),
     ...(decided ? [section(`*${decided}*: no other reminder of this reset comes.`)] : []),
     ...(standing.isStopped ? [section('_You have stopped these reminders._')] : []),
     ...(buttons.length === 0 ? [] : [actions(...buttons)]),

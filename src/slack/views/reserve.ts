@@ -2,10 +2,12 @@
 // And the sentences for wishes that cannot be.
 
 import type { SectionBlock } from '@slack/types'
-import { formatCredits } from '../../core/amount.ts'
+import { type Credits, formatCredits } from '../../core/amount.ts'
 import type { Cycle, Reservation } from '../../core/model.ts'
 import { CAMPAIGN_MAX, type ReservationFault } from '../../core/plan-reservation.ts'
-import { heldBy, openIn } from '../../core/reservation.ts'
+import type { PoolFacts } from '../../core/pool-facts.ts'
+import { heldBy, type KeptReservation, openIn } from '../../core/reservation.ts'
+import { shortfallOf } from '../../core/shortfall.ts'
 import type { PoolNumbers } from './balance.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
@@ -55,7 +57,9 @@ export function reserveCard(card: ReserveCard): Spoken {
       `*${headline}*`,
       ...(balance.reserved === 0
         ? []
-        : [`${unitsOf(balance.reserved, unit)} reserved. Resets ${readerTime(cycle.endsAt, zone)}.`]),
+        : [
+            `${unitsOf(balance.reserved, unit)} reserved${moreThanLeft(balance)}. Resets ${readerTime(cycle.endsAt, zone)}.`,
+          ]),
     ),
     ...of(shown.filter(isNow)),
     ...(later.length === 0 ? [] : [section('*After the reset*'), ...of(later)]),
@@ -68,7 +72,8 @@ export function reserveCard(card: ReserveCard): Spoken {
   ])
 }
 
-function line(reservation: ShownReservation, { zone, cycle, now, mayChange }: ReserveCard): SectionBlock {
+function line(reservation: ShownReservation, card: ReserveCard): SectionBlock {
+  const { zone, cycle, now, mayChange } = card
   const { credits, spent, fromAt, byName, reservationId } = reservation
   const held = heldBy(reservation)
   const used = spent > 0 ? `${formatCredits(spent)} used, ${formatCredits(held)} still reserved` : ''
@@ -84,12 +89,21 @@ function line(reservation: ShownReservation, { zone, cycle, now, mayChange }: Re
     ...button('reserve:cancel', 'Cancel', reservationId),
     confirm: {
       title: plain('Cancel this reservation?', 100),
-      text: plain(`What is still reserved, ${formatCredits(held)}, is free for everybody again.`, 300),
+      text: plain(whatCancelFrees(reservation, card), 300),
       confirm: plain('Cancel it', 30),
       deny: plain('Keep it', 30),
     },
   }
   return { ...said, accessory: cancel }
+}
+
+/** What cancelling it does to what is free, without markup: of a cycle to come nobody knows yet what will be left. */
+function whatCancelFrees(reservation: ShownReservation, { balance, cycle, now, unit, name }: ReserveCard): string {
+  const held = heldBy(reservation)
+  const gives = `What is still reserved, ${formatCredits(held)} ${unit}`
+  if (openIn([reservation], cycle, now).length === 0) return `${gives} of a cycle to come, is free for everybody again.`
+  const free = Math.max(0, balance.left - (balance.reserved - held))
+  return `${gives}, is for everybody again: then ${formatCredits(free)} of ${name} are free.`
 }
 
 function until(
@@ -112,9 +126,9 @@ export function campaignOf(campaign: string): string {
 
 /** "52 reserved for #q4-webinar until 11 Dec": what of a cycle is reserved, for whom where there are few. */
 export function reservedFor(
-  reserved: number,
-  open: readonly OpenReservation[],
-  { zone, cycle }: Pick<PoolNumbers, 'zone' | 'cycle'>,
+  reserved: Credits,
+  open: readonly Pick<OpenReservation, 'campaign' | 'credits' | 'spent' | 'untilAt'>[],
+  { zone, cycle }: { zone: string; cycle: Pick<Cycle, 'endsAt'> },
 ): string {
   const held = open.filter((it) => heldBy(it) > 0)
   const [one, two, third] = held
@@ -124,6 +138,21 @@ export function reservedFor(
   if (!two) return `${total}${of(one)}`
   if (third) return `${total}: ${countOf(held.length, 'reservation')}`
   return `${total}: ${formatCredits(heldBy(one))}${of(one)}, ${formatCredits(heldBy(two))}${of(two)}`
+}
+
+/** The same as a message keeps it, and what is free beside it: a line of its own; nothing where nothing is reserved. */
+export function reservedLine(facts: PoolFacts & { reservations?: readonly KeptReservation[] }): string[] {
+  const { reserved, free, zone, cycleEndsAt, reservations = [] } = facts
+  if (reserved === 0) return []
+  const open = reservations.map((it) => ({ ...it, spent: 0, untilAt: new Date(it.untilAt) }))
+  const of = reservedFor(reserved, open, { zone, cycle: { endsAt: new Date(cycleEndsAt) } })
+  return [`${of}${moreThanLeft(facts) || `, ${formatCredits(free)} free`}.`]
+}
+
+/** ", 100 more than are left"; empty where all that is reserved is covered. */
+export function moreThanLeft(balance: { reserved: Credits; left: Credits }): string {
+  const shortfall = shortfallOf(balance)
+  return shortfall > 0 ? `, ${formatCredits(shortfall)} more than are left` : ''
 }
 
 /** Why a wish cannot be, in one sentence without markup. */
