@@ -105,6 +105,8 @@ const DEEDS: Readonly<Record<string, (subject: string) => string>> = {
   'reminders:remind-again': (pool) => `brought back the reminders of ${pool}`,
   'reminders:mute': () => 'stopped reminders in person',
   'reminders:unmute': () => 'brought back reminders in person',
+  'shortfalls:mute': () => 'stopped messages about reservations that lack credits',
+  'shortfalls:unmute': () => 'brought back messages about reservations that lack credits',
   'digest:subscribe': (pool) => `set a digest of ${pool}`,
   'digest:end': (pool) => `ended a digest of ${pool}`,
   'alert:acknowledge': (pool) => `took on an alert of ${pool}`,

@@ -73,16 +73,29 @@ export interface KeptReservation {
   untilAt: string
 }
 
-/** Those that hold something of a cycle, in their order; nothing where none does. They sum to what is reserved of it. */
+/** Those that hold something of a cycle, in their order: what they hold sums to what is reserved of it. */
+export function heldIn<Some extends Pick<Reservation, 'credits' | 'spent' | 'fromAt' | 'untilAt'>>(
+  reservations: readonly Some[],
+  cycle: Pick<Cycle, 'startsAt' | 'endsAt'>,
+  now: Date,
+): Some[] {
+  return openIn(reservations, cycle, now).filter((it) => heldBy(it) > 0)
+}
+
+/** One as a message keeps it. */
+export function kept(
+  reservation: Pick<Reservation, 'credits' | 'spent' | 'untilAt'> & { campaign: string | null },
+): KeptReservation {
+  const { campaign, untilAt } = reservation
+  return { campaign, credits: heldBy(reservation), untilAt: untilAt.toISOString() }
+}
+
+/** The same of all, as a part of what a message keeps; nothing where none holds anything. */
 export function keptIn(
-  reservations: readonly (Pick<Reservation, 'credits' | 'spent' | 'fromAt' | 'untilAt'> & {
-    campaign: string | null
-  })[],
+  reservations: readonly (Parameters<typeof kept>[0] & Pick<Reservation, 'fromAt'>)[],
   cycle: Pick<Cycle, 'startsAt' | 'endsAt'>,
   now: Date,
 ): { reservations?: KeptReservation[] } {
-  const kept = openIn(reservations, cycle, now)
-    .map((it) => ({ campaign: it.campaign, credits: heldBy(it), untilAt: it.untilAt.toISOString() }))
-    .filter(({ credits }) => credits > 0)
-  return kept.length > 0 ? { reservations: kept } : {}
+  const held = heldIn(reservations, cycle, now)
+  return held.length > 0 ? { reservations: held.map(kept) } : {}
 }

@@ -7,13 +7,22 @@ import type { OwnerLeft } from './owner-left.ts'
 import type { ParkedView } from './parked-facts.ts'
 import type { PoolFacts } from './pool-facts.ts'
 import type { ReminderFacts, ReminderStanding, ReportFacts } from './reminder-facts.ts'
+import type { ShortfallFacts, ShortfallStanding } from './shortfall.ts'
 
 /**
  * `alert-again`: a snoozed alert that is due once more. `parked`: to an owner, of a channel that takes no post. `reminder`:
  * of a reset that comes. `report`: on the cycle that ended with one.
- * `owner-left`: to whoever looks after a pool from now on.
+ * `owner-left`: to whoever looks after a pool from now on. `shortfall`: to whoever reserved credits that are not there any more.
  */
-export type NoticeKind = 'alert' | 'alert-again' | 'parked' | 'digest' | 'reminder' | 'report' | 'owner-left'
+export type NoticeKind =
+  | 'alert'
+  | 'alert-again'
+  | 'parked'
+  | 'digest'
+  | 'reminder'
+  | 'report'
+  | 'owner-left'
+  | 'shortfall'
 
 /** One thing that a message speaks of, as it stands at the moment of sending. */
 export type Topic =
@@ -23,4 +32,5 @@ export type Topic =
   | { kind: 'reminder'; reminder: ReminderFacts; standing: ReminderStanding }
   /** `since`: what the ended cycle came to later, where entries changed it after the report was posted. */
   | { kind: 'owner-left'; left: OwnerLeft; isNamed: boolean }
+  | { kind: 'shortfall'; shortfall: ShortfallFacts; standing: ShortfallStanding }
   | { kind: 'report'; report: ReportFacts; since: PoolFacts | null }

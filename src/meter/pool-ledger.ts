@@ -21,6 +21,7 @@ import { type After, inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { noteLate } from './note-late.ts'
 import { ring } from './ring.ts'
+import { tellShortfall } from './tell-shortfall.ts'
 
 /** What a verb works with while the pool's lock is held. */
 export interface PoolLedger {
@@ -128,6 +129,11 @@ export async function workOnPool<Prepared, Answer>(
     const { entries } = draft
     const made = { grantAdded, createdPast, isNewPool }
     await ring(deps, { tx, after, config, cycle, alerts, entries, before, balance, now, ...made })
+  }
+  if (cycle && balance && config.pool.archivedAt === null) {
+    const { reservations } = draft
+    const standing = { workspaceId, poolId, cycle, balance, reservations, sinceAt: locked.shortfallSinceAt }
+    await tellShortfall(deps, { tx, after, now }, standing)
   }
   return answer
 }

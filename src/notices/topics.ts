@@ -5,6 +5,7 @@ import type { DigestCause, DigestFacts } from '../core/digest-facts.ts'
 import type { PoolConfig } from '../core/model.ts'
 import type { OwnerLeft } from '../core/owner-left.ts'
 import type { ReminderCause, ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
+import type { ShortfallCause, ShortfallFacts } from '../core/shortfall.ts'
 import type { NoticeKind, Topic } from '../core/topic.ts'
 import { readMessageAlerts } from '../store/alert-views.ts'
 import type { Database } from '../store/database.ts'
@@ -15,6 +16,7 @@ import { listPools, readPoolConfig } from '../store/pools.ts'
 import { keepTold, readScheduledNotices, type ScheduledNotice } from '../store/scheduled-notices.ts'
 import { figureDigest, isEmptyDigest } from './figure-digest.ts'
 import { figureReminder, figureReport, figureSince } from './figure-reminder.ts'
+import { figureShortfall } from './figure-shortfall.ts'
 
 type ReadTopics = (db: Database, claim: Claim) => Promise<Topic[]>
 
@@ -24,6 +26,7 @@ const readers: Record<NoticeKind, ReadTopics> = {
   'alert-again': readAlerts,
   parked: readParked,
   'owner-left': readOwnerLeft,
+  shortfall: readShortfalls,
   report: readReports,
   reminder: readReminders,
   digest: readDigests,
@@ -58,6 +61,19 @@ async function readParked(db: Database, claim: Claim): Promise<Topic[]> {
 async function readOwnerLeft(db: Database, claim: Claim): Promise<Topic[]> {
   const notices = await readScheduledNotices<OwnerLeft, never>(db, claim, 'owner-left')
   return notices.map(({ facts, isNamed }) => ({ kind: 'owner-left', left: facts.about, isNamed }))
+}
+
+async function readShortfalls(db: Database, claim: Claim): Promise<Topic[]> {
+  return tell<ShortfallCause, ShortfallFacts>(db, claim, {
+    kind: 'shortfall',
+    figure: async (config, { facts: { coveredAt } }) =>
+      coveredAt === undefined ? figureShortfall(db, { config, now: claim.now }) : undefined,
+    topic: (shortfall, { noticeId, facts, isNamed, mayRun }) => ({
+      kind: 'shortfall',
+      shortfall,
+      standing: { noticeId, isNamed, mayRun, isStopped: facts.stopped === true, coveredAt: facts.coveredAt ?? null },
+    }),
+  })
 }
 
 /** A time in which nothing happened is not told of, where that was asked for. */

@@ -28,7 +28,14 @@ import { addByForm, changeByForm } from './purposes-change.ts'
 import { bookChoice, runMeantVerb } from './question-click.ts'
 import { answerReminders, letThemExpire, remindAgain, showReminders, stopReminders, unmuteByCard } from './reminders.ts'
 import { changeByCard, saveReminders } from './reminders-modal.ts'
-import { answerReserve, cancelByCard, showReservations } from './reserve.ts'
+import {
+  answerReserve,
+  cancelByCard,
+  showReservations,
+  showReservationsBeside,
+  stopShortfalls,
+  unmuteShortfalls,
+} from './reserve.ts'
 import { openReserve, refreshReserve, saveReserve } from './reserve-modal.ts'
 import { openReset, refreshReset, submitReset } from './reset.ts'
 import { archivePool, bringPoolBack, openSettings, openSettingsByButton, saveSettings } from './settings.ts'
@@ -279,6 +286,9 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'purposes:into': { kind: 'refreshes', view: refreshMerge },
   'reserve:show': { kind: 'answers', run: showReservations },
   'reserve:cancel': { kind: 'answers', run: cancelByCard },
+  'reserve:beside': { kind: 'answers', run: showReservationsBeside },
+  'reserve:stop': { kind: 'answers', run: stopShortfalls },
+  'reserve:unmute': { kind: 'answers', run: unmuteShortfalls },
   'reserve:open': { kind: 'opens', view: openReserve },
   'reserve:pool': { kind: 'refreshes', view: refreshReserve },
   'reserve:credits': { kind: 'refreshes', view: refreshReserve },

@@ -4,7 +4,7 @@
 import { comingReminders } from '../core/plan-reminders.ts'
 import { areNamed, asNamesShown } from '../core/who-is-named.ts'
 import { letExpire } from '../meter/let-expire.ts'
-import { muteReminders } from '../meter/mute-reminders.ts'
+import { muteKind } from '../meter/mute-kind.ts'
 import type { PoolSummary } from '../meter/summarize.ts'
 import { isMuted } from '../store/muting.ts'
 import { readSlackMembers } from '../store/profiles.ts'
@@ -39,7 +39,8 @@ export function showReminders(click: Click): Promise<ClickAnswer> {
 export function unmuteByCard(click: Click): Promise<ClickAnswer> {
   return inPlace(click, async () => {
     const { deps, workspaceId, member } = click
-    await muteReminders(deps.meter, { workspaceId, memberId: member.memberId, isMuted: false, via: 'slack' })
+    const of = { workspaceId, memberId: member.memberId, kind: 'reminder' as const }
+    await muteKind(deps.meter, { ...of, isMuted: false, via: 'slack' })
     return undefined
   })
 }
@@ -93,7 +94,8 @@ export async function stopReminders(click: Click): Promise<ClickAnswer> {
   if (said?.channelId !== slackUserId) return { kind: 'say', spoken: sentence(UNKNOWN) }
   const { noticeId } = said
   await believe(click, noticeId)
-  await muteReminders(deps.meter, { workspaceId, memberId: member.memberId, isMuted: true, noticeId, via: 'slack' })
+  const of = { workspaceId, memberId: member.memberId, kind: 'reminder' as const }
+  await muteKind(deps.meter, { ...of, isMuted: true, noticeId, via: 'slack' })
   const stopped = 'No reminder of a reset comes to you in person any more, of any pool.'
   return { kind: 'say', spoken: sentence(`${stopped} "${command} reminders" lets them come again.`) }
 }

@@ -4,12 +4,15 @@
 import { parseReserve } from '../core/grammar-reserve.ts'
 import { areNamed, asNamesShown } from '../core/who-is-named.ts'
 import { cancelReservation } from '../meter/cancel-reservation.ts'
+import { muteKind } from '../meter/mute-kind.ts'
 import type { PoolSummary } from '../meter/summarize.ts'
+import { isMuted } from '../store/muting.ts'
 import { findReservation, listReservations } from '../store/reservations.ts'
 import { actorOf, ownsPool, seesOthers } from './access.ts'
 import type { Answer, Ask, Click, ClickAnswer } from './ask.ts'
 import { askedPool, clickedPool, NO_POOL, poolIn } from './asked-pool.ts'
 import { numbersOf } from './balance.ts'
+import { believe, clickedNotice } from './believe.ts'
 import { grammarContext } from './grammar-context.ts'
 import { typedLine } from './log.ts'
 import { openFilled, reserveNow } from './reserve-modal.ts'
@@ -33,11 +36,38 @@ export async function answerReserve(ask: Ask, rest: string): Promise<Answer> {
 }
 
 /** The card of another pool, in the place of the question; under a reply it comes beside. */
-export async function showReservations(click: Click): Promise<ClickAnswer> {
+export async function showReservations(click: Click): Promise<{ kind: 'replace' | 'say'; spoken: Spoken }> {
   if (!seesOthers(await click.confirmed)) return { kind: 'say', spoken: sentence(NO_GUESTS) }
   const summary = await clickedPool(click)
   if (!summary) return { kind: 'say', spoken: sentence(NO_POOL) }
   return { kind: 'replace', spoken: await cardOf(click, summary) }
+}
+
+/** [Show reservations], in a message that stays. */
+export async function showReservationsBeside(click: Click): Promise<ClickAnswer> {
+  const { spoken } = await showReservations(click)
+  return { kind: 'say', spoken }
+}
+
+/** [Stop these], in a message about reservations that lack credits: it says so from then on. */
+export async function stopShortfalls(click: Click): Promise<ClickAnswer> {
+  const { deps, workspaceId, slackUserId, member, command } = click
+  const said = await clickedNotice(click, 'shortfall')
+  if (said?.channelId !== slackUserId) return { kind: 'say', spoken: sentence('I do not know that message any more.') }
+  const { noticeId } = said
+  await believe(click, noticeId)
+  const of = { workspaceId, memberId: member.memberId, kind: 'shortfall' as const }
+  await muteKind(deps.meter, { ...of, isMuted: true, noticeId, via: 'slack' })
+  const stopped = 'No message about reservations that lack credits comes to you any more, of any pool.'
+  return { kind: 'say', spoken: sentence(`${stopped} "${command} reserve" lets them come again.`) }
+}
+
+/** [Send them to me again]. */
+export async function unmuteShortfalls(click: Click): Promise<ClickAnswer> {
+  const { deps, workspaceId, member } = click
+  const of = { workspaceId, memberId: member.memberId, kind: 'shortfall' as const }
+  await muteKind(deps.meter, { ...of, isMuted: false, via: 'slack' })
+  return showReservations(click)
 }
 
 /** [Cancel]: the card as it is then. */
@@ -73,7 +103,9 @@ async function cardOf(visit: Visit, summary: PoolSummary): Promise<Spoken> {
   const reservations = rows.map((row): ShownReservation => ({ ...row, byName: isNamed ? row.createdByName : null }))
   const mayChange = ownsPool(await confirmed, config)
   const whoMay = mayChange ? '' : await whoRuns(visit, poolId)
-  return reserveCard({ ...numbersOf(summary), poolId, reservations, mayChange, whoMay })
+  const { memberId } = await confirmed
+  const isMutedNow = await isMuted(deps.meter.db, { workspaceId: config.pool.workspaceId, memberId }, 'shortfall')
+  return reserveCard({ ...numbersOf(summary), poolId, reservations, mayChange, isMuted: isMutedNow, whoMay })
 }
 
 async function mayReadNames(visit: Visit, { config }: PoolSummary): Promise<boolean> {

@@ -10,12 +10,15 @@ export interface LockedPool {
   lastSeq: number
   /** When time alone was to change the pool next, as its last writer saw it. */
   nextDueAt: Date | null
+  /** Since when less is left than is reserved, as its last writer saw it; null: all that is reserved is covered. */
+  shortfallSinceAt: Date | null
 }
 
 type PoolRow = Omit<Pool, 'creditPriceMillionths'> & {
   creditPriceMillionths: bigint | null
   lastSeq: bigint
   nextDueAt: Date | null
+  shortfallSinceAt: Date | null
 }
 
 /**
@@ -27,16 +30,17 @@ export async function lockPool(tx: Transaction, workspaceId: string, poolId: str
   const [row] = await tx.$queryRaw<PoolRow[]>`
     select workspace_id as "workspaceId", pool_id as "poolId", short_name as "shortName", name, vendor, unit, zone,
       channel_id as "channelId", records_from_at as "recordsFromAt", archived_at as "archivedAt", version, last_seq as "lastSeq",
-      next_due_at as "nextDueAt",
+      next_due_at as "nextDueAt", shortfall_since_at as "shortfallSinceAt",
       (price_per_credit * 1000000)::bigint as "creditPriceMillionths"
     from pool where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid
     for no key update`
   if (!row) return undefined
-  const { lastSeq, nextDueAt, creditPriceMillionths: price, ...pool } = row
+  const { lastSeq, nextDueAt, shortfallSinceAt, creditPriceMillionths: price, ...pool } = row
   return {
     pool: { ...pool, creditPriceMillionths: price === null ? null : Number(price) },
     lastSeq: Number(lastSeq),
     nextDueAt,
+    shortfallSinceAt,
   }
 }
 

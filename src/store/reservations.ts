@@ -4,6 +4,7 @@
 import { fromDecimal, toDecimal } from '../core/amount.ts'
 import type { Reservation } from '../core/model.ts'
 import { spendReserved } from '../core/reservation.ts'
+import type { NoticeKind } from '../core/topic.ts'
 import type { Database, Transaction } from './database.ts'
 import { Prisma } from './generated/client.ts'
 
@@ -209,4 +210,34 @@ function asReservation({
     campaign: campaign?.name ?? null,
     createdByName: createdBy?.name ?? null,
   }
+}
+
+/** Whom a direct message of a kind can reach of those who made these reservations: Slack users of the team, once each. */
+export async function findReservers(
+  db: Database,
+  workspaceId: string,
+  reservationIds: readonly string[],
+  kind: NoticeKind,
+): Promise<string[]> {
+  const rows = await db.$queryRaw<{ slackUserId: string }[]>`
+    select distinct m.slack_user_id as "slackUserId"
+    from reservation r
+    join member named on named.workspace_id = r.workspace_id and named.member_id = r.created_by_id
+    join member m on m.workspace_id = r.workspace_id and m.member_id = coalesce(named.alias_of_id, named.member_id)
+    where r.workspace_id = ${workspaceId} and r.reservation_id = any(${reservationIds}::uuid[]) and m.state = 'active'
+      and m.erased_at is null and m.slack_user_id is not null and ${kind} <> all(m.muted_kinds)
+      and not exists (select 1 from channel c where c.workspace_id = m.workspace_id
+        and c.channel_id = m.slack_user_id and c.parked_at is not null)
+    order by 1`
+  return rows.map(({ slackUserId }) => slackUserId)
+}
+
+/** Remembers since when less is left than is reserved of a pool; null: all of it is covered. */
+export async function setShortfall(
+  tx: Transaction,
+  { workspaceId, poolId }: { workspaceId: string; poolId: string },
+  sinceAt: Date | null,
+): Promise<void> {
+  await tx.$executeRaw`
+    update pool set shortfall_since_at = ${sinceAt}::timestamptz where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid`
 }

@@ -13,6 +13,8 @@ export interface Acts {
   stopped?: true
   /** Of a reminder: somebody lets the credits of its reset expire. */
   letExpire?: { byId: string } | null
+  /** Of a shortfall: when it was over. */
+  coveredAt?: string
 }
 
 interface Kept<About, Told> extends Acts {
@@ -29,6 +31,8 @@ export interface ScheduledNotice<About, Told> {
   isNamed: boolean
   /** It goes to one person alone. */
   isPersonal: boolean
+  /** It goes to somebody who runs the pool. */
+  mayRun: boolean
   /** Whether the reader may know what others used: a channel does, of people those who belong to the team. */
   mayReadUse: boolean
   /** Who lets the credits expire; without a name where nobody knows it, or people are not named. */
@@ -79,7 +83,8 @@ export async function readScheduledNotices<About, Told>(
     const isNamed = areNamed(asNamesShown(namesShown), reader)
     const letExpire = facts.letExpire ? { byName: isNamed ? letByName : null, isOwner: isLetByOwner } : null
     const mayReadUse = readerState === null || readerState === 'active'
-    return { noticeId, poolId, facts, isNamed, isPersonal: reader.kind === 'member', mayReadUse, letExpire }
+    const isPersonal = reader.kind === 'member'
+    return { noticeId, poolId, facts, isNamed, isPersonal, mayRun: isOwner, mayReadUse, letExpire }
   })
 }
 
@@ -111,7 +116,7 @@ export async function readNoticeRef(
     select notice_id as "noticeId", kind, facts -> 'about' ->> 'poolId' as "poolId", channel_id as "channelId",
       facts -> 'about' ->> 'cycleEndsAt' as "cycleEndsAt"
     from notice
-    where workspace_id = ${workspaceId} and notice_id = ${noticeId}::uuid and kind in ('digest', 'reminder', 'report')`
+    where workspace_id = ${workspaceId} and notice_id = ${noticeId}::uuid and kind in ('digest', 'reminder', 'report', 'shortfall')`
   return row && { ...row, cycleEndsAt: row.cycleEndsAt === null ? null : new Date(row.cycleEndsAt) }
 }
 
@@ -123,6 +128,12 @@ export async function findReports(
 ): Promise<string[]> {
   const keys = endsAt.map((at) => reportKey(poolId, at))
   const rows = await tx.notice.findMany({ where: { workspaceId, key: { in: keys } }, select: { noticeId: true } })
+  return rows.map(({ noticeId }) => noticeId)
+}
+
+/** What was said, or is to be said, because of something. */
+export async function findByCause(tx: Transaction, workspaceId: string, causeId: string): Promise<string[]> {
+  const rows = await tx.notice.findMany({ where: { workspaceId, causeId }, select: { noticeId: true } })
   return rows.map(({ noticeId }) => noticeId)
 }
 

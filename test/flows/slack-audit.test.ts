@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import { changeReminders } from '../../src/meter/change-reminders.ts'
 import { uninstallWorkspace } from '../../src/meter/install-workspace.ts'
-import { muteReminders } from '../../src/meter/mute-reminders.ts'
+import { muteKind } from '../../src/meter/mute-kind.ts'
 import { noteChannel } from '../../src/meter/note-channel.ts'
 import { commandsOn } from '../admin/fixture.ts'
 import { olga, sam } from '../slack/office.ts'
@@ -73,7 +73,7 @@ describe('a change leaves a line that says who, by which door, from what to what
       { daysBefore: '7, 3, 1', daysToTheOwner: '1', time: '09:00', reportAtTheReset: true },
       { daysBefore: '14, 2', daysToTheOwner: '', time: '08:30', reportAtTheReset: false },
     ])
-    await muteReminders(deps, { workspaceId, memberId: member.memberId, isMuted: true, via: 'slack' })
+    await muteKind(deps, { workspaceId, memberId: member.memberId, kind: 'reminder', isMuted: true, via: 'slack' })
     const inPerson = (remindersInPerson: boolean) => ({ remindersInPerson })
     expect(await last()).toEqual(['reminders:mute', 'slack', owen, inPerson(true), inPerson(false)])
     const channel = { workspaceId, channelId: 'C1SALES', name: 'sales', actorId: member.memberId, via: 'slack' }

@@ -6,6 +6,7 @@ import type { Foreseen } from '../../src/core/forecast.ts'
 import type { Outlook } from '../../src/core/outlook.ts'
 import type { PoolFacts } from '../../src/core/pool-facts.ts'
 import type { ReminderFacts, ReportFacts } from '../../src/core/reminder-facts.ts'
+import type { ShortfallFacts } from '../../src/core/shortfall.ts'
 import type { PoolNumbers } from '../../src/slack/views/balance.ts'
 
 export const now = new Date('2026-12-01T09:00:00Z')
@@ -196,6 +197,17 @@ export const digest: DigestFacts = {
   course: [
     { on: '2026-11-23', logged: 444_000 },
     { on: '2026-11-30', logged: 795_000 },
+  ],
+}
+
+/** The same pool, of which 240 are reserved. */
+export const shortfall: ShortfallFacts = {
+  ...told,
+  reserved: 240_000,
+  free: 0,
+  reservations: [
+    { campaign: 'Q4 webinar', credits: 52_000, untilAt: '2026-12-11T23:00:00.000Z', byName: 'Olga' },
+    { campaign: 'renewals', credits: 188_000, untilAt: facts.cycleEndsAt, byName: null },
   ],
 }
 

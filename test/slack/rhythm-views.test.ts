@@ -14,7 +14,8 @@ import { reminderMessage } from '../../src/slack/views/reminder.ts'
 import { type RemindersCard, remindersCard } from '../../src/slack/views/reminders.ts'
 import { remindersModal, remindersSaved } from '../../src/slack/views/reminders-modal.ts'
 import { reportMessage } from '../../src/slack/views/report.ts'
-import { digest, digestCause, facts, mixed, pool, reminder, report } from './fixture.ts'
+import { shortfallMessage } from '../../src/slack/views/shortfall.ts'
+import { digest, digestCause, facts, mixed, pool, reminder, report, shortfall } from './fixture.ts'
 
 const noticeId = '0192f0c0-0000-7000-8000-0000000000b1'
 const posted = { noticeId, isPersonal: false, isStopped: false }
@@ -23,6 +24,9 @@ const stopped = { ...letter, isStopped: true }
 const noDay = { ...digest, spent: 0, spentBefore: null, byPurpose: [], byActivity: [], byMember: [], alertCount: 0 }
 const nobody = { ...posted, letExpire: null }
 const olga = { byName: 'Olga', isOwner: true }
+
+const unnamed = { noticeId, isNamed: false, mayRun: false, isStopped: false, coveredAt: null }
+const owners = { ...unnamed, isNamed: true, mayRun: true }
 
 const place = { poolId: facts.poolId, poolName: 'Apollo', shortName: 'apollo' }
 const weekly = { digest: DEFAULT_DIGEST, zone: 'Europe/Berlin', nextOn: '2026-12-21' }
@@ -105,6 +109,12 @@ const messages: [string, () => Spoken][] = [
         ...report,
         closed: { ...report.closed, used: 700_000, forfeited: 252_000, rolled: 200_000, left: 48_000 },
       }),
+  ],
+  ['shortfall', () => shortfallMessage(shortfall, owners)],
+  ['shortfall-unnamed', () => shortfallMessage({ ...shortfall, left: 0, overage: 40_000 }, unnamed)],
+  [
+    'shortfall-covered',
+    () => shortfallMessage(shortfall, { ...owners, isStopped: true, coveredAt: '2026-12-02T09:00:00.000Z' }),
   ],
   ['digest-card', () => digestCard({ ...place, channel, own: null })],
   ['digest-card-own', () => digestCard({ ...place, channel: { ...channel, listed: null }, own })],
@@ -192,6 +202,20 @@ describe('everything that comes by itself', () => {
           reminderMessage(
             { ...reminder, poolName: name, unit: word },
             { ...letter, letExpire: { ...olga, byName: word } },
+          ),
+          shortfallMessage(
+            {
+              ...shortfall,
+              poolName: name,
+              unit: word,
+              reservations: parts.map(({ credits }) => ({
+                campaign: name,
+                credits,
+                untilAt: facts.cycleEndsAt,
+                byName: word,
+              })),
+            },
+            owners,
           ),
           remindersCard({ ...card, channelId: null, letExpire: { by: { name: word, isOwner: true } } }),
         ]

@@ -9,6 +9,7 @@ import { ownerLeftMessage } from './owner-left.ts'
 import { parkedMessage } from './parked.ts'
 import { reminderMessage } from './reminder.ts'
 import { reportMessage } from './report.ts'
+import { shortfallMessage } from './shortfall.ts'
 
 /** Undefined where nothing is left to be said. `saidAt` is when it is first said. */
 export function noticeMessage(topics: readonly Topic[], saidAt: Date): Spoken | undefined {
@@ -39,6 +40,8 @@ function speakOf(topic: Topic, saidAt: Date): Spoken | undefined {
       return reminderMessage(topic.reminder, topic.standing)
     case 'owner-left':
       return ownerLeftMessage(topic.left, topic)
+    case 'shortfall':
+      return shortfallMessage(topic.shortfall, topic.standing)
     case 'report':
       return reportMessage(topic.report, topic.since)
   }

@@ -1,7 +1,7 @@
 // The card of `reserve`: what is reserved of a pool, for which campaigns and until when, and what those who run it can do.
 // And the sentences for wishes that cannot be.
 
-import type { SectionBlock } from '@slack/types'
+import type { Button, SectionBlock } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
 import type { Cycle, Reservation } from '../../core/model.ts'
 import { CAMPAIGN_MAX, type ReservationFault } from '../../core/plan-reservation.ts'
@@ -31,6 +31,8 @@ export interface ReserveCard extends PoolNumbers {
   /** Not cancelled, the next to run out first. */
   reservations: readonly ShownReservation[]
   mayChange: boolean
+  /** The reader has stopped what comes where reservations lack credits. */
+  isMuted: boolean
   /** Who may, where the reader may not: "an owner of Apollo (Olga) or an admin". */
   whoMay: string
 }
@@ -40,7 +42,7 @@ const LINES_MAX = 12
 
 /** What is reserved, and what can be done. */
 export function reserveCard(card: ReserveCard): Spoken {
-  const { name, balance, unit, cycle, zone, reservations, now, mayChange, whoMay } = card
+  const { name, balance, unit, cycle, zone, reservations, now, mayChange, whoMay, isMuted } = card
   const current = openIn(reservations, cycle, now)
   const isNow = (it: ShownReservation) => current.includes(it)
   const left = leftOf(balance, unit)
@@ -63,13 +65,21 @@ export function reserveCard(card: ReserveCard): Spoken {
     ),
     ...of(shown.filter(isNow)),
     ...(later.length === 0 ? [] : [section('*After the reset*'), ...of(later)]),
-    ...(mayChange ? [actions(button('reserve:open', 'Reserve...', JSON.stringify({ p: card.poolId })))] : []),
+    ...(isMuted ? [section('You have stopped the messages about reservations that lack credits, of every pool.')] : []),
+    ...row(
+      ...(mayChange ? [button('reserve:open', 'Reserve...', JSON.stringify({ p: card.poolId }))] : []),
+      ...(isMuted ? [button('reserve:unmute', 'Send them to me again', card.poolId)] : []),
+    ),
     footer(
       ...(rest > 0 ? [`and ${countOf(rest, 'more reservation')}`] : []),
       'what a campaign spends comes out of what is reserved for it',
       ...(mayChange ? [] : [`${escapeMrkdwn(whoMay)} reserves`]),
     ),
   ])
+}
+
+function row(...buttons: Button[]) {
+  return buttons.length === 0 ? [] : [actions(...buttons)]
 }
 
 function line(reservation: ShownReservation, card: ReserveCard): SectionBlock {
@@ -138,6 +148,15 @@ export function reservedFor(
   if (!two) return `${total}${of(one)}`
   if (third) return `${total}: ${countOf(held.length, 'reservation')}`
   return `${total}: ${formatCredits(heldBy(one))}${of(one)}, ${formatCredits(heldBy(two))}${of(two)}`
+}
+
+/** "300 for #q4-webinar until 11 Dec", of one as a message keeps it. */
+export function reservationLine(
+  { campaign, credits, untilAt }: KeptReservation,
+  { zone, cycleEndsAt }: Pick<PoolFacts, 'zone' | 'cycleEndsAt'>,
+): string {
+  const end = until({ untilAt: new Date(untilAt) }, { endsAt: new Date(cycleEndsAt) }, (at) => localDay(at, zone))
+  return `${formatCredits(credits)}${forCampaign({ campaign })} ${end}`
 }
 
 /** The same as a message keeps it, and what is free beside it: a line of its own; nothing where nothing is reserved. */

@@ -1,4 +1,4 @@
-// "Stop these": an owner wants no reminder in person any more, of any pool of theirs; the next owner gets them. And its undo.
+// "Stop these": somebody wants no direct message of a kind any more, of any pool. And its undo.
 
 import { insertAudit } from '../store/audit.ts'
 import { setMuted } from '../store/muting.ts'
@@ -6,19 +6,23 @@ import { noteActs } from '../store/scheduled-notices.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 
-export interface MuteRemindersInput {
+/** Kinds that can be stopped from their messages, as the audit log calls them. */
+const nouns = { reminder: 'reminders', shortfall: 'shortfalls' } as const
+
+export interface MuteKindInput {
   workspaceId: string
   memberId: string
+  kind: keyof typeof nouns
   isMuted: boolean
-  /** The reminder it was done from, whose message says so. */
+  /** The notice it was done from, whose message says so. */
   noticeId?: string
   /** The door, for the audit log. */
   via: string
 }
 
 /** False where it was so already. */
-export function muteReminders(deps: MeterDeps, input: MuteRemindersInput): Promise<boolean> {
-  const { workspaceId, memberId, isMuted, noticeId, via } = input
+export function muteKind(deps: MeterDeps, input: MuteKindInput): Promise<boolean> {
+  const { workspaceId, memberId, kind, isMuted, noticeId, via } = input
   return inTransaction(deps.db, async (tx, after, dbNow) => {
     // The channel before the member, as whoever parks a channel locks them.
     if (noticeId !== undefined) {
@@ -27,17 +31,17 @@ export function muteReminders(deps: MeterDeps, input: MuteRemindersInput): Promi
         for (const channelId of channelIds) deps.wake(workspaceId, channelId)
       })
     }
-    if (!(await setMuted(tx, { workspaceId, memberId }, 'reminder', isMuted))) return false
+    if (!(await setMuted(tx, { workspaceId, memberId }, kind, isMuted))) return false
     await insertAudit(tx, {
       workspaceId,
       auditId: deps.newId(),
       actorId: memberId,
       via,
-      action: isMuted ? 'reminders:mute' : 'reminders:unmute',
+      action: `${nouns[kind]}:${isMuted ? 'mute' : 'unmute'}`,
       subjectKind: 'member',
       subjectId: memberId,
-      before: { remindersInPerson: isMuted },
-      after: { remindersInPerson: !isMuted },
+      before: { [`${nouns[kind]}InPerson`]: isMuted },
+      after: { [`${nouns[kind]}InPerson`]: !isMuted },
       at: deps.clock.toBusiness(dbNow),
     })
     return true
