@@ -3,6 +3,7 @@
 
 import type { Credits } from './amount.ts'
 import type { Foreseen } from './forecast.ts'
+import type { Lot } from './lots.ts'
 import type { AlertState, Rule, Severity } from './model.ts'
 import type { Relief } from './relief.ts'
 import type { WorkWeek } from './working-days.ts'
@@ -55,6 +56,8 @@ export interface AlertFacts extends FrozenUse {
   workWeek?: WorkWeek
   /** Absent where nothing was foreseen, and from alerts that were frozen before it was asked. */
   forecast?: Foreseen
+  /** How what is left is divided, and what comes before the reset; absent: all of it lasts to the reset. */
+  lots?: Lot[]
 }
 
 /** What is known of an alert's end by its line being back. */

@@ -4,6 +4,7 @@
 
 import type { Credits } from './amount.ts'
 import { bookedOn } from './local-time.ts'
+import { type Burnt, burn, type DaysAhead, isPlain, type Lot, leastThatUsesAll, lotsOf, mostThatLasts } from './lots.ts'
 import { dateAfter, datesBetween, daysUntilReset, isWorkingDay, type WorkWeek } from './working-days.ts'
 
 /** Over how many local days the pace is measured, today counted. */
@@ -29,7 +30,9 @@ export interface ForecastInput {
   week: WorkWeek
   /** What is left, without what is unexplained: that is gone, and nobody knows on which day. */
   left: Credits
-  /** What was logged on local days, also of earlier cycles; what was used before Purser is no day's. */
+  /** How that is divided, and what comes before the reset; absent: all of it lasts to the reset, and nothing comes. */
+  lots?: readonly Lot[]
+  /** What was spent on local days, also of earlier cycles; adjustments and what was used before Purser are no day's. */
   days: readonly { on: string; credits: Credits }[]
   /** The local date since which each spend is counted on its day. */
   countedFrom: string
@@ -74,6 +77,12 @@ export interface Foreseen {
   unused: Estimate
   /** Null where none of the days ahead counts. */
   toLast: ToLast | null
+  /** What must be used each of the days ahead so that nothing is left; null: no use does that. Absent: the same as `toLast`. */
+  toUseAll?: ToLast | null
+  /** What comes before the reset, and on which local date, the next first; absent: nothing. */
+  coming?: { credits: Credits; on: string }[]
+  /** What ends unused before the reset, by the last local date on which it can be used; absent: nothing. */
+  ending?: (Estimate & { on: string })[]
 }
 
 export type Forecast =
@@ -96,22 +105,66 @@ export function forecastOf(input: ForecastInput): Forecast {
   const measured = measure(input)
   const { pace, isCounted, today } = measured
   const ahead = daysUntilReset(input.now, input.cycle.endsAt, input.zone)
-  const foreseen = foresee(ahead, measured, spreadOf(input, measured))
-  const on = foreseen.find((day) => day.about >= input.left)?.on
-  const earliestOn = foreseen.find((day) => day.most >= input.left)?.on
-  const latestOn = foreseen.find((day) => day.least >= input.left)?.on ?? null
-  const end = foreseen.at(-1) ?? { about: 0, least: 0, most: 0 }
+  const lots = lotsOf(input.left, input.lots ?? [])
+  const course = foresee(ahead, measured, spreadOf(input, measured))
+  const burnt = (which: keyof Estimate) =>
+    burn(
+      lots,
+      course.map((day) => ({ on: day.on, used: day[which] })),
+    )
+  const become = { about: burnt('about'), least: burnt('least'), most: burnt('most') }
+  const coming = comingOf(lots)
+  const ending = endingOf(become)
+  const days = { ahead, isCounted }
+  const toLast = eachDayOf(days, today, () => mostThatLasts(lots, days))
+  const toUseAll = isPlain(lots) ? undefined : eachDayOf(days, today, () => leastThatUsesAll(lots, days))
   return {
     kind: pace.credits > 0 ? 'forecast' : 'idle',
     pace,
-    runsOut: on !== undefined && earliestOn !== undefined ? { on, earliestOn, latestOn } : null,
-    unused: {
-      about: Math.max(0, input.left - end.about),
-      least: Math.max(0, input.left - end.most),
-      most: Math.max(0, input.left - end.least),
-    },
-    toLast: toLastOf(input.left, ahead.filter(isCounted), today),
+    runsOut: runsOutOf(become),
+    unused: estimateOf(become, ({ rest }) => rest),
+    toLast,
+    ...(toUseAll === undefined ? {} : { toUseAll }),
+    ...(coming.length > 0 ? { coming } : {}),
+    ...(ending.length > 0 ? { ending } : {}),
   }
+}
+
+/** What becomes of the credits at the expected use, at the least and at the most of it. */
+type Become = Record<keyof Estimate, Burnt>
+
+function runsOutOf({ about, least, most }: Become): Foreseen['runsOut'] {
+  const on = about.emptyOn
+  if (on === undefined) return null
+  return {
+    on,
+    earliestOn: earlier(on, most.emptyOn ?? on),
+    latestOn: least.emptyOn === undefined ? null : later(on, least.emptyOn),
+  }
+}
+
+/** What is left where most is used is the least of it. Roundings must not turn that around. */
+function estimateOf({ about, least, most }: Become, of: (burnt: Burnt) => Credits): Estimate {
+  const middle = of(about)
+  return { about: middle, least: Math.min(middle, of(most)), most: Math.max(middle, of(least)) }
+}
+
+function comingOf(lots: readonly Lot[]): { credits: Credits; on: string }[] {
+  const byDate = new Map<string, Credits>()
+  for (const { from, credits } of lots) if (from !== null) byDate.set(from, (byDate.get(from) ?? 0) + credits)
+  return inOrder([...byDate].map(([on, credits]) => ({ credits, on })))
+}
+
+function endingOf(become: Become): (Estimate & { on: string })[] {
+  const all = [...become.least.ended.keys()].map((on) => ({
+    ...estimateOf(become, ({ ended }) => ended.get(on) ?? 0),
+    on,
+  }))
+  return inOrder(all.filter(({ most }) => most > 0))
+}
+
+function inOrder<Some extends { on: string }>(some: Some[]): Some[] {
+  return some.sort((one, other) => (one.on < other.on ? -1 : 1))
 }
 
 /** What another span, like the next cycle, takes at the same pace; undefined where too little is known. */
@@ -239,9 +292,10 @@ function foresee(ahead: readonly string[], measured: Measured, spread: number): 
   })
 }
 
-function toLastOf(left: Credits, ahead: readonly string[], today: string): ToLast | null {
-  const days = ahead.length
-  return days === 0 ? null : { perDay: Math.floor(left / days), days, today: ahead[0] === today }
+function eachDayOf({ ahead, isCounted }: DaysAhead, today: string, perDayOf: () => Credits | undefined): ToLast | null {
+  const counted = ahead.filter(isCounted)
+  const perDay = counted.length === 0 ? undefined : perDayOf()
+  return perDay === undefined ? null : { perDay, days: counted.length, today: counted[0] === today }
 }
 
 /** What local dates used together, from one to another, both counted. */

@@ -2,7 +2,9 @@
 // live on after it, and how much of a rest would expire. Booking it is core/rollover's.
 
 import type { Credits } from './amount.ts'
-import type { Cycle, Grant, Rollover } from './model.ts'
+import { bookedOn } from './local-time.ts'
+import type { Lot } from './lots.ts'
+import type { Cycle, Grant, Rollover, Terms } from './model.ts'
 import { rolledOf } from './rollover.ts'
 
 /** What of the credits left does not expire with the reset. */
@@ -15,6 +17,10 @@ export interface Staying {
 }
 
 export interface Outlook extends Staying {
+  /** All that is there or comes in the cycle, as a forecast takes it: they sum to what is left and what comes. */
+  lots: Lot[]
+  /** What of all that does not expire with the reset. */
+  atReset: Staying
   /** Parts of the allotment and planned credits, the next first. */
   coming: { credits: Credits; effectiveAt: Date }[]
   /** What of the credits left ends before the reset, the next first. */
@@ -25,13 +31,20 @@ export interface OutlookInput {
   cycle: Cycle
   grants: readonly Grant[]
   rollover: Rollover
+  /** IANA zone of the pool. */
+  zone: string
   /** As in the balance; what a vendor counts beyond the ledger came out of what ends first. */
   unexplained: Credits
   now: Date
 }
 
+/** What of a cycle's unspent allotment its terms let the next one have. */
+export function rolloverIn(terms: readonly Terms[], { termsVersion }: Cycle): Rollover {
+  return terms.find(({ version }) => version === termsVersion)?.rollover ?? { kind: 'none' }
+}
+
 /** Looks ahead from an instant; early + stays + what ends with the reset = left, where nothing is owed. */
-export function outlookOf({ cycle, grants, rollover, unexplained, now }: OutlookInput): Outlook {
+export function outlookOf({ cycle, grants, rollover, zone, unexplained, now }: OutlookInput): Outlook {
   let gone = Math.max(0, unexplained)
   const live = grants
     .filter(({ effectiveAt, expiresAt, left }) => effectiveAt <= now && left > 0 && endOf({ expiresAt }) > +now)
@@ -44,17 +57,45 @@ export function outlookOf({ cycle, grants, rollover, unexplained, now }: Outlook
   const early = live.flatMap((it) =>
     it.expiresAt !== null && it.expiresAt < cycle.endsAt ? [{ ...it, expiresAt: it.expiresAt }] : [],
   )
-  const sumOf = (some: readonly { credits: Credits }[]) => some.reduce((sum, { credits }) => sum + credits, 0)
-  return {
-    coming: added(
-      grants.filter(({ effectiveAt }) => effectiveAt > now),
-      ({ effectiveAt }) => effectiveAt,
-    ).map(([effectiveAt, credits]) => ({ credits, effectiveAt })),
-    early: added(early, ({ expiresAt }) => expiresAt).map(([expiresAt, credits]) => ({ credits, expiresAt })),
-    stays: sumOf(live.filter((it) => endOf(it) > +cycle.endsAt)),
-    rollable: sumOf(live.filter(({ kind, expiresAt }) => kind === 'allotment' && +(expiresAt ?? 0) === +cycle.endsAt)),
+  const later = grants.filter(({ effectiveAt }) => effectiveAt > now)
+  // What corrections took of it is gone from what is left of a grant that has not come, too.
+  const coming = later
+    .filter(({ effectiveAt, left }) => effectiveAt < cycle.endsAt && left > 0)
+    .map((grant) => ({ ...grant, credits: grant.left }))
+  const staying = (some: readonly (Grant & { credits: Credits })[]): Staying => ({
+    stays: sumOf(some.filter((it) => endOf(it) > +cycle.endsAt)),
+    rollable: sumOf(some.filter((it) => it.kind === 'allotment' && endOf(it) === +cycle.endsAt)),
     rollover,
+  })
+  return {
+    coming: added(later, ({ effectiveAt }) => effectiveAt).map(([effectiveAt, credits]) => ({ credits, effectiveAt })),
+    early: added(early, ({ expiresAt }) => expiresAt).map(([expiresAt, credits]) => ({ credits, expiresAt })),
+    ...staying(live),
+    lots: lotsIn(cycle, zone, live, coming),
+    atReset: staying([...live, ...coming]),
   }
+}
+
+/** Grants as the local dates of the cycle find them. */
+function lotsIn(
+  { endsAt }: Cycle,
+  zone: string,
+  live: readonly (Grant & { credits: Credits })[],
+  coming: readonly Grant[],
+): Lot[] {
+  const untilOf = (it: Grant) => (endOf(it) < +endsAt ? bookedOn(new Date(endOf(it) - 1), zone) : null)
+  const all = [
+    ...live.map((it) => ({ credits: it.credits, from: null, until: untilOf(it) })),
+    ...coming.map((it) => ({ credits: it.credits, from: bookedOn(it.effectiveAt, zone), until: untilOf(it) })),
+  ]
+  const sums = new Map<string, Lot>()
+  for (const lot of all) {
+    const key = `${lot.from} ${lot.until}`
+    const same = sums.get(key)
+    if (same) same.credits += lot.credits
+    else sums.set(key, lot)
+  }
+  return [...sums.values()].filter(({ credits }) => credits > 0)
 }
 
 /** How much of a rest at the reset would expire: what outlives it is spent last, and some of the allotment rolls over. */
@@ -65,6 +106,10 @@ export function expiringOf({ stays, rollable, rollover }: Staying, rest: Credits
 
 function endOf({ expiresAt }: Pick<Grant, 'expiresAt'>): number {
   return expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
+}
+
+function sumOf(some: readonly { credits: Credits }[]): Credits {
+  return some.reduce((sum, { credits }) => sum + credits, 0)
 }
 
 /** Amounts of the same instant in one, in order; what corrections leave nothing of is left out. */

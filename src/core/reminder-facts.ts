@@ -3,6 +3,7 @@
 
 import type { Credits } from './amount.ts'
 import type { Foreseen } from './forecast.ts'
+import type { Lot } from './lots.ts'
 import type { Staying } from './outlook.ts'
 import type { PoolFacts } from './pool-facts.ts'
 import type { KeptReservation } from './reservation.ts'
@@ -27,6 +28,8 @@ export interface ReminderFacts extends PoolFacts {
   planned?: { campaign: string; credits: Credits; fromAt: string }
   /** Absent where all that is left expires with the reset. */
   staying?: Staying
+  /** How what is left is divided, and what comes before the reset; absent: all of it lasts to the reset. */
+  lots?: Lot[]
   /** Whether another reminder of the same reset was to follow. */
   hasMore: boolean
 }

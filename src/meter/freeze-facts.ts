@@ -4,7 +4,9 @@
 import type { AlertFacts, FrozenUse } from '../core/alert-facts.ts'
 import type { Balance } from '../core/balance.ts'
 import { bookedOn } from '../core/local-time.ts'
-import type { Cycle, PoolConfig, Rule } from '../core/model.ts'
+import { isPlain, type Lot } from '../core/lots.ts'
+import type { Cycle, Grant, PoolConfig, Rule } from '../core/model.ts'
+import { type Outlook, outlookOf, rolloverIn } from '../core/outlook.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { dateAfter } from '../core/working-days.ts'
 import { type CycleUse, readCycleUse } from '../store/cycle-use.ts'
@@ -16,6 +18,7 @@ export interface Moment {
   config: PoolConfig
   cycle: Cycle
   balance: Balance
+  outlook: Pick<Outlook, 'lots'>
   now: Date
   use: CycleUse
   /** Of the last seven local days; undefined where the cycle is not older. */
@@ -26,21 +29,31 @@ export interface Moment {
 /** Reads what the alerts of a change keep. */
 export async function readMoment(
   tx: Transaction,
-  { config, cycle, balance, now }: Pick<Moment, 'config' | 'cycle' | 'balance' | 'now'>,
+  {
+    config,
+    cycle,
+    balance,
+    grants,
+    now,
+  }: Pick<Moment, 'config' | 'cycle' | 'balance' | 'now'> & { grants: readonly Grant[] },
 ): Promise<Moment> {
   const { workspaceId, poolId, zone } = config.pool
   const { startsAt } = cycle
   // Today is one of the seven.
   const since = dateAfter(bookedOn(now, zone), -6)
+  const { unexplained } = balance
+  const rollover = rolloverIn(config.terms, cycle)
+  const outlook = outlookOf({ cycle, grants, rollover, zone, unexplained, now })
   const isOlder = bookedOn(startsAt, zone) < since
   return {
     config,
     cycle,
     balance,
+    outlook,
     now,
     use: await readCycleUse(tx, workspaceId, poolId, startsAt),
     week: isOlder ? await readCycleUse(tx, workspaceId, poolId, startsAt, since) : undefined,
-    foretold: await foretell(tx, { config, cycle, balance, now }),
+    foretold: await foretell(tx, { config, cycle, balance, outlook, now }),
   }
 }
 
@@ -58,6 +71,7 @@ export function freezeFacts(
     ...(moment.week ? { week: { ...frozen(moment, moment.week), logged: loggedOf(moment.week) } } : {}),
     workWeek: input.week,
     ...(forecast.kind === 'forecast' ? { forecast } : {}),
+    ...lotsKept(moment.outlook.lots),
     poolId: pool.poolId,
     poolName: pool.name,
     unit: pool.unit,
@@ -81,6 +95,11 @@ export function freezeFacts(
     cycleEndsAt: moment.cycle.endsAt.toISOString(),
     firedAt: moment.now.toISOString(),
   }
+}
+
+/** How what is left is divided, and what comes; nothing where all of it lasts to the reset. */
+function lotsKept(lots: Lot[]): { lots?: Lot[] } {
+  return isPlain(lots) ? {} : { lots }
 }
 
 function frozen(moment: Moment, { byPurpose, byActivity }: CycleUse): FrozenUse {

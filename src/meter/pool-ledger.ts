@@ -126,9 +126,9 @@ export async function workOnPool<Prepared, Answer>(
     const { createdPast = [], isNewPool = false } = work
     const grantAdded = work.grantAdded || hasArrived(draft, locked.nextDueAt, now)
     const { alerts } = read
-    const { entries } = draft
+    const { entries, grants } = draft
     const made = { grantAdded, createdPast, isNewPool }
-    await ring(deps, { tx, after, config, cycle, alerts, entries, before, balance, now, ...made })
+    await ring(deps, { tx, after, config, cycle, alerts, grants, entries, before, balance, now, ...made })
   }
   if (cycle && balance && config.pool.archivedAt === null) {
     const { reservations } = draft

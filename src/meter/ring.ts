@@ -4,7 +4,7 @@
 import type { AlertFacts, AlertResolution } from '../core/alert-facts.ts'
 import type { Balance } from '../core/balance.ts'
 import type { NewEntry } from '../core/ledger.ts'
-import type { AlertMemory, Cycle, PoolConfig, Rule } from '../core/model.ts'
+import type { AlertMemory, Cycle, Grant, PoolConfig, Rule } from '../core/model.ts'
 import { reliefOf } from '../core/relief.ts'
 import { type Decision, decide, type Fire, highestHeld, isBackAt } from '../core/rules.ts'
 import { coverAlerts, insertAlerts, type NewAlert, resolveAlerts, reviseRules } from '../store/alerts.ts'
@@ -21,6 +21,7 @@ export interface RingInput {
   /** The open cycle: a closed one never rings. */
   cycle: Cycle
   alerts: readonly (AlertMemory & { cycleStartsAt: Date })[]
+  grants: readonly Grant[]
   /** What the change booked, in whatever cycle. */
   entries: readonly Pick<NewEntry, 'kind' | 'credits' | 'cycleStartsAt'>[]
   before: Balance

@@ -32,7 +32,7 @@ export async function figureDigest(
   { config, about, isNamed, now }: FigureDigestInput,
 ): Promise<DigestFacts> {
   const { pool } = config
-  const { cycle, balance } = await readPoolState(db, config, now, uuidv7)
+  const { cycle, balance, outlook } = await readPoolState(db, config, now, uuidv7)
   const length = daysBetween(about.from, about.until) + 1
   const before = { from: dateAfter(about.from, -length), until: dateAfter(about.from, -1) }
   const use = await readPeriodUse(db, pool, { days: about, before })
@@ -40,7 +40,7 @@ export async function figureDigest(
     from: atLocalTime(about.from, '00:00', pool.zone),
     until: atLocalTime(dateAfter(about.until, 1), '00:00', pool.zone),
   }
-  const { forecast, input } = await foretell(db, { config, cycle, balance, now }, { measuredTo: about.until })
+  const { forecast, input } = await foretell(db, { config, cycle, balance, outlook, now }, { measuredTo: about.until })
   const month = await readMonthUse(db, { config, cycle, now })
   // Of days that were not all counted one by one nothing is said: more since would be more that was written down.
   const hasBefore = input.countedFrom <= before.from

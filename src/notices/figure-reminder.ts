@@ -6,6 +6,7 @@ import type { Credits } from '../core/amount.ts'
 import { remindersOf } from '../core/due.ts'
 import { foreseenOf } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
+import { isPlain } from '../core/lots.ts'
 import type { PoolConfig } from '../core/model.ts'
 import { type PoolFacts, poolFactsOf } from '../core/pool-facts.ts'
 import type { ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
@@ -38,10 +39,9 @@ export async function figureReminder(
   if (+cycle.startsAt !== +cycleStartsAt || +cycle.endsAt !== +cycleEndsAt) return undefined
   // It is said in the morning: today would count as a day on which nothing is used.
   const yesterday = dateAfter(bookedOn(now, pool.zone), -1)
-  const { forecast, input } = await foretell(db, { config, cycle, balance, now }, { measuredTo: yesterday })
+  const { forecast, input } = await foretell(db, { config, cycle, balance, outlook, now }, { measuredTo: yesterday })
   const plan = (await readReminders(db, pool))?.plan
   const hasMore = plan !== undefined && remindersOf(cycle, pool.zone, plan).some(({ dueAt }) => dueAt > now)
-  const { stays, rollable, rollover } = outlook
   const reservations = await listReservations(db, pool, now)
   const planned = expires ? plannedAfter(reservations, { from: cycle.endsAt, fits: balance.free }) : {}
   return {
@@ -49,7 +49,8 @@ export async function figureReminder(
     ...keptIn(reservations, cycle, now),
     workWeek: input.week,
     ...planned,
-    ...(expires ? {} : { staying: { stays, rollable, rollover } }),
+    ...(expires ? {} : { staying: outlook.atReset }),
+    ...(isPlain(outlook.lots) ? {} : { lots: outlook.lots }),
     hasMore,
     ...foreseenOf(forecast),
   }

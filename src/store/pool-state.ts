@@ -5,8 +5,8 @@ import type { Credits } from '../core/amount.ts'
 import { type Balance, balanceOf } from '../core/balance.ts'
 import { mayPayDebts, rememberOwed } from '../core/debts.ts'
 import { cycleAt, openDraft } from '../core/ledger.ts'
-import type { AlertMemory, Cycle, CycleState, Grant, PoolConfig, Reservation, Rollover } from '../core/model.ts'
-import { type Outlook, outlookOf } from '../core/outlook.ts'
+import type { AlertMemory, Cycle, CycleState, Grant, PoolConfig, Reservation } from '../core/model.ts'
+import { type Outlook, outlookOf, rolloverIn } from '../core/outlook.ts'
 import { openCycles } from '../core/plan-opening.ts'
 import { rolledOutOf } from '../core/rollover.ts'
 import type { Database } from './database.ts'
@@ -41,15 +41,11 @@ export async function readPoolState(
   const balance = balanceOf({ state, grants, reservations, now })
   const ofCycle = alerts.filter((it) => +it.cycleStartsAt === +state.cycle.startsAt)
   const { cycle, total } = state
-  const rollover = rolloverOf(terms, cycle)
+  const rollover = rolloverIn(terms, cycle)
   const expires = rollover.kind === 'none' && grants.every((grant) => endsWith(grant, cycle))
-  const outlook = outlookOf({ cycle, grants, rollover, unexplained: total.unexplained, now })
+  const outlook = outlookOf({ cycle, grants, rollover, zone: pool.zone, unexplained: total.unexplained, now })
   const notOver = reservations.filter(({ untilAt }) => untilAt > now)
   return { cycle, balance, reading: total.reading, reservations: notOver, alerts: ofCycle, expires, outlook }
-}
-
-function rolloverOf(terms: PoolConfig['terms'], { termsVersion }: Cycle): Rollover {
-  return terms.find(({ version }) => version === termsVersion)?.rollover ?? { kind: 'none' }
 }
 
 /** What comes after the reset says nothing of what is left at it. */

@@ -42,7 +42,14 @@ describe('the outlook of a pool', () => {
   it('divides what is left, after what a vendor counts beyond the ledger', () => {
     fc.assert(
       fc.property(grants, rollovers, fc.integer({ min: -1000, max: 500_000 }), (all, rollover, unexplained) => {
-        const { early, stays, rollable, coming } = outlookOf({ cycle, grants: all, rollover, unexplained, now })
+        const { early, stays, rollable, coming, lots, atReset } = outlookOf({
+          cycle,
+          grants: all,
+          rollover,
+          zone: 'UTC',
+          unexplained,
+          now,
+        })
         const live = all.filter(
           ({ effectiveAt, expiresAt }) => effectiveAt <= now && (expiresAt === null || expiresAt > now),
         )
@@ -52,6 +59,12 @@ describe('the outlook of a pool', () => {
         const ending = Math.max(0, left) - sum(early) - stays
         expect(ending).toBeGreaterThanOrEqual(rollable)
         expect(ending).toBeLessThanOrEqual(withReset.reduce((total, grant) => total + grant.left, 0))
+        // The forecast burns the same credits: what is there, and what comes before the reset.
+        const inCycle = all.filter(({ effectiveAt }) => effectiveAt > now && effectiveAt < cycle.endsAt)
+        expect(sum(lots.filter(({ from }) => from === null))).toBe(Math.max(0, left))
+        expect(sum(lots.filter(({ from }) => from !== null))).toBe(inCycle.reduce((total, it) => total + it.left, 0))
+        expect(sum(lots.filter(({ from, until }) => from === null && until !== null))).toBe(sum(early))
+        expect(atReset.stays).toBeGreaterThanOrEqual(stays)
         expect(sum(coming)).toBe(sum(all.filter(({ effectiveAt }) => effectiveAt > now)))
       }),
     )

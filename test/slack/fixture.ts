@@ -123,7 +123,15 @@ export const pool: PoolNumbers = {
 }
 
 /** Nothing is to come to it, and all of it ends with its reset. */
-export const outlook: Outlook = { coming: [], early: [], stays: 0, rollable: 188_000, rollover: { kind: 'none' } }
+export const outlook: Outlook = {
+  coming: [],
+  early: [],
+  stays: 0,
+  rollable: 188_000,
+  rollover: { kind: 'none' },
+  lots: [{ credits: 188_000, from: null, until: null }],
+  atReset: { stays: 0, rollable: 188_000, rollover: { kind: 'none' } },
+}
 
 /** 1,000 are planned, 50 of the rest end on their own, 60 never, and half of what is not used rolls over. */
 export const mixed: Outlook = {
@@ -132,6 +140,11 @@ export const mixed: Outlook = {
   stays: 60_000,
   rollable: 78_000,
   rollover: { kind: 'percent', percent: 50 },
+  lots: [
+    { credits: 50_000, from: null, until: '2026-12-05' },
+    { credits: 138_000, from: null, until: null },
+  ],
+  atReset: { stays: 60_000, rollable: 78_000, rollover: { kind: 'percent', percent: 50 } },
 }
 
 /** The same pool as the messages that come by themselves keep it. */
