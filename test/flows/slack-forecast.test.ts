@@ -4,6 +4,7 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
 import { datesBetween } from '../../src/core/working-days.ts'
+import { grantCredits } from '../../src/meter/grant-credits.ts'
 import { takeReading } from '../../src/meter/take-reading.ts'
 import { linesOf, type Office, olga, openOffice, sales } from '../slack/office.ts'
 import { record, report } from '../support/meter.ts'
@@ -151,6 +152,47 @@ describe('a forecast of a pool', () => {
     await record(own.deps, own.workspaceId, [report({ credits: 1_040 * CREDIT })])
     expect((await own.type('forecast')).text).toContain('Apollo is used up: 0 of 1,000 credits left, 40 over.')
   })
+})
+
+it('a forecast knows what comes and what expires before it can be used, wherever it is told', async () => {
+  const own = await watchedOffice(store, { idle: true })
+  const { workspaceId } = own
+  await own.type('help', { userId: olga })
+  const { memberId } = await store.db.member.findFirstOrThrow({ where: { workspaceId, slackUserId: olga } })
+  const { poolId } = await store.db.pool.findFirstOrThrow({ where: { workspaceId } })
+  const add = async (credits: number, effectiveAt: Date | null, expires: Date | 'never') => {
+    const given = { kind: 'top_up' as const, credits: credits * CREDIT, effectiveAt, expires }
+    const actor = { memberId, isHere: true, isAdmin: true, isGuest: false }
+    const place = { workspaceId, poolId, actor, via: 'test', key: `${credits}`, reason: null }
+    expect((await grantCredits(own.deps, { ...place, given })).kind).toBe('done')
+  }
+  await own.at(`${TUESDAY}T10:00:00Z`)
+  await spendDaily(own, 'apollo', '2026-11-02', '2026-11-23', 60)
+  await add(300, null, new Date('2026-11-26T00:00:00Z'))
+  await add(500, new Date('2026-11-30T09:00:00Z'), 'never')
+  // 40 of the 1,000 are left, and 300 for today and Wednesday, at 48 a day: 204 of them expire, and the 40 are gone on
+  // Thursday. So that they last over Friday, 20 a day; the 500 that come on Monday last for its only day.
+  const told = 'all 340 are gone Thu 26 Nov; about 200 (170 to 210) of them expire Wed 25 Nov; 500 come Mon 30 Nov'
+  const forecast = await own.type('forecast')
+  expect(forecast.text).toContain(told.replace('340', '340 credits').replace('Nov;', "Nov at last week's pace;"))
+  expect(forecast.lines).toContain('To last: about 20 a working day (today counted).')
+  // The 960 that were used are 53 % of the 1,300 and the 500.
+  expect(forecast.lines.join(' ')).toContain('█ used 53 %  ▓ expected 10 %  ░ unused 37 % of all granted and to come')
+  const card = (await own.type('left')).lines.map((line) => line.replace(/<!date[^|]*\|([^>]*)>/g, '$1'))
+  expect(card.slice(1, 4)).toEqual([
+    `At last week's pace ${told}; resets Tue 1 Dec 00:00 UTC. To last: about 20 a working day (today counted).`,
+    'Of what is left 300 expire Thu 26 Nov 00:00 UTC.',
+    'Used 960 (73 % of all granted): no purpose 100 %. You: 0.',
+  ])
+  expect((await own.type('plan 330')).lines).toContain(
+    `At last week's pace ${told}. With it the pool is empty Tue 24 Nov.`,
+  )
+  await own.spend(100)
+  own.delivery.start()
+  const [, alert] = await own.lines()
+  expect(alert).toMatch(
+    / all 240 are gone Thu 26 Nov; .* of them expire Wed 25 Nov; 500 come Mon 30 Nov\. To last until .*: about 20 a working day\.$/,
+  )
 })
 
 it('an alert says what was foreseen when its line was passed, though it goes out later', async () => {

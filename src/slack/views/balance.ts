@@ -13,7 +13,7 @@ import { actions, button, overflow } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { monthLine } from './month.ts'
 import { expiringAbout, outlookLines } from './outlook.ts'
-import { eachDayLeft, paceName, restOf, runOutDay } from './pace.ts'
+import { eachDayLeft, goneWords, grantsAhead, paceName, restOf, supplyOf } from './pace.ts'
 import {
   countOf,
   daysUntil,
@@ -72,7 +72,7 @@ export function poolCard(card: PoolCard): Spoken {
     section(
       `*${headline}*${reserved(balance, reservedFor(balance.reserved, card.open ?? [], card))}`,
       aheadLine(card),
-      ...outlookLines(card.outlook, zone),
+      ...outlookLines(untold(card), zone),
     ),
     section(...usedLines(card), ...(card.month ? [monthLine(card.month)] : [])),
     footer(source(card)),
@@ -107,18 +107,27 @@ export function reserved(balance: Balance, detail = `${formatCredits(balance.res
   return credits > 0 ? `, ${formatCredits(free)} free (${detail}${moreThanLeft(balance)})` : ''
 }
 
+/** Of what comes, what the line of the forecast does not tell. */
+function untold({ outlook, forecast, cycle }: PoolCard): Outlook {
+  if (forecast.kind !== 'forecast') return outlook
+  return { ...outlook, coming: outlook.coming.filter(({ effectiveAt }) => effectiveAt >= cycle.endsAt) }
+}
+
 /** What becomes of the rest, beside the reset; where nothing is foretold, or nothing is used, the reset alone. */
 function aheadLine({ forecast, expires, outlook, balance, cycle, zone, now }: PoolCard): string {
   const resetsAt = readerTime(cycle.endsAt, zone)
   if (forecast.kind !== 'forecast') return `Resets ${resetsAt}${inDays(daysUntil(now, cycle.endsAt, zone))}.`
-  const { pace, runsOut, unused, toLast } = forecast
+  const { pace, unused, toLast } = forecast
   const at = `At ${paceName(pace)}`
-  if (!runsOut)
+  const rest = restOf(unused, supplyOf(forecast, balance.left))
+  const gone = goneWords(forecast, balance.left)
+  const known = grantsAhead(forecast)
+  if (gone === undefined)
     return expires
-      ? `${at} ${restOf(unused, balance.left)} will expire at the reset, ${resetsAt}.`
-      : `${at} ${restOf(unused, balance.left)} are left at the reset, ${resetsAt}; ${expiringAbout(outlook, unused) ?? 'none'} of them expire.`
-  const gone = `${at} all ${formatCredits(balance.left)} are gone ${runOutDay(runsOut)}; resets ${resetsAt}.`
-  return toLast ? `${gone} ${eachDayLeft(toLast, pace.per, 'To last')}` : gone
+      ? `${at} ${rest} will expire at the reset, ${resetsAt}${known}.`
+      : `${at} ${rest} are left at the reset, ${resetsAt}; ${expiringAbout(outlook.atReset, unused) ?? 'none'} of them expire${known}.`
+  const line = `${at} ${gone}${known}; resets ${resetsAt}.`
+  return toLast ? `${line} ${eachDayLeft(toLast, pace.per, 'To last')}` : line
 }
 
 /** ", in 12 days". */

@@ -8,7 +8,18 @@ import { inDays, type PoolNumbers, reserved } from './balance.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { dayOf, eachDayLeft, paceName, rangeOf, rateOf, restOf, runOutDay } from './pace.ts'
+import {
+  dayOf,
+  eachDayLeft,
+  goneWords,
+  grantsAhead,
+  idleRest,
+  paceName,
+  rangeOf,
+  rateOf,
+  restOf,
+  supplyOf,
+} from './pace.ts'
 import { countOf, daysUntil, leftOf, localTime, readerTime, unitsOf } from './phrases.ts'
 
 /** How many characters the bar is long: it fits a phone. */
@@ -49,12 +60,14 @@ function headlineOf({ name: asTyped, forecast, balance, unit, expires }: Forecas
   if (forecast.kind === 'gone') return `${name} is used up: ${leftOf(balance, unit)}`
   if (forecast.kind === 'too_early') return `${name}: too early for a forecast, ${leftOf(balance, unit)}`
   const { kind, pace, runsOut, unused } = forecast
-  const rest = unitsOf(balance.left, unit)
+  const all = supplyOf(forecast, balance.left)
+  const known = grantsAhead(forecast)
   const remains = expires ? 'will expire' : 'are left at the reset'
-  if (kind === 'idle') return `${name}: nothing was used ${since(pace)}, and all ${rest} ${remains}`
+  if (kind === 'idle')
+    return `${name}: nothing was used ${since(pace)}, and ${idleRest(forecast, all, (it) => unitsOf(it, unit))} ${remains}${known}`
   return runsOut
-    ? `${name}: all ${rest} are gone ${runOutDay(runsOut)} at ${paceName(pace)}`
-    : `${name}: ${restOf(unused, balance.left)} ${escapeMrkdwn(unit)} ${remains} at ${paceName(pace)}`
+    ? `${name}: ${goneWords(forecast, balance.left, (it) => unitsOf(it, unit))} at ${paceName(pace)}${known}`
+    : `${name}: ${restOf(unused, all)} ${escapeMrkdwn(unit)} ${remains} at ${paceName(pace)}${known}`
 }
 
 function tooEarly(until: string | null): string {
@@ -62,25 +75,35 @@ function tooEarly(until: string | null): string {
   return `A forecast needs three working days and a tenth of the cycle, counted day by day: ask ${from}.`
 }
 
-function paceLines({ balance, unit }: ForecastCard, { kind, pace, runsOut, unused, toLast }: Foreseen): string[] {
+function paceLines({ balance, unit }: ForecastCard, forecast: Foreseen): string[] {
+  const { kind, pace, unused, toLast } = forecast
   const days = countOf(pace.days, DAY[pace.per])
   const measured = `${unitsOf(pace.credits, unit)} ${since(pace)}, over ${days}${toLast?.today ? ', today counted' : ''}`
   return [
     `${leftOf(balance, unit)}${reserved(balance)}.`,
-    kind === 'idle' ? `Range: ${rangeOf(unused, balance.left)} of them.` : `Pace: ${rateOf(pace)} (${measured}).`,
-    toLast
-      ? eachDayLeft(toLast, pace.per, runsOut ? 'To last' : 'To use all of it')
-      : `No ${DAY.working_day} is left before the reset.`,
+    kind === 'idle'
+      ? `Range: ${rangeOf(unused, supplyOf(forecast, balance.left))} of them.`
+      : `Pace: ${rateOf(pace)} (${measured}).`,
+    ...eachDay(forecast),
   ]
+}
+
+/** What would last, or use all of it; nothing where no use does. */
+function eachDay({ pace, runsOut, toLast, toUseAll = toLast }: Foreseen): string[] {
+  if (!toLast) return [`No ${DAY.working_day} is left before the reset.`]
+  if (runsOut) return [eachDayLeft(toLast, pace.per, 'To last')]
+  return toUseAll ? [eachDayLeft(toUseAll, pace.per, 'To use all of it')] : []
 }
 
 const DAY: Readonly<Record<Pace['per'], string>> = { working_day: 'working day', day: 'day' }
 
-function how({ kind, pace }: Foreseen, unit: string): string {
+function how({ kind, pace, coming = [], ending = [] }: Foreseen, unit: string): string {
   const rate = kind === 'idle' ? 'no use' : 'this pace'
+  const isDated = coming.length + ending.length > 0
   return [
     `How: ${rate} for each ${DAY[pace.per]} until the reset; planned campaigns are not in it.`,
     `The range holds in 8 of 10 cases and comes from how the last 20 ${DAY[pace.per]}s differed.`,
+    ...(isDated ? ['What comes or expires on the way is in it; what expires first is used first.'] : []),
     `Unexplained ${escapeMrkdwn(unit)} count as used, reserved ones as left.`,
   ].join(' ')
 }
@@ -91,12 +114,16 @@ function since({ from }: Pace): string {
 }
 
 /** What of all that was granted is used, what the forecast expects, and what it leaves. */
-function bar({ balance }: ForecastCard, { unused }: Foreseen): ContextBlock {
-  const whole = balance.granted - balance.forfeited
+function bar({ balance }: ForecastCard, forecast: Foreseen): ContextBlock {
+  const { unused, ending = [], coming = [] } = forecast
+  const supply = supplyOf(forecast, balance.left)
+  const whole = balance.granted - balance.forfeited + supply - balance.left
+  const rest = ending.reduce((sum, { about }) => sum + about, unused.about)
+  const expected = supply - rest
   const all = [
     { sign: '█', name: 'used', credits: balance.used },
-    { sign: '▓', name: 'expected', credits: balance.left - unused.about },
-    { sign: '░', name: 'unused', credits: unused.about },
+    { sign: '▓', name: 'expected', credits: expected },
+    { sign: '░', name: 'unused', credits: rest },
   ]
   const cells = apportion(
     BAR,
@@ -104,10 +131,10 @@ function bar({ balance }: ForecastCard, { unused }: Foreseen): ContextBlock {
   )
   const used = percentDown(balance.used, whole) ?? 0
   // Rounded down like the same number elsewhere; the two estimates share the rest.
-  const percents = [used, ...apportion(100 - used, [balance.left - unused.about, unused.about])]
+  const percents = [used, ...apportion(100 - used, [expected, rest])]
   const drawn = all.map(({ sign }, index) => sign.repeat(cells[index] ?? 0)).join('')
   const legend = all.flatMap(({ sign, name, credits }, index) =>
     credits > 0 ? [`${sign} ${name} ${percents[index]} %`] : [],
   )
-  return footer(`${drawn}  ${legend.join('  ')} of all granted`)
+  return footer(`${drawn}  ${legend.join('  ')} of all granted${coming.length > 0 ? ' and to come' : ''}`)
 }

@@ -4,7 +4,9 @@
 import { DateTime } from 'luxon'
 import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import type { Estimate, Foreseen, Pace, ToLast } from '../../core/forecast.ts'
-import { type WorkWeek, workingDaysUntil } from '../../core/working-days.ts'
+import { bookedOn } from '../../core/local-time.ts'
+import { type Lot, lotsOf, lotsOn, mostThatLasts } from '../../core/lots.ts'
+import { daysUntilReset, isWorkingDay, type WorkWeek } from '../../core/working-days.ts'
 
 /** An estimate as people should take it: two digits, and never less than whole credits. */
 function rounded(credits: Credits, way: (steps: number) => number): Credits {
@@ -17,16 +19,23 @@ function aboutEach(credits: Credits): string {
   return credits < CREDIT ? 'less than 1' : `about ${formatCredits(rounded(credits, Math.floor))}`
 }
 
-/** What may be used a working day so that the rest lasts, today counted; undefined where no such day is left. */
+/**
+ * What may be used a working day so that the rest lasts, today counted; undefined where no such day is left. `lots`: how
+ * the rest was divided, and what was to come, at that time or before.
+ */
 export function ahead(rest: {
   left: Credits
+  lots?: readonly Lot[] | undefined
   from: Date
   until: Date
   zone: string
   week: WorkWeek
 }): string | undefined {
-  const days = workingDaysUntil(rest.from, rest.until, rest.zone, rest.week)
-  return days === 0 || rest.left <= 0 ? undefined : aboutEach(Math.floor(rest.left / days))
+  const { left, lots = [], from, until, zone, week } = rest
+  const days = daysUntilReset(from, until, zone)
+  const isCounted = (on: string) => isWorkingDay(on, week)
+  if (left <= 0 || !days.some(isCounted)) return undefined
+  return aboutEach(mostThatLasts(lotsOf(left, lotsOn(lots, bookedOn(from, zone))), { ahead: days, isCounted }))
 }
 
 /** "To last: about 16 a working day (today counted)."; `what` is what so many do. */
@@ -64,9 +73,55 @@ export function runOutDay({ on, earliestOn, latestOn }: NonNullable<Foreseen['ru
   return `${dayOf(on)} (${at(earliestOn).toFormat(isOneMonth ? 'd' : 'd LLL')} to ${at(latestOn).toFormat('d LLL')})`
 }
 
-/** The same of a rest, which is never more than what is left now; exactly that where none of it can be used. */
-export function restOf(unused: Estimate, left: Credits): string {
-  return unused.least === unused.most ? `all ${formatCredits(left)}` : aboutOf(unused, left)
+/** How many of what comes, or ends, are named with their dates. */
+const NAMED_MAX = 2
+
+/** What can be used before the reset: what is left, and what comes by a local date of the pool. */
+export function supplyOf({ coming = [] }: Foreseen, left: Credits, by = '9999-12-31'): Credits {
+  return coming.reduce((sum, { credits, on }) => (on <= by ? sum + credits : sum), left)
+}
+
+/**
+ * "all 151 are gone Thu 3 Dec (2 to 4 Dec)", "all 651 are gone Thu 17 Dec; 500 of them come Tue 15 Dec"; undefined where it
+ * lasts to the reset. `amountOf` says how many: nothing, where that was just said.
+ */
+export function goneWords(
+  forecast: Foreseen,
+  left: Credits,
+  amountOf: (all: Credits) => string = formatCredits,
+): string | undefined {
+  const { runsOut } = forecast
+  if (!runsOut) return undefined
+  const all = ['all', amountOf(supplyOf(forecast, left, runsOut.on))].filter((it) => it !== '').join(' ')
+  return `${all} are gone ${runOutDay(runsOut)}`
+}
+
+/** "all 642": what is left at the reset of a pool that nobody uses, without those that end before. */
+export function idleRest({ unused }: Foreseen, all: Credits, amountOf = formatCredits): string {
+  return `${unused.about === all ? 'all ' : ''}${amountOf(unused.about)}`
+}
+
+/** "; about 150 (140 to 160) of them expire Thu 3 Dec; 500 come Tue 15 Dec": what is known to end and to come; else empty. */
+export function grantsAhead({ runsOut, coming = [], ending = [] }: Foreseen): string {
+  const comes = coming.slice(0, NAMED_MAX).map(({ credits, on }, index) => {
+    const of = runsOut && on <= runsOut.on ? ' of them' : ''
+    return `${formatCredits(credits)}${of}${index === 0 ? ' come' : ''} ${dayOf(on)}`
+  })
+  const ends = ending.slice(0, NAMED_MAX).map((it, index) => {
+    const verb = runsOut ? ' of them expire' : ' expire before it,'
+    return `${it.least === it.most ? formatCredits(it.about) : aboutOf(it)}${index === 0 ? verb : ''} ${dayOf(it.on)}`
+  })
+  const more = (some: string[], of: readonly unknown[]) => (of.length > NAMED_MAX ? [...some, 'others later'] : some)
+  return [more(ends, ending), more(comes, coming)]
+    .filter((some) => some.length > 0)
+    .map((some) => `; ${some.join(', ')}`)
+    .join('')
+}
+
+/** The same of a rest, which is never more than all there is; exactly that where none of it can be used. */
+export function restOf(unused: Estimate, all: Credits): string {
+  if (unused.least < unused.most) return aboutOf(unused, all)
+  return `${unused.most === all ? 'all ' : ''}${formatCredits(unused.most)}`
 }
 
 /** "about 600 (580 to 620)", the ends rounded away from the middle. */

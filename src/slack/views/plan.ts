@@ -8,7 +8,7 @@ import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { counted, type LoggedItem, listed } from './log.ts'
-import { aboutOf, dayOf, eachDayLeft, paceName, restOf, runOutDay } from './pace.ts'
+import { aboutOf, dayOf, eachDayLeft, goneWords, grantsAhead, paceName, restOf, runOutDay, supplyOf } from './pace.ts'
 import { leftOf, localTime, readerTime, unitsOf } from './phrases.ts'
 
 export interface PlanCard extends PoolNumbers {
@@ -114,17 +114,16 @@ function mostLine(most: LoggedItem, unit: string): string {
 function paceLine({ plan, balance, expires, unit }: PlanCard): string {
   const { forecast, forecastAfter, after, beside } = plan
   if (!('pace' in forecast)) return ''
-  const { kind, pace, runsOut, unused } = forecast
+  const { kind, pace, unused } = forecast
   const remains = expires ? 'will expire' : 'are left at the reset'
   const at = kind === 'idle' ? `Nothing was used since ${dayOf(pace.from)}, so` : `At ${paceName(pace)}`
-  const without = runsOut
-    ? `${at} all ${formatCredits(balance.left)} are gone ${runOutDay(runsOut)}.`
-    : `${at} ${restOf(unused, balance.left)} ${remains}.`
+  const then = goneWords(forecast, balance.left) ?? `${restOf(unused, supplyOf(forecast, balance.left))} ${remains}`
+  const without = `${at} ${then}${grantsAhead(forecast)}.`
   if (!after) return without
   if (!('pace' in forecastAfter)) return `${without} With it the pool is empty at once.`
   if (forecastAfter.runsOut) return `${without} With it the pool is empty ${runOutDay(forecastAfter.runsOut)}.`
   if (beside === 'fits' && expires) return `${without} It uses ${escapeMrkdwn(unit)} that would expire.`
-  return `${without} With it ${restOf(forecastAfter.unused, after.left)} ${remains}.`
+  return `${without} With it ${restOf(forecastAfter.unused, supplyOf(forecastAfter, after.left))} ${remains}.`
 }
 
 const AFTER_RESET: Readonly<Record<Fit, string>> = {

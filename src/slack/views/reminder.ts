@@ -10,7 +10,7 @@ import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { plain } from './modal.ts'
 import { expiringAbout } from './outlook.ts'
-import { ahead, paceName, restOf, runOutDay } from './pace.ts'
+import { ahead, goneWords, grantsAhead, paceName, restOf, supplyOf } from './pace.ts'
 import { countOf, daysUntil, localDay, localTime, readerTime, unitsOf } from './phrases.ts'
 import { campaignOf, reservedLine } from './reserve.ts'
 
@@ -47,13 +47,14 @@ function inDays({ at, cycleEndsAt, zone }: ReminderFacts): string {
 function leftThen(facts: ReminderFacts): string {
   const { left, granted, overage, unit, forecast, staying } = facts
   const rest = `${formatCredits(left)} of ${unitsOf(granted, unit)} left`
+  const known = forecast ? grantsAhead(forecast) : ''
   if (left > 0 && forecast?.runsOut)
-    return `${rest}; at ${paceName(forecast.pace)} all are gone ${runOutDay(forecast.runsOut)}.`
+    return `${rest}; at ${paceName(forecast.pace)} ${goneWords(forecast, left, (all) => (all === left ? '' : formatCredits(all)))}${known}.`
   if (left > 0 && staying) return `${rest}; ${fateOf(facts, staying)}`
   if (left > 0 && forecast?.kind === 'idle')
-    return `${rest}, all of which will expire: nothing was used in the last 7 days, and nothing rolls over.`
+    return `${rest}, all of which will expire${known}: nothing was used in the last 7 days, and nothing rolls over.`
   if (left > 0 && forecast)
-    return `${rest}, ${restOf(forecast.unused, left)} will expire at ${paceName(forecast.pace)}; nothing rolls over.`
+    return `${rest}, ${restOf(forecast.unused, supplyOf(forecast, left))} will expire at ${paceName(forecast.pace)}; nothing rolls over${known}.`
   if (left > 0) return `${rest}; what is not used by then expires, nothing rolls over.`
   return overage > 0
     ? `Nothing is left until then, and ${unitsOf(overage, unit)} more were used than there were.`
@@ -62,13 +63,15 @@ function leftThen(facts: ReminderFacts): string {
 
 /** What becomes of the rest where not all of it expires. */
 function fateOf({ left, forecast }: ReminderFacts, staying: Staying): string {
-  const all = { about: left, least: left, most: left }
+  const whole = forecast ? supplyOf(forecast, left) : left
+  const all = { about: whole, least: whole, most: whole }
+  const known = forecast ? grantsAhead(forecast) : ''
   const paced = forecast?.kind === 'forecast' ? forecast : undefined
   const expiring = expiringAbout(staying, paced?.unused ?? all)
   const at = paced ? ` at ${paceName(paced.pace)}` : ' if none is used until then'
   return expiring === undefined
-    ? 'none of it expires with the reset.'
-    : `${expiring} will expire${at}, the rest lives on.`
+    ? `none of it expires with the reset${known}.`
+    : `${expiring} will expire${at}, the rest lives on${known}.`
 }
 
 /** Whether anything would expire as things go. */
@@ -78,9 +81,9 @@ function doesExpire({ left, forecast, staying }: ReminderFacts): boolean {
 }
 
 function rate(facts: ReminderFacts): string[] {
-  const { left, at, cycleEndsAt, zone, workWeek, forecast } = facts
+  const { left, lots, at, cycleEndsAt, zone, workWeek, forecast } = facts
   if (!forecast?.runsOut && !doesExpire(facts)) return []
-  const perDay = ahead({ left, from: new Date(at), until: new Date(cycleEndsAt), zone, week: workWeek })
+  const perDay = ahead({ left, lots, from: new Date(at), until: new Date(cycleEndsAt), zone, week: workWeek })
   const aim = forecast?.runsOut ? 'To last' : 'To use all of it'
   return perDay ? [`${aim}: ${perDay} a working day, today counted.`] : []
 }
