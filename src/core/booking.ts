@@ -92,6 +92,8 @@ export function bookReturn(draft: LedgerDraft, entry: EntryDraft, original: Orig
   const state = mustHoldCycle(draft, entry.occurredAt)
   const corrected = 'entryId' in original ? original : undefined
   const row = append(draft, state, entry, entry.kind === 'reversal' ? corrected : undefined)
+  // What an adjustment took is given back to it: neither was a spend.
+  if (corrected?.kind === 'adjustment') row.countedSource = corrected.countedSource
   if (corrected) draft.roots.set(row.entryId, corrected.debtorId)
   const returned = giveBack(heldOf(draft, original), -entry.credits, draft.grants, entry.occurredAt)
   payIn(draft, original.debtorStartsAt, row, returned.allocations)

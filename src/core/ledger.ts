@@ -17,6 +17,11 @@ import type {
 } from './model.ts'
 import { spendReserved } from './reservation.ts'
 
+/** The source of the entry that books what was used before a pool was set up. */
+export const SETUP_SOURCE = 'system:setup'
+/** The source under which adjustments count, whichever door they came by. */
+export const ADJUSTED_SOURCE = 'system:adjusted'
+
 /** One row of the ledger as it will be written; `credits` is signed. */
 export interface NewEntry {
   entryId: string
@@ -52,7 +57,7 @@ export interface NewEntry {
   receivedAt: Date
   recordedAt: Date
   bookedOn: string
-  /** The source its counters stand under: a reversal counts under the source of what it undoes. */
+  /** The source its counters stand under: a reversal counts under the source of what it undoes, an adjustment under its own. */
   countedSource: string
   /** How many spends it stands for in the counters: a usage one, the reversal of a usage minus one, the rest none. */
   countedSpends: number
@@ -217,13 +222,18 @@ export function append(draft: LedgerDraft, state: CycleState, entry: EntryDraft,
     seq: draft.lastSeq,
     cycleStartsAt: state.cycle.startsAt,
     bookedOn: original?.bookedOn ?? dayOf(draft, entry.occurredAt),
-    countedSource: original?.countedSource ?? entry.source,
+    countedSource: original?.countedSource ?? countedSourceOf(entry),
     countedSpends: entry.kind === 'usage' ? 1 : original?.kind === 'usage' ? -1 : 0,
     grantId: null,
   })
   draft.entries.push(row)
   if (row.matchesEntryId === null) spendReserved(draft.reservations, row)
   return row
+}
+
+/** Under which source an entry counts: what nobody spent for anything is kept apart from what was spent. */
+export function countedSourceOf({ kind, source }: Pick<NewEntry, 'kind' | 'source'>): string {
+  return kind === 'adjustment' && source !== SETUP_SOURCE ? ADJUSTED_SOURCE : source
 }
 
 /** Lets grants pay for an entry, or get back from it (negative credits). */

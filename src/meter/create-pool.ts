@@ -5,7 +5,7 @@ import { v5 as uuidv5 } from 'uuid'
 import { type Credits, formatCredits } from '../core/amount.ts'
 import { bookSpend } from '../core/booking.ts'
 import { type Span, spanAt } from '../core/cycle.ts'
-import type { EntryDraft } from '../core/ledger.ts'
+import { type EntryDraft, SETUP_SOURCE } from '../core/ledger.ts'
 import { resolveLocal } from '../core/local-time.ts'
 import type { Terms } from '../core/model.ts'
 import { activitiesOfVendor, DEFAULT_LINES, guessVendor, pricePerCreditOf, shortNameOf } from '../core/presets.ts'
@@ -167,7 +167,7 @@ function beforePurser(deps: MeterDeps, poolId: string, credits: Credits, startsA
     labels: {},
     note: 'before Purser',
     contactHash: null,
-    source: 'system:setup',
+    source: SETUP_SOURCE,
     key: `before:${poolId}`,
     bodyHash: '',
     correctsId: null,

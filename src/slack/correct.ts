@@ -4,6 +4,7 @@
 import type { ModalView } from '@slack/types'
 import { formatCredits, parseCredits } from '../core/amount.ts'
 import { whyNotTheirs } from '../core/correction-rights.ts'
+import { SETUP_SOURCE } from '../core/ledger.ts'
 import { whyNotMovable } from '../core/rebook.ts'
 import type { CorrectionOutcome, EntryCorrection } from '../meter/correct-entry.ts'
 import { memberOf } from '../meter/directory.ts'
@@ -198,7 +199,7 @@ function nothingLeft({ original }: EntryLook, choices: readonly Choice[]): strin
 function doorOf({ entry, original }: EntryLook): string {
   const source = original.countedSource
   if (entry.kind === 'adjustment')
-    return source === 'system:setup' ? 'Used before the pool was set up.' : 'An adjustment of the pool.'
+    return source === SETUP_SOURCE ? 'Used before the pool was set up.' : 'An adjustment of the pool.'
   if (source.startsWith('api:')) return `Reported by the program ${source.slice('api:'.length)}.`
   return source.startsWith('slack:') ? 'Logged in Slack.' : `Came by ${source}.`
 }

@@ -5,7 +5,7 @@ import type { MatchCandidate } from '../core/match-spend.ts'
 import type { Labels } from '../core/model.ts'
 import { type CorrectionTarget, type KnownEntry, keyOf } from '../core/plan-usage.ts'
 import type { Database, Transaction } from './database.ts'
-import { firstOf, isLast, lastOf, reportsOf } from './entry-families.ts'
+import { adjustedSource, firstOf, isLast, lastOf, reportsOf } from './entry-families.ts'
 import { Prisma } from './generated/client.ts'
 
 interface KnownRow extends Omit<KnownEntry, 'credits'> {
@@ -101,7 +101,9 @@ export async function readOriginals(
       coalesce(debtor.occurred_at, e.occurred_at) as "debtorOccurredAt", coalesce(debtor.seq, e.seq) as "debtorSeq", e.occurred_at as "occurredAt", e.booked_on::text as "bookedOn", e.member_id as "memberId", e.logged_by_id as "loggedById", e.activity,
       (e.quantity * 1000)::bigint as quantity, (e.unit_price * 1000)::bigint as "unitPrice", e.purpose_id as "purposeId",
       e.purpose_text as "purposeText", e.campaign_id as "campaignId", e.campaign_text as "campaignText", e.labels,
-      e.note, encode(e.contact_hash, 'hex') as "contactHash", root.source as "countedSource", e.manual,
+      e.note, encode(e.contact_hash, 'hex') as "contactHash", 
+      case when root.kind = 'adjustment' then ${adjustedSource(Prisma.sql`root.source`)}
+        when debtor.kind = 'adjustment' then ${adjustedSource(Prisma.sql`debtor.source`)} else root.source end as "countedSource", e.manual,
       e.priced_by as "pricedBy", e.marks, e.received_at as "receivedAt", e.recorded_at as "recordedAt",
       (select json_agg(json_build_object('grantId', s.grant_id, 'credits', (s.credits * 1000)::bigint))
         from (select p.grant_id, sum(p.credits) as credits
@@ -113,7 +115,7 @@ export async function readOriginals(
       where n.workspace_id = ${workspaceId} and n.entry_id = t.entry_id limit 1) e
     cross join lateral (${lastOf(workspaceId, Prisma.sql`e.entry_id`)}) last
     left join lateral (select n.* from entry n where n.workspace_id = ${workspaceId} and n.entry_id = e.corrects_id limit 1) debtor on e.kind = 'refund'
-    cross join lateral (select n.entry_id, n.source from entry n where n.workspace_id = ${workspaceId}
+    cross join lateral (select n.entry_id, n.kind, n.source from entry n where n.workspace_id = ${workspaceId}
       and n.entry_id = ${firstOf(Prisma.sql`e`)} limit 1) root
     where e.pool_id = ${poolId}::uuid`
   return new Map(rows.map((row) => [row.entryId, asOriginal(row)]))

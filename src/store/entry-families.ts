@@ -1,6 +1,7 @@
 // A spend, or a report of one, may be booked again: moved, split, joined. All later bookings correct the first, so one step
 // finds them; the last stands for all. Here is how queries say so.
 
+import { ADJUSTED_SOURCE, SETUP_SOURCE } from '../core/ledger.ts'
 import type { Database } from './database.ts'
 import { Prisma } from './generated/client.ts'
 
@@ -48,4 +49,9 @@ export async function readFamily(db: Database, workspaceId: string, rootId: stri
     select: { entryId: true },
   })
   return rows.map(({ entryId }) => entryId)
+}
+
+/** Under which source an adjustment counts that has this one: `countedSourceOf` of core/ledger. */
+export function adjustedSource(source: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`case when ${source} = ${SETUP_SOURCE} then ${source} else ${ADJUSTED_SOURCE} end`
 }

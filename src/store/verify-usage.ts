@@ -1,7 +1,9 @@
 // The counters of days and hours, folded from entries. A reversal counts on the day and under the source of what it
-// undoes, a spend that was booked once more under that of its first booking, an entry for what its purpose and campaign
-// were merged into; one that is another report of an entry already booked counts nowhere.
+// undoes, a spend that was booked once more under that of its first booking, an adjustment and its refund under a source of
+// their own, an entry for what its purpose and campaign were merged into; one that is another report of an entry already
+// booked counts nowhere.
 
+import { adjustedSource } from './entry-families.ts'
 import { Prisma } from './generated/client.ts'
 import type { CheckedPool } from './verify.ts'
 
@@ -16,7 +18,10 @@ function countedEntries({ workspaceId, poolId }: CheckedPool): Prisma.Sql {
         e.purpose_id, ${NONE}::uuid) as purpose_id,
       coalesce((select c.alias_of_id from campaign c where c.workspace_id = e.workspace_id and c.campaign_id = e.campaign_id),
         e.campaign_id, ${NONE}::uuid) as campaign_id,
-      case when e.kind = 'reversal' and o.kind = 'usage' then coalesce(r.source, o.source)
+      case when e.kind = 'adjustment' then ${adjustedSource(Prisma.sql`e.source`)}
+        when o.kind = 'adjustment' then ${adjustedSource(Prisma.sql`o.source`)}
+        when e.kind = 'reversal' and r.kind = 'adjustment' then ${adjustedSource(Prisma.sql`r.source`)}
+        when e.kind = 'reversal' and o.kind = 'usage' then coalesce(r.source, o.source)
         when e.kind in ('reversal', 'usage') then coalesce(o.source, e.source) else e.source end as source, e.credits,
       case when e.kind = 'refund' then 0 else e.quantity end as quantity,
       case when e.kind = 'usage' then 1 when e.kind = 'reversal' and o.kind = 'usage' then -1 else 0 end as spends
@@ -24,7 +29,7 @@ function countedEntries({ workspaceId, poolId }: CheckedPool): Prisma.Sql {
     -- Looked up one by one: joined, a table without statistics would be read once for each of its rows.
     left join lateral (select n.kind, n.source, n.corrects_id from entry n
       where n.workspace_id = e.workspace_id and n.entry_id = e.corrects_id limit 1) o on true
-    left join lateral (select n.source from entry n
+    left join lateral (select n.kind, n.source from entry n
       where n.workspace_id = e.workspace_id and n.entry_id = o.corrects_id limit 1) r on true
     where e.workspace_id = ${workspaceId} and e.pool_id = ${poolId}::uuid and e.matches_entry_id is null
       and e.kind in ('usage', 'refund', 'reversal', 'adjustment')`
