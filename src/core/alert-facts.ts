@@ -2,6 +2,7 @@
 // writes it is the meter, who shows it are the views.
 
 import type { Credits } from './amount.ts'
+import type { Apart } from './apart.ts'
 import type { Foreseen } from './forecast.ts'
 import type { Lot } from './lots.ts'
 import type { AlertState, Rule, Severity } from './model.ts'
@@ -10,7 +11,7 @@ import type { WorkWeek } from './working-days.ts'
 
 /** What credits went into, the largest first; each list sums to the same. */
 export interface FrozenUse {
-  byPurpose: { purposeId: string | null; name: string; credits: Credits }[]
+  byPurpose: { purposeId: string | null; name: string; apart?: Apart; credits: Credits }[]
   byActivity: {
     activity: string
     credits: Credits
@@ -50,7 +51,7 @@ export interface AlertFacts extends FrozenUse {
   cycleStartsAt: string
   cycleEndsAt: string
   firedAt: string
-  /** Logged in the last seven local days, today counted; absent where the cycle is younger than that. */
+  /** Spent in the last seven local days, today counted; absent where the cycle is younger than that. */
   week?: FrozenUse & { logged: Credits }
   /** Absent from alerts that were frozen before it was known. */
   workWeek?: WorkWeek

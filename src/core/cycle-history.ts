@@ -2,6 +2,7 @@
 // average. Arithmetic on what has happened; what is to come is not figured here.
 
 import { apportion, CREDIT, type Credits, percentDown, scale } from './amount.ts'
+import type { Apart } from './apart.ts'
 import type { Balance } from './balance.ts'
 import { spanAt } from './cycle.ts'
 import type { Cycle, Rule, Terms } from './model.ts'
@@ -43,7 +44,7 @@ export interface CycleAlerts {
 /** A cycle as the history of its pool tells of it. */
 export interface ToldCycle extends CycleFigures {
   /** Sums to what is logged in it, the largest first. `named` is false for what has no purpose and no campaign. */
-  byPurpose: readonly { name: string; named: boolean; credits: Credits }[]
+  byPurpose: readonly { name: string; named: boolean; apart?: Apart; credits: Credits }[]
   alerts: CycleAlerts
   /** What was recorded after its end. */
   late: { count: number; credits: Credits }

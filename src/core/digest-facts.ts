@@ -38,10 +38,12 @@ export interface ComparedPart {
 export interface DigestFacts extends PoolFacts {
   /** What holds the reserved credits, the next to run out first; absent where none does. */
   reservations?: readonly KeptReservation[]
-  /** Logged in its days; the parts of each list sum to it. */
+  /** Spent in its days; the parts of each list sum to it. */
   spent: Credits
-  /** Logged in as many days before them; null: the pool has no records from then. */
+  /** Spent in as many days before them; null: the pool has no records from then. */
   spentBefore: Credits | null
+  /** What adjustments booked in its days beside that, signed; absent: nothing. */
+  adjusted?: Credits
   byPurpose: (ComparedPart & { named: boolean })[]
   byActivity: (ComparedPart & { activity: string; quantity: number; unitPrice: Credits | null })[]
   /** Null: people are not named where it is read. */

@@ -2,6 +2,7 @@
 // who shows them are the views.
 
 import type { Credits } from './amount.ts'
+import type { Apart } from './apart.ts'
 import type { Foreseen } from './forecast.ts'
 import type { Lot } from './lots.ts'
 import type { Staying } from './outlook.ts'
@@ -50,7 +51,7 @@ export interface ReportFacts {
   /** The cycle that has ended. */
   closed: PoolFacts
   /** What it was used for, the largest first: sums to what was logged in it. */
-  byPurpose: { name: string; credits: Credits }[]
+  byPurpose: { name: string; apart?: Apart; credits: Credits }[]
   /** Alerts that rang in it, how many of them somebody took, and the longest that one waited for that, in milliseconds. */
   alerts: { count: number; handledCount: number; longestMs: number | null }
 }

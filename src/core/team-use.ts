@@ -2,6 +2,7 @@
 // what nobody was named for apart. Decides which lines there are and their shares; the lines sum to what is used.
 
 import type { Credits } from './amount.ts'
+import type { Apart } from './apart.ts'
 import { wholePercents } from './shares.ts'
 
 /** What one member used for one purpose; the parts of a cycle sum to what is logged in it. */
@@ -11,15 +12,15 @@ export interface MemberPurpose {
   memberName: string
   /** A purpose, or a campaign without one; null: neither. */
   purpose: string | null
-  /** Used before the pool was set up. */
-  before: boolean
+  /** Set where nobody spent it. */
+  apart: Apart | null
   credits: Credits
   /** How many spends stand, those that were undone left out. */
   spends: number
 }
 
 /** `others`: members that the reader may not tell apart; `rest`: those whose lines would be too many. */
-export type TeamLineKind = 'member' | 'others' | 'rest' | 'nobody' | 'before' | 'unexplained'
+export type TeamLineKind = 'member' | 'others' | 'rest' | 'nobody' | Apart | 'unexplained'
 
 export interface TeamLine {
   kind: TeamLineKind
@@ -52,13 +53,14 @@ export function teamLines(
   parts: readonly MemberPurpose[],
   { reader, unexplained, most }: { reader: TeamReader; unexplained: Credits; most: number },
 ): TeamLine[] {
-  const nobody = parts.filter(({ memberId, before }) => memberId === null && !before)
-  const before = parts.filter((part) => part.memberId === null && part.before)
+  const nobody = parts.filter(({ memberId, apart }) => memberId === null && apart === null)
+  const apartOf = (kind: Apart) => parts.filter(({ memberId, apart }) => memberId === null && apart === kind)
   const lines = [
     ...memberLines(membersOf(parts), reader, most),
     lineOf('nobody', nobody),
-    // Nobody could have said what that was for.
-    { ...lineOf('before', before), nameless: 0 },
+    // Nobody could have said what these were for.
+    { ...lineOf('before', apartOf('before')), nameless: 0 },
+    { ...lineOf('adjusted', apartOf('adjusted')), nameless: 0 },
     { ...lineOf('unexplained', []), credits: Math.max(0, unexplained) },
   ].filter(isUse)
   const amounts = lines.map(({ credits }) => credits)

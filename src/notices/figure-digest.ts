@@ -49,6 +49,7 @@ export async function figureDigest(
     ...keptIn(await listReservations(db, pool, now), cycle, now),
     spent: sumOf(use.byPurpose, ({ credits }) => credits),
     spentBefore: hasBefore ? sumOf(use.byPurpose, (part) => part.before) : null,
+    ...(use.adjusted === 0 ? {} : { adjusted: use.adjusted }),
     byPurpose: use.byPurpose,
     byActivity: use.byActivity.map((spent) => ({ ...spent, ...listed(config, now, spent) })),
     byMember: isNamed ? use.byMember : null,
@@ -64,8 +65,14 @@ export async function figureDigest(
 }
 
 /** Whether there was nothing in its days worth a post. */
-export function isEmptyDigest({ spent, byPurpose, alertCount, doubles }: DigestFacts): boolean {
-  return spent === 0 && byPurpose.every(({ credits }) => credits === 0) && alertCount === 0 && doubles.count === 0
+export function isEmptyDigest({ spent, adjusted = 0, byPurpose, alertCount, doubles }: DigestFacts): boolean {
+  return (
+    spent === 0 &&
+    adjusted === 0 &&
+    byPurpose.every(({ credits }) => credits === 0) &&
+    alertCount === 0 &&
+    doubles.count === 0
+  )
 }
 
 /** An activity as the price list has it now. */

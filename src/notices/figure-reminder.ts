@@ -88,7 +88,7 @@ export async function figureReport(
   return {
     next: poolFactsOf(pool, open.cycle, open.balance, now),
     closed: poolFactsOf(pool, closed.cycle, closed.balance, now, closed.rolled),
-    byPurpose: byPurpose.map(({ name, credits }) => ({ name, credits })),
+    byPurpose: byPurpose.map(({ purposeId: _, ...part }) => part),
     alerts: await readCycleAlerts(db, { workspaceId, poolId, cycleStartsAt }),
   }
 }

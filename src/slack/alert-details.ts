@@ -78,16 +78,17 @@ export async function showDetails(visit: Visit, alert: AlertRow): Promise<ModalV
 }
 
 function withYou(spent: Part & { memberId: string | null }, memberId: string): Part {
-  return { name: spent.memberId === memberId ? 'you' : spent.name, credits: spent.credits }
+  return { ...spent, name: spent.memberId === memberId ? 'you' : spent.name }
 }
 
 /** Where others are not named: one's own share, what others used, and what nobody was named for. */
 function yoursAndOthers(spent: readonly (Part & { memberId: string | null })[], memberId: string): Part[] {
-  const sumOf = (isIn: (it: { memberId: string | null }) => boolean) =>
+  const sumOf = (isIn: (it: Part & { memberId: string | null }) => boolean) =>
     spent.filter(isIn).reduce((sum, { credits }) => sum + credits, 0)
   return [
     { name: 'you', credits: sumOf((it) => it.memberId === memberId) },
     { name: 'others', credits: sumOf((it) => it.memberId !== null && it.memberId !== memberId) },
-    { name: 'nobody named', credits: sumOf((it) => it.memberId === null) },
+    { name: 'nobody named', credits: sumOf((it) => it.memberId === null && it.apart === undefined) },
+    ...spent.filter(({ apart }) => apart !== undefined),
   ]
 }

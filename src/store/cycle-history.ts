@@ -2,9 +2,10 @@
 // rang, and what was recorded after their end.
 
 import type { Credits } from '../core/amount.ts'
+import type { Apart } from '../core/apart.ts'
 import type { RungLine } from '../core/cycle-history.ts'
 import { type Cycle, NOBODY } from '../core/model.ts'
-import { nameOfUse, SETUP_SOURCE } from './cycle-use.ts'
+import { APART, nameOfUse } from './cycle-use.ts'
 import type { Database } from './database.ts'
 
 /** Cycles of one pool. */
@@ -23,6 +24,7 @@ export interface CyclePurpose extends OfCycle {
   name: string
   /** Whether it is a purpose or a campaign. */
   named: boolean
+  apart?: Apart
   credits: Credits
 }
 
@@ -31,12 +33,12 @@ export async function readCyclePurposes(
   db: Database,
   { workspaceId, poolId, cycles }: CyclesOf,
 ): Promise<CyclePurpose[]> {
-  type Row = OfCycle & { purpose: string | null; campaign: string | null; before: boolean; credits: bigint }
+  type Row = OfCycle & { purpose: string | null; campaign: string | null; apart: Apart | null; credits: bigint }
   const rows = await db.$queryRaw<Row[]>`
-    select s.cycle_starts_at as "cycleStartsAt", p.name as purpose, c.name as campaign, s.before, s.credits
+    select s.cycle_starts_at as "cycleStartsAt", p.name as purpose, c.name as campaign, s.apart, s.credits
     from (
       select cycle_starts_at, purpose_id, case when purpose_id = ${NOBODY}::uuid then campaign_id end as campaign_id,
-        source = ${SETUP_SOURCE} as before, (sum(credits) * 1000)::bigint as credits
+        ${APART} as apart, (sum(credits) * 1000)::bigint as credits
       from usage_day
       where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid
         and cycle_starts_at = any(${cycles.map(({ startsAt }) => startsAt)}::timestamptz[])
@@ -48,6 +50,7 @@ export async function readCyclePurposes(
   return rows.map(({ cycleStartsAt, credits, ...use }) => ({
     cycleStartsAt,
     ...nameOfUse(use),
+    ...(use.apart ? { apart: use.apart } : {}),
     credits: Number(credits),
   }))
 }

@@ -2,11 +2,12 @@
 // is made of.
 
 import type { Credits } from '../core/amount.ts'
-import { SETUP_SOURCE } from './cycle-use.ts'
+import { SETUP_SOURCE } from '../core/ledger.ts'
+import { NOT_SPENT } from './cycle-use.ts'
 import type { Database } from './database.ts'
 
 export interface DayTotals {
-  /** Local dates on which something was logged, YYYY-MM-DD; what was used before the pool was set up is none of them. */
+  /** Local dates on which something was spent, YYYY-MM-DD; what nobody spent is none of them. */
   days: { on: string; credits: Credits }[]
   /** When the pool was set up with credits that had been used before, and in which cycle; null where none had. */
   setUp: { at: Date; cycleStartsAt: Date } | null
@@ -27,7 +28,7 @@ export async function readDayTotals(
           -- By cycle, as the key of the counters has it: a pool of many years is not read whole.
           from cycle c
           join usage_day u on u.workspace_id = c.workspace_id and u.pool_id = c.pool_id
-            and u.cycle_starts_at = c.starts_at and u.booked_on >= ${since}::date and u.source <> ${SETUP_SOURCE}
+            and u.cycle_starts_at = c.starts_at and u.booked_on >= ${since}::date and u.source <> all(${NOT_SPENT})
           where c.workspace_id = ${workspaceId} and c.pool_id = ${poolId}::uuid and c.ends_at > ${since}::date - 2
           group by u.booked_on
         ) d) as days,

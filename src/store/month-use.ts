@@ -2,7 +2,7 @@
 
 import type { Cycle, PoolConfig } from '../core/model.ts'
 import { type MonthUse, monthAt } from '../core/monthly-pace.ts'
-import { SETUP_SOURCE } from './cycle-use.ts'
+import { NOT_SPENT } from './cycle-use.ts'
 import type { Database } from './database.ts'
 
 /** Null where no month has a pace. */
@@ -20,7 +20,7 @@ export async function readMonthUse(
     -- By cycle, as the key of the counters has it: a pool of many years is not read whole.
     from cycle c
     join usage_day u on u.workspace_id = c.workspace_id and u.pool_id = c.pool_id and u.cycle_starts_at = c.starts_at
-      and u.booked_on between ${from}::date and ${until}::date and u.source <> ${SETUP_SOURCE}
+      and u.booked_on between ${from}::date and ${until}::date and u.source <> all(${NOT_SPENT})
     where c.workspace_id = ${workspaceId} and c.pool_id = ${poolId}::uuid and c.ends_at > ${from}::date - 2`
   return { ...at, used: Number(row?.used ?? 0) }
 }

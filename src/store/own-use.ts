@@ -40,7 +40,7 @@ export async function readOwnUse(
     order by s.credits desc, p.name, c.name`
   return rows.map(({ poolId, purpose, campaign, credits }) => ({
     poolId,
-    ...nameOfUse({ purpose, campaign, before: false }),
+    ...nameOfUse({ purpose, campaign, apart: null }),
     credits: Number(credits),
   }))
 }

@@ -1,9 +1,10 @@
 // What some days of a pool went into, across cycles, beside as many days before them; and how the use of a cycle grew. From
-// the day counters: what was used before a pool was set up is nobody's use of any day.
+// the day counters: what nobody spent is no use of any day.
 
 import type { Credits } from '../core/amount.ts'
+import { ADJUSTED_SOURCE } from '../core/ledger.ts'
 import { NOBODY } from '../core/model.ts'
-import { nameOfUse, SETUP_SOURCE } from './cycle-use.ts'
+import { NOT_SPENT, nameOfUse } from './cycle-use.ts'
 import type { Database } from './database.ts'
 
 /** Local dates, YYYY-MM-DD, both included. */
@@ -16,12 +17,15 @@ export interface PeriodUse {
   byPurpose: { name: string; named: boolean; credits: Credits; before: Credits }[]
   byMember: { name: string; credits: Credits; before: Credits }[]
   byActivity: { activity: string; credits: Credits; quantity: number; before: Credits }[]
+  /** What adjustments booked on the days, signed: it is no use of them. */
+  adjusted: Credits
 }
 
 interface UseJson {
   byPurpose: { purpose: string | null; campaign: string | null; credits: number; before: number }[] | null
   byMember: { memberId: string; name: string | null; credits: number; before: number }[] | null
   byActivity: PeriodUse['byActivity'] | null
+  adjusted: bigint
 }
 
 /** Reads the use of the days and of those before them, the largest of the days first. In one statement: all lists sum alike. */
@@ -37,7 +41,7 @@ export async function readPeriodUse(
         case when booked_on >= ${days.from}::date then quantity else 0 end as quantity,
         case when booked_on < ${days.from}::date then credits else 0 end as before
       from usage_day
-      where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and source <> ${SETUP_SOURCE}
+      where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and source <> all(${NOT_SPENT})
         and booked_on between ${before.from}::date and ${days.until}::date
     )
     select
@@ -55,10 +59,13 @@ export async function readPeriodUse(
       (select json_agg(json_build_object('activity', s.activity, 'credits', s.credits, 'quantity', s.quantity,
           'before', s.before) order by s.credits desc, s.activity)
         from (select activity, (sum(credits) * 1000)::bigint as credits, (sum(quantity) * 1000)::bigint as quantity,
-            (sum(before) * 1000)::bigint as before from u group by 1) s) as "byActivity"`
+            (sum(before) * 1000)::bigint as before from u group by 1) s) as "byActivity",
+      (select (coalesce(sum(credits), 0) * 1000)::bigint from usage_day
+        where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and source = ${ADJUSTED_SOURCE}
+          and booked_on between ${days.from}::date and ${days.until}::date) as adjusted`
   return {
     byPurpose: (row?.byPurpose ?? []).map(({ purpose, campaign, credits, before: earlier }) => ({
-      ...nameOfUse({ purpose, campaign, before: false }),
+      ...nameOfUse({ purpose, campaign, apart: null }),
       credits,
       before: earlier,
     })),
@@ -68,6 +75,7 @@ export async function readPeriodUse(
       before: earlier,
     })),
     byActivity: row?.byActivity ?? [],
+    adjusted: Number(row?.adjusted ?? 0),
   }
 }
 

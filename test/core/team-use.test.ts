@@ -10,20 +10,20 @@ const MOST = 5
 function part(given: Partial<MemberPurpose> = {}): MemberPurpose {
   const memberId = given.memberId === undefined ? 'm0' : given.memberId
   const named = { memberId, memberName: memberId === null ? '' : `name of ${memberId}` }
-  return { purpose: 'Prospecting', before: false, credits: 1_000, spends: 1, ...given, ...named }
+  return { purpose: 'Prospecting', apart: null, credits: 1_000, spends: 1, ...given, ...named }
 }
 
 const anyPart = fc
   .record({
     member: fc.option(fc.nat(9), { nil: null }),
     purpose: fc.constantFrom('Prospecting', 'Renewals', '#fair', null),
-    before: fc.boolean(),
+    apart: fc.constantFrom<MemberPurpose['apart']>(null, 'before', 'adjusted'),
     credits: fc.oneof(fc.integer({ min: 0, max: 50_000 }), fc.integer({ min: -20_000, max: 50_000 })),
     spends: fc.nat(5),
   })
-  .map(({ member, before, ...rest }) =>
+  .map(({ member, apart, ...rest }) =>
     member === null
-      ? part({ ...rest, memberId: null, before, purpose: before ? null : rest.purpose })
+      ? part({ ...rest, memberId: null, apart, purpose: apart ? null : rest.purpose })
       : part({ ...rest, memberId: `m${member}` }),
   )
 
@@ -101,9 +101,15 @@ describe('a line', () => {
     expect(only([part({ credits: -2_000 })])).toMatchObject([{ main: null, percent: null }])
   })
 
-  it('of what was used before Purser lacks no purpose; a free spend is told, what was undone is not', () => {
-    const before = part({ memberId: null, before: true, purpose: null, credits: 400_000, spends: 0 })
-    expect(only([before])).toMatchObject([{ kind: 'before', nameless: 0, main: null, people: 0 }])
+  it.each(['before', 'adjusted'] as const)('of what was %s lacks no purpose, and stands apart', (apart) => {
+    const parts = [part({ memberId: null, purpose: null }), part({ memberId: null, apart, purpose: null, spends: 0 })]
+    expect(only(parts)).toMatchObject([
+      { kind: 'nobody', credits: 1_000, nameless: 1_000 },
+      { kind: apart, credits: 1_000, nameless: 0, main: null, people: 0 },
+    ])
+  })
+
+  it('of a free spend is told, what was undone is not', () => {
     expect(only([part({ credits: 0, spends: 1 }), part({ memberId: 'm1', credits: 0, spends: 0 })])).toMatchObject([
       { kind: 'member', name: 'name of m0', credits: 0 },
     ])

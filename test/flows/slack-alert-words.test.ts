@@ -24,7 +24,7 @@ describe('a pool that is past a line when it is set up', () => {
       ]),
     )
     const shown = await details(office)
-    expect(shown.filter((line) => line === '850 before Purser')).toHaveLength(2)
+    expect(shown.filter((line) => line === '850 before Purser')).toHaveLength(3)
     expect(shown.join()).not.toContain('plain credits')
     const card = await office.type('')
     expect(card.lines).toContain('Used 850 (85 % of all granted): before Purser 100 %. You: 0.')

@@ -57,10 +57,10 @@ describe('team', () => {
     expect(told.lines[0]).toBe('*Apollo: 400 of 1,000 credits used (40 % of all granted)*')
     expect(told.lines[1]).toMatch(/^1 Nov to 30 Nov 2026\. Resets <!date\^.*>, in 9 days\.$/)
     expect(listed(told.lines)).toEqual([
-      '• *Max Roth*: 212 (53 %), largest purpose Prospecting, 3 spends, 12 without a purpose',
+      '• *Max Roth*: 212 (53 %), largest purpose Prospecting, 3 spends, 12 credits without a purpose',
       '• *sam* (you): 40 (10 %), all Renewals, 1 spend',
       '• *gus*: 20 (5 %), all Renewals, 1 spend',
-      '• nobody named: 28 (7 %), 1 spend, 28 without a purpose',
+      '• nobody named: 28 (7 %), 1 spend, 28 credits without a purpose',
       '• before Purser: 50 (13 %)',
       '• unexplained: 50 (12 %)',
     ])
@@ -96,8 +96,8 @@ describe('team', () => {
 describe('whose names are shown', () => {
   const unnamed = [
     '• *sam* (you): 40 (10 %), all Renewals, 1 spend',
-    '• others, 2 people: 232 (58 %), largest purpose Prospecting, 4 spends, 12 without a purpose',
-    '• nobody named: 28 (7 %), 1 spend, 28 without a purpose',
+    '• others, 2 people: 232 (58 %), largest purpose Prospecting, 4 spends, 12 credits without a purpose',
+    '• nobody named: 28 (7 %), 1 spend, 28 credits without a purpose',
     '• before Purser: 50 (13 %)',
     '• unexplained: 50 (12 %)',
   ]
@@ -152,7 +152,7 @@ describe('of a pool', () => {
     ])
     const told = await office.type('team in lusha')
     expect(told.lines[0]).toBe('*Lusha: 20 of 1,000 credits used (2 % of all granted)*')
-    expect(listed(told.lines)).toEqual(['• *sam* (you): 50, 1 spend, 50 without a purpose', '• *Max Roth*: -30'])
+    expect(listed(told.lines)).toEqual(['• *sam* (you): 50, 1 spend, 50 credits without a purpose', '• *Max Roth*: -30'])
     await office.at(NOON)
   })
 
@@ -167,9 +167,9 @@ describe('of a pool', () => {
     ])
     const lines = listed((await office.type('team hunter')).lines)
     expect(lines).toHaveLength(16)
-    expect(lines[0]).toBe('• *p19@acme.test*: 21 (9 %), 1 spend, 21 without a purpose')
+    expect(lines[0]).toBe('• *p19@acme.test*: 21 (9 %), 1 spend, 21 credits without a purpose')
     expect(lines[14]).toMatch(/^• \*sam\* \(you\): 1 \(/)
-    expect(lines[15]).toMatch(/^• the rest, 6 people: 27 \(\d+ %\), 6 spends, 27 without a purpose$/)
+    expect(lines[15]).toMatch(/^• the rest, 6 people: 27 \(\d+ %\), 6 spends, 27 credits without a purpose$/)
   })
 
   it('that was archived it tells of the cycle in which that was', async () => {

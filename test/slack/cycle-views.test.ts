@@ -128,7 +128,7 @@ function part(
   credits: number,
   spends: number,
 ): MemberPurpose {
-  return { memberId, memberName, purpose, before: false, credits, spends }
+  return { memberId, memberName, purpose, apart: null, credits, spends }
 }
 
 function linesFor(isNamed: boolean, most = 15, unexplained = 17_000, of = parts) {

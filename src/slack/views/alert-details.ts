@@ -13,7 +13,17 @@ import { activityParts } from './alert-use.ts'
 import { footer, section } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { modal } from './modal.ts'
-import { activityName, leftOf, namedParts, type Part, readerTime, unexplainedPart, unitsOf } from './phrases.ts'
+import {
+  activityName,
+  divided,
+  leftOf,
+  type Part,
+  partAmount,
+  readerTime,
+  signed,
+  unexplainedPart,
+  unitsOf,
+} from './phrases.ts'
 
 export interface AlertDetails {
   facts: AlertFacts
@@ -99,19 +109,19 @@ function standing({ facts, balance, isHeld }: Pick<AlertDetails, 'facts' | 'bala
 
 /** "495 Prospecting": the largest first, the rest in one line, unexplained in a line of its own. */
 function amounts(parts: readonly Part[], own: Part): string[] {
-  const kept = namedParts(parts, NAMED)
-  const rest = parts.reduce((sum, part) => sum + part.credits, 0) - kept.reduce((sum, part) => sum + part.credits, 0)
-  const lines = [...kept, { name: 'the rest', credits: rest }, own].filter(({ credits }) => credits !== 0)
+  const lines = divided(parts, [own], NAMED)
   if (lines.length === 0) return ['nothing yet']
-  return lines.map(({ name, credits }) => `${formatCredits(credits)} ${escapeMrkdwn(name)}`)
+  return lines.map((part) => `${partAmount(part)} ${escapeMrkdwn(part.name)}`)
 }
 
-const kinds: Partial<Record<EntryKind, string>> = { refund: 'refund', reversal: 'undone', adjustment: 'correction' }
+const kinds: Partial<Record<EntryKind, string>> = { refund: 'refund', reversal: 'undone', adjustment: 'adjusted' }
 
 /** "Tue 1 Dec 10:00: 16, 2 mobile reveals, Prospecting, Sam". */
 function lineOfEntry(entry: DetailEntry, zone: string): string {
   const { credits, quantity, activity, kind, purpose, by, occurredAt } = entry
   const what = activity === '' ? undefined : countOfNamed(quantity, activityName(activity, entry.activityName))
-  const told = [kinds[kind], what, purpose ?? 'no purpose', by ?? 'nobody named'].filter((it) => it !== undefined)
-  return `${readerTime(occurredAt, zone)}: *${formatCredits(credits)}*, ${told.map(escapeMrkdwn).join(', ')}`
+  const why = kind === 'adjustment' ? [] : [purpose ?? 'no purpose', by ?? 'nobody named']
+  const told = [kinds[kind], what, ...why].filter((it) => it !== undefined)
+  const amount = kind === 'adjustment' ? signed(credits) : formatCredits(credits)
+  return `${readerTime(occurredAt, zone)}: *${amount}*, ${told.map(escapeMrkdwn).join(', ')}`
 }

@@ -3,7 +3,10 @@
 
 import type { AlertFacts, FrozenUse } from '../../core/alert-facts.ts'
 import { type Credits, formatCredits } from '../../core/amount.ts'
+import { APART_NAMES, type Apart } from '../../core/apart.ts'
 import { activityName, eachOf, type Part, sharesOf, unexplainedPart, unitsOf } from './phrases.ts'
+
+const APARTS: readonly Apart[] = ['before', 'adjusted']
 
 /** How many purposes and activities are named before the rest. */
 const NAMED = 3
@@ -35,23 +38,26 @@ function linesOf(what: string, { byPurpose, byActivity }: FrozenUse, unexplained
   ]
 }
 
-/** What the share of use before the pool was set up is called, by purpose. */
-const BEFORE = 'before Purser'
-
-/** Parts by activity, of which what was used before the pool was set up is one: its activity nobody knows. */
+/** Parts by activity, of which what nobody spent is some: it has none. */
 export function activityParts<Spent extends { activity: string; credits: Credits }>(
   byActivity: readonly Spent[],
   byPurpose: readonly { purposeId: string | null; name: string; credits: Credits }[],
   asPart: (spent: Spent) => Part,
 ): Part[] {
-  const before = byPurpose
-    .filter(({ purposeId, name }) => purposeId === null && name === BEFORE)
-    .reduce((sum, { credits }) => sum + credits, 0)
+  // Alerts that were frozen earlier know it by its name alone.
+  const apart = APARTS.map((kind) => ({
+    name: APART_NAMES[kind],
+    apart: kind,
+    credits: byPurpose
+      .filter(({ purposeId, name }) => purposeId === null && name === APART_NAMES[kind])
+      .reduce((sum, { credits }) => sum + credits, 0),
+  }))
+  const gone = apart.reduce((sum, { credits }) => sum + credits, 0)
   const parts = byActivity.map((spent) => {
     const part = asPart(spent)
-    return spent.activity === '' ? { ...part, credits: part.credits - before } : part
+    return spent.activity === '' ? { ...part, credits: part.credits - gone } : part
   })
-  return [...parts, { name: BEFORE, credits: before }]
+  return [...parts, ...apart]
 }
 
 function asPart(spent: FrozenUse['byActivity'][number], unit: string): Part {

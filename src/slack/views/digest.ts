@@ -24,6 +24,7 @@ import {
   localTime,
   namedParts,
   readerTime,
+  signed,
   unitsOf,
 } from './phrases.ts'
 import { reservedLine } from './reserve.ts'
@@ -133,8 +134,18 @@ function partLine({ name, credits, before }: ComparedPart, percent: number | und
 }
 
 /** How the month stands, what nobody has explained yet, and what was told of twice. */
-function openEnds({ unexplained, doubles, unit, vendor, poolName, alertCount, month }: DigestFacts): string[] {
+function openEnds({
+  adjusted = 0,
+  unexplained,
+  doubles,
+  unit,
+  vendor,
+  poolName,
+  alertCount,
+  month,
+}: DigestFacts): string[] {
   const lines: string[] = month ? [monthLine(month)] : []
+  if (adjusted !== 0) lines.push(`Beside that the pool was adjusted by ${signed(adjusted)} ${escapeMrkdwn(unit)}.`)
   if (unexplained > 0)
     lines.push(
       `${unitsOf(unexplained, unit)} of this cycle ${unexplained === CREDIT ? 'is' : 'are'} unexplained: ${escapeMrkdwn(vendorName({ vendor, name: poolName }))} counts them, nobody has logged them.`,

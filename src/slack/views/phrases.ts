@@ -3,6 +3,7 @@
 
 import { DateTime } from 'luxon'
 import { CREDIT, type Credits, formatCredits, price } from '../../core/amount.ts'
+import type { Apart } from '../../core/apart.ts'
 import { wholePercents } from '../../core/shares.ts'
 import { escapeMrkdwn } from './escape.ts'
 
@@ -17,6 +18,11 @@ export function leftOf(balance: { left: Credits; granted: Credits; overage: Cred
 export function unitsOf(amount: Credits, unit: string): string {
   const one = amount === CREDIT && /[^s]s$/.test(unit) ? unit.slice(0, -1) : unit
   return `${formatCredits(amount)} ${escapeMrkdwn(one)}`
+}
+
+/** "+40", "-40": what an adjustment booked. */
+export function signed(amount: Credits): string {
+  return `${amount > 0 ? '+' : ''}${formatCredits(amount)}`
 }
 
 /** "1 day", "12 days". */
@@ -69,6 +75,8 @@ export function readerTime(at: Date, zone: string): string {
 export interface Part {
   name: string
   credits: Credits
+  /** Set where nobody spent it: it is never merged into the rest. */
+  apart?: Apart
   /** Said behind its percent. */
   aside?: string
 }
@@ -93,9 +101,10 @@ export function divided<Some extends Part>(
   own: readonly Part[],
   most: number,
 ): Share<Some | Part>[] {
-  const kept = namedParts(parts, most)
-  const rest = parts.reduce((sum, part) => sum + part.credits, 0) - kept.reduce((sum, part) => sum + part.credits, 0)
-  const alone = own.filter((part) => part.credits !== 0)
+  const spent = parts.filter(({ apart }) => apart === undefined)
+  const kept = namedParts(spent, most)
+  const rest = spent.reduce((sum, part) => sum + part.credits, 0) - kept.reduce((sum, part) => sum + part.credits, 0)
+  const alone = [...parts.filter(({ apart }) => apart !== undefined), ...own].filter((part) => part.credits !== 0)
   const shown: (Some | Part)[] = [...kept, ...(rest === 0 ? [] : [{ name: 'the rest', credits: rest }]), ...alone]
   if (shown.some((part) => part.credits < 0)) return shown.map((part) => ({ ...part, percent: undefined }))
   const percents = wholePercents(shown.map((part) => part.credits))
@@ -103,8 +112,13 @@ export function divided<Some extends Part>(
 }
 
 /** "Prospecting 61 %". */
-export function shareOf({ name, credits, percent, aside = '' }: Share): string {
-  return `${escapeMrkdwn(name)} ${percent === undefined ? formatCredits(credits) : `${percent} %${aside}`}`
+export function shareOf({ percent, aside = '', ...part }: Share): string {
+  return `${escapeMrkdwn(part.name)} ${percent === undefined ? partAmount(part) : `${percent} %${aside}`}`
+}
+
+/** "225"; of an adjustment "+40". */
+export function partAmount({ apart, credits }: Part): string {
+  return apart === 'adjusted' ? signed(credits) : formatCredits(credits)
 }
 
 /** The parts that a sum names before the rest, the largest first. */

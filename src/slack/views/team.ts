@@ -1,13 +1,14 @@
 // Who used what of a pool, a line each, as one reader may see it. The lines sum to the headline, which is the card's.
 
 import { CREDIT, formatCredits } from '../../core/amount.ts'
+import { APART_NAMES } from '../../core/apart.ts'
 import type { CycleFigures } from '../../core/cycle-history.ts'
 import type { TeamLine } from '../../core/team-use.ts'
 import { inDays } from './balance.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { countOf, cycleDates, daysUntil, localDate, localTime, readerTime, unitsOf } from './phrases.ts'
+import { countOf, cycleDates, daysUntil, localDate, localTime, readerTime, signed, unitsOf } from './phrases.ts'
 
 /** Names and purposes, so that every line fits whatever people are called. */
 const NAME_MAX = 40
@@ -46,7 +47,7 @@ export function teamCard(card: TeamCard): Spoken {
   const text = `${headline}. You: ${yours}. ${ends}${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
   return speak(text, [
     section(`*${headline}*`, `${cycleDates(cycle, zone)}. ${ends}${readerTime(cycle.endsAt, zone)}${ahead}.`),
-    ...sections(shown.map((line) => `• ${lineText(line)}`)),
+    ...sections(shown.map((line) => `• ${lineText(line, card.unit)}`)),
     ...(own ? [] : [section(lines.length === 0 ? 'Nothing is used yet.' : 'You have used nothing of it.')]),
     actions(
       ...(archivedAt === null ? [button('log:open', 'Log', logValue)] : []),
@@ -74,21 +75,22 @@ function headlineOf({ name, unit, zone, archivedAt, figures, lines }: TeamCard):
   return `${title}: ${formatCredits(used)} of ${unitsOf(granted, unit)} used${percent}`
 }
 
-/** "*Sam* (you): 402 (49 %), largest purpose Prospecting, 31 spends, 12 without a purpose". */
-function lineText(line: TeamLine): string {
+/** "*Sam* (you): 402 (49 %), largest purpose Prospecting, 31 spends, 12 credits without a purpose". */
+function lineText(line: TeamLine, unit: string): string {
   const { main, spends, nameless } = line
   const told = [
     amountOf(line),
     ...(main === null ? [] : [`${main.isAll ? 'all' : 'largest purpose'} ${short(main.purpose)}`]),
     ...(spends === 0 ? [] : [countOf(spends, 'spend')]),
-    ...(nameless > 0 ? [`${formatCredits(nameless)} without a purpose`] : []),
+    ...(nameless > 0 ? [`${unitsOf(nameless, unit)} without a purpose`] : []),
   ]
   return `${whoOf(line)}: ${told.join(', ')}`
 }
 
 /** "402 (49 %)"; where it stands away from the headline, `of` says of what. */
-function amountOf({ credits, percent }: TeamLine, of = ''): string {
-  return percent === null ? formatCredits(credits) : `${formatCredits(credits)} (${percent} %${of})`
+function amountOf({ kind, credits, percent }: TeamLine, of = ''): string {
+  const amount = kind === 'adjusted' ? signed(credits) : formatCredits(credits)
+  return percent === null ? amount : `${amount} (${percent} %${of})`
 }
 
 function whoOf({ kind, name, isReader, people }: TeamLine): string {
@@ -100,7 +102,7 @@ const LABELS: Readonly<Record<Exclude<TeamLine['kind'], 'member'>, string>> = {
   others: 'others',
   rest: 'the rest',
   nobody: 'nobody named',
-  before: 'before Purser',
+  ...APART_NAMES,
   unexplained: 'unexplained',
 }
 
