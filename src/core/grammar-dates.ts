@@ -84,7 +84,8 @@ function slashedDate(reading: Reading, from: number, now: DateTime): DayPart | u
   return day && { kind: 'day', day, from, to: from + 1 }
 }
 
-function monthOf(word: string): number {
+/** The number of a month by its name or the first letters of it; 0 where it is none. */
+export function monthOf(word: string): number {
   if (word === 'sept') return 9
   return word.length < 3 ? 0 : MONTHS.findIndex((month) => month === word || month.slice(0, 3) === word) + 1
 }

@@ -28,6 +28,11 @@ const SKEW_MINUTES = 5
 /** Words for days that a slip can miss. */
 export const DAY_WORDS: readonly string[] = ['today', 'yesterday', 'tomorrow', ...WEEKDAYS]
 
+/** Monday is 1; undefined where the word is no weekday. */
+export function weekdayOf(word: string): number | undefined {
+  return WEEKDAYS.indexOf(word) + 1 || WEEKDAY_SHORTS.get(word)
+}
+
 /** Whether a word after a number measures time, so that the number is hardly an amount of credits. */
 export function measuresTime(word: string): boolean {
   return word.length > 1 && SPANS.has(word)
@@ -117,7 +122,7 @@ function dayAt(reading: Reading, from: number, now: DateTime): Part | undefined 
   if (word === 'today') return { kind: 'day', day: now, from, to }
   if (word === 'yesterday') return { kind: 'day', day: now.minus({ days: 1 }), from, to }
   if (word === 'tomorrow') return { kind: 'fault', message: stillToCome(word), from, to }
-  const weekday = WEEKDAYS.indexOf(word) + 1 || WEEKDAY_SHORTS.get(word)
+  const weekday = weekdayOf(word)
   if (!weekday) return undefined
   if (before === 'next') return { kind: 'fault', message: stillToCome(`next ${word}`), from: from - 1, to }
   const back = (now.weekday - weekday + 7) % 7

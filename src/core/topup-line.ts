@@ -1,14 +1,16 @@
 // What stands behind "topup": how many credits, from when, until when, why, in which pool. Reads it with the pieces of the
-// log's grammar; whoever typed it sees in a form what was understood, so that nothing here asks back.
+// log's grammar. Whoever typed it sees in a form what was understood; a day that is none is said, and so is an amount that
+// can be two.
 
 import { DateTime } from 'luxon'
-import type { Credits } from './amount.ts'
+import { type Credits, formatCredits, toDecimal } from './amount.ts'
+import { FROM_WORDS, readAhead, UNTIL_WORDS } from './grammar-ahead.ts'
 import { readAmount, readNumberWords } from './grammar-amount.ts'
-import { type DayPart, dateAt } from './grammar-dates.ts'
 import { matchAt, phrases } from './grammar-phrases.ts'
 import type { GrammarContext } from './grammar-plan.ts'
 import { claim, freeAt, type Reading, wordAt } from './grammar-reading.ts'
 import { cleanText, toLine } from './grammar-text.ts'
+import { resolveLocal } from './local-time.ts'
 
 /** What was understood; what is not there was not said. */
 export interface TopupLine {
@@ -22,6 +24,13 @@ export interface TopupLine {
   reason?: string
 }
 
+export type TopupRead =
+  | { kind: 'read'; line: TopupLine }
+  /** A sentence, and the line without what is not understood. */
+  | { kind: 'fault'; message: string; rest: string }
+  /** The same line with each amount that it can mean. */
+  | { kind: 'doubt'; message: string; readings: { credits: Credits; text: string }[] }
+
 export interface TopupWords {
   pools: readonly { poolId: string; name: string; shortName: string; zone: string }[]
   /** The one that is meant where none is named. */
@@ -32,17 +41,19 @@ export interface TopupWords {
 /** How far back a day without a year may lie; one before it is the next such day. */
 const BACK_DAYS = 31
 
-const FROM: ReadonlySet<string> = new Set(['from', 'starting', 'effective', 'on'])
-const UNTIL: ReadonlySet<string> = new Set(['until', 'till', 'expires', 'expiring', 'expire', 'ends', 'ending'])
+const FROM: ReadonlySet<string> = new Set(FROM_WORDS)
+const UNTIL: ReadonlySet<string> = new Set(UNTIL_WORDS)
 const GIVEN: ReadonlySet<string> = new Set(['free', 'promotion', 'promotional', 'gift', 'bonus'])
 /** Words that lead to what is read anyhow. */
 const IDLE: ReadonlySet<string> = new Set(['credits', 'credit', 'cr', 'in', 'to', 'of', 'add'])
+/** Words before a pool's name that belong to it. */
+const TO_POOL: ReadonlySet<string> = new Set([...IDLE, 'from'])
 
 /**
- * Reads the line. Days are those of the pool: "from" begins with the day, "until" ends with it, at the midnight after. Of an
- * amount with two readings the larger one is taken.
+ * Reads the line. Days are those of the pool: "from" begins with the day, "until" ends with it, at the midnight after.
+ * Whoever adds credits means thousands by "1,000", while "1.000" is asked about.
  */
-export function readTopup(text: string, { pools, poolId, now: instant }: TopupWords): TopupLine {
+export function readTopup(text: string, { pools, poolId, now: instant }: TopupWords): TopupRead {
   const { source, tokens } = toLine(cleanText(text).clean)
   const reading = readingOf(tokens, instant)
   const line: TopupLine = {}
@@ -51,16 +62,22 @@ export function readTopup(text: string, { pools, poolId, now: instant }: TopupWo
   const now = DateTime.fromJSDate(instant, { zone })
   for (let at = 0; at < tokens.length; at += 1) {
     const word = wordAt(reading, at)
-    if (FROM.has(word)) readFrom(reading, line, at, now)
-    else if (UNTIL.has(word)) readUntil(reading, line, at, now)
-    else if (word === 'never') readNever(reading, line, at)
+    const fault = FROM.has(word) || UNTIL.has(word) || word === 'on' ? readDay(reading, line, at, now) : undefined
+    if (fault) return { kind: 'fault', message: fault.message, rest: without(source, reading, at, fault.to) }
+    if (word === 'never') readNever(reading, line, at)
     else if (GIVEN.has(word)) {
       line.isGiven = true
       claim(reading, at, at + 1, 'kept')
-    } else if (line.credits === undefined) readCredits(reading, line, at)
+    }
   }
+  const amount = readCredits(reading, source)
+  if (amount.kind === 'doubt' || amount.kind === 'fault') return amount
   const reason = restOf(reading, source)
-  return reason === '' ? line : { ...line, reason }
+  const { credits } = amount
+  return {
+    kind: 'read',
+    line: { ...line, ...(credits === undefined ? {} : { credits }), ...(reason === '' ? {} : { reason }) },
+  }
 }
 
 /** Only dates are read by it, which need to know nothing but the time. */
@@ -79,28 +96,68 @@ function readPool(reading: Reading, line: TopupLine, pools: TopupWords['pools'])
     const [poolId, another] = found?.named ?? []
     if (!found || poolId === undefined || another !== undefined) continue
     line.poolId = poolId
-    const lead = IDLE.has(wordAt(reading, at - 1)) ? 1 : 0
+    const lead = TO_POOL.has(wordAt(reading, at - 1)) ? 1 : 0
     claim(reading, at - lead, found.to, 'where')
   }
 }
 
-function readFrom(reading: Reading, line: TopupLine, at: number, now: DateTime): void {
-  const found = dayFrom(reading, at + 1, now, now.minus({ days: BACK_DAYS }))
-  if (!found) return
-  line.effectiveAt = found.day.startOf('day').toJSDate()
-  claim(reading, at, found.to, 'when')
+/** What a word leads to, or where what is no day ends and why. "On" leads to one only where one stands there. */
+function readDay(
+  reading: Reading,
+  line: TopupLine,
+  at: number,
+  now: DateTime,
+): { message: string; to: number } | undefined {
+  const lead = wordAt(reading, at)
+  const isUntil = UNTIL.has(lead)
+  const { text, ends } = textFrom(reading, at + 1)
+  const [next = ''] = text.split(' ')
+  // "expires on", "starting from": the last one leads.
+  if (FROM.has(next) || UNTIL.has(next)) {
+    claim(reading, at, at + 1, 'when')
+    return undefined
+  }
+  const open = isUntil ? /^(?:never|(?:the )?reset)(?=$|[ ,.])/.exec(text) : null
+  if (open?.[0] === 'never') readNever(reading, line, at + 1)
+  // What follows a quotation or a pool is nobody's day.
+  const isCut = text === '' && at + 1 < reading.tokens.length
+  const earliest = isUntil ? now : now.minus({ days: BACK_DAYS })
+  const found = open || isCut ? undefined : readAhead(text, lead, { now, earliest })
+  const to = at + 1 + ends.filter((end) => end <= (found ?? open?.[0] ?? '').length).length
+  if (found?.kind === 'fault') return lead === 'on' ? undefined : { message: quotable(found.message), to }
+  if (found || open) claim(reading, at, to, 'when')
+  if (found && isUntil)
+    line.expires = found.time ? timeOn(found) : found.day.plus({ days: 1 }).startOf('day').toJSDate()
+  else if (found) line.effectiveAt = found.time ? timeOn(found) : found.day.startOf('day').toJSDate()
+  return undefined
 }
 
-function readUntil(reading: Reading, line: TopupLine, at: number, now: DateTime): void {
-  const lead = /^(?:on|the|at)$/.test(wordAt(reading, at + 1)) ? 1 : 0
-  const found = dayFrom(reading, at + 1 + lead, now, now.startOf('day'))
-  if (found) {
-    line.expires = found.day.plus({ days: 1 }).startOf('day').toJSDate()
-    claim(reading, at, found.to, 'when')
-  } else if (wordAt(reading, at + 1) === 'never') {
-    claim(reading, at, at + 1, 'when')
-    readNever(reading, line, at + 1)
+function quotable(message: string): string {
+  return `${message} A reason with such a word in it stands in quotes.`
+}
+
+function timeOn({ day, time }: { day: DateTime; time?: { hour: number; minute: number } }): Date {
+  const { year, month, zoneName } = day
+  return resolveLocal({ year, month, day: day.day, hour: 0, minute: 0, ...time }, zoneName ?? 'UTC')
+}
+
+/** What stands free from a token on, folded, up to a quotation, a link or something claimed; where each token ends in it. */
+function textFrom(reading: Reading, from: number): { text: string; ends: number[] } {
+  let text = ''
+  const ends: number[] = []
+  for (let at = from; at < reading.tokens.length; at += 1) {
+    const token = freeAt(reading, at)
+    if (!token || token.kind === 'quote' || token.kind === 'link') break
+    text += `${token.joined || text === '' ? '' : ' '}${token.key}`
+    ends.push(text.length)
   }
+  return { text, ends }
+}
+
+/** The line without the tokens `[from, to)`. */
+function without(source: string, { tokens }: Reading, from: number, to: number): string {
+  const [first, last] = [tokens[from], tokens[to - 1]]
+  return first && last ? `${source.slice(0, first.start)}${source.slice(last.end)}`.replace(/\s+/g, ' ').trim() : source
 }
 
 function readNever(reading: Reading, line: TopupLine, at: number): void {
@@ -108,34 +165,49 @@ function readNever(reading: Reading, line: TopupLine, at: number): void {
   claim(reading, at, UNTIL.has(wordAt(reading, at + 1)) ? at + 2 : at + 1, 'when')
 }
 
-/** A day that stands there; without a year the next one that is not before `earliest`. */
-function dayFrom(
-  reading: Reading,
-  at: number,
-  now: DateTime,
-  earliest: DateTime,
-): { day: DateTime; to: number } | undefined {
-  const word = wordAt(reading, at)
-  if (word === 'today' || word === 'tomorrow') return { day: now.plus({ days: word === 'today' ? 0 : 1 }), to: at + 1 }
-  const part: DayPart | undefined = dateAt(reading, at, now)
-  if (part?.kind !== 'day') return undefined
-  const { day, to } = part
-  const typed = /^\d{4}$/.test(wordAt(reading, to)) ? Number(wordAt(reading, to)) : undefined
-  if (typed !== undefined) return { day: day.set({ year: typed }), to: to + 1 }
-  const hasYear = reading.tokens.slice(at, to).some(({ key }) => /^\d{4}\b/.test(key))
-  return { day: hasYear || day >= earliest.startOf('day') ? day : day.plus({ years: 1 }), to }
+type AmountRead = Exclude<TopupRead, { kind: 'read' }> | { kind: 'amount'; credits: Credits | undefined }
+
+/** The first amount that stands there; where none can be read, why the first that looks like one is none. */
+function readCredits(reading: Reading, source: string): AmountRead {
+  let fault: AmountRead | undefined
+  for (let at = 0; at < reading.tokens.length; at += 1) {
+    const word = wordAt(reading, at)
+    const read = /^-?\d/.test(word) ? readAmount(word.replace('-', '')) : undefined
+    const words = read ? undefined : readNumberWords([0, 1, 2, 3, 4].map((more) => wordAt(reading, at + more)))
+    const after = wordAt(reading, at + 1)
+    const isThousands =
+      read !== undefined && (after === 'thousand' || (after === 'k' && reading.tokens[at + 1]?.joined))
+    const values = (read && 'values' in read ? read.values : words ? [words.value] : []).map(
+      (value) => value * (word.startsWith('-') ? -1 : 1) * (isThousands ? 1000 : 1),
+    )
+    const [credits, other] = values
+    if (read && 'fault' in read)
+      fault ??= { kind: 'fault', message: read.fault, rest: without(source, reading, at, at + 1) }
+    if (credits === undefined) continue
+    const to = at + (words?.length ?? (isThousands ? 2 : 1))
+    if (other !== undefined && !word.includes(',')) return amountDoubt(reading, source, { from: at, to, values })
+    claim(reading, at, to, 'item')
+    return { kind: 'amount', credits }
+  }
+  return fault ?? { kind: 'amount', credits: undefined }
 }
 
-function readCredits(reading: Reading, line: TopupLine, at: number): void {
-  const word = wordAt(reading, at)
-  const read = /^-?\d/.test(word) ? readAmount(word.replace('-', '')) : undefined
-  const [digits] = read && 'values' in read ? read.values : []
-  const words =
-    digits === undefined ? readNumberWords([0, 1, 2, 3, 4].map((more) => wordAt(reading, at + more))) : undefined
-  const credits = digits ?? words?.value
-  if (credits === undefined) return
-  line.credits = word.startsWith('-') ? -credits : credits
-  claim(reading, at, at + (words?.length ?? 1), 'item')
+function amountDoubt(
+  { tokens }: Reading,
+  source: string,
+  { from, to, values }: { from: number; to: number; values: readonly Credits[] },
+): AmountRead {
+  const [start, end] = [tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0]
+  const typed = source.slice(start, end)
+  const said = values.map(formatCredits)
+  return {
+    kind: 'doubt',
+    message: `"${typed}" can be ${said.join(' or ')}: which did you mean?`,
+    readings: values.map((credits) => ({
+      credits,
+      text: `${source.slice(0, start)}${toDecimal(credits)}${source.slice(end)}`,
+    })),
+  }
 }
 
 /** What nothing has claimed, as it was typed: a quotation without its marks. */

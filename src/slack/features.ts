@@ -335,6 +335,7 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'price:effective_at': { kind: 'refreshes', view: refreshPrices },
   'topup:open': { kind: 'opens', view: topupByButton },
   'topup:again': { kind: 'opens', view: reopenTopup },
+  'topup:second': { kind: 'opens', view: reopenTopup },
   'topup:pool': { kind: 'refreshes', view: refreshTopup },
   'topup:credits': { kind: 'refreshes', view: refreshTopup },
   'topup:given': { kind: 'refreshes', view: refreshTopup },

@@ -15,11 +15,11 @@ import { numbersOf } from './balance.ts'
 import { believe, clickedNotice } from './believe.ts'
 import { grammarContext } from './grammar-context.ts'
 import { typedLine } from './log.ts'
-import { openFilled, reserveNow } from './reserve-modal.ts'
+import { openFilled, packWish, reserveNow } from './reserve-modal.ts'
 import { isSharedChannel } from './shared-channel.ts'
 import type { Spoken } from './views/blocks.ts'
 import { reserveCard, type ShownReservation } from './views/reserve.ts'
-import { sentence } from './views/sentence.ts'
+import { notReserved, sentence } from './views/sentence.ts'
 import type { Visit } from './visit.ts'
 import { whoRuns } from './who-can.ts'
 
@@ -86,9 +86,10 @@ export async function cancelByCard(click: Click): Promise<ClickAnswer> {
 
 async function byLine(ask: Ask, rest: string): Promise<Answer> {
   const context = await grammarContext(ask)
-  const { draft, isClear, doubt } = parseReserve(rest, context)
+  const { draft, fault, isClear, doubt } = parseReserve(rest, context)
   const { poolId, credits, campaign } = draft
   const typed = typedLine(ask)
+  if (fault !== null) return notReserved(fault, typed, packWish(draft))
   if (!isClear || poolId === null || credits === null || campaign === null)
     return openFilled(ask, draft, { reason: doubt ?? 'Is this what you mean?', typed })
   return reserveNow(ask, { ...draft, poolId, credits, campaign }, typed)

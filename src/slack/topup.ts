@@ -2,11 +2,12 @@
 // "topup 1,000 until 31 dec" fills it in. Sent twice, credits are added once.
 
 import type { ModalView } from '@slack/types'
+import { formatCredits } from '../core/amount.ts'
 import { spanAt } from '../core/cycle.ts'
 import { endedBy } from '../core/ended-alerts.ts'
 import type { Cycle, Pool, PoolConfig } from '../core/model.ts'
 import type { GrantGiven } from '../core/plan-grant.ts'
-import { readTopup } from '../core/topup-line.ts'
+import { readTopup, type TopupRead } from '../core/topup-line.ts'
 import { grantCredits } from '../meter/grant-credits.ts'
 import { type PoolSummary, summarize } from '../meter/summarize.ts'
 import type { Answer, Ask, Click, Submission, SubmitAnswer } from './ask.ts'
@@ -14,12 +15,22 @@ import { NO_POOL } from './asked-pool.ts'
 import { impliedPool } from './choose-pool.ts'
 import { textOf } from './fields.ts'
 import { answerGrants } from './grants.ts'
+import { typedLine } from './log.ts'
 import { changeIn, notTheirs, packChange, poolsToRun, poolToRun, previewHow, submitChange } from './pool-change.ts'
 import { fieldsOfLine, fieldsOfTopup, readTopupFields } from './topup-form.ts'
 import { sayLocally } from './views/effect.ts'
 import { sentenceModal } from './views/modal.ts'
+import type { OfferedChoice } from './views/question.ts'
 import { sentence } from './views/sentence.ts'
-import { type TopupDates, type TopupFields, topupDone, topupMissing, topupModal, topupPreview } from './views/topup.ts'
+import {
+  type TopupDates,
+  type TopupFields,
+  topupDone,
+  topupMissing,
+  topupModal,
+  topupPreview,
+  topupQuestion,
+} from './views/topup.ts'
 import type { Visit } from './visit.ts'
 import { whoIsAdmin } from './who-can.ts'
 
@@ -35,6 +46,7 @@ export async function openTopup(ask: Ask, rest: string): Promise<Answer> {
   if (list) return answerGrants(ask, list[1] ?? '')
   const form = await formOfLine(ask, rest)
   if (typeof form === 'string') return sentence(form)
+  if ('message' in form) return topupQuestion({ ...form, typed: typedLine(ask) })
   const again = { label: TITLE, actionId: 'topup:again', value: rest.slice(0, LINE_MAX) || NO_LINE }
   return { view: form, again }
 }
@@ -42,7 +54,8 @@ export async function openTopup(ask: Ask, rest: string): Promise<Answer> {
 /** The same by a button, for when Slack's three seconds were over. */
 export async function reopenTopup(click: Click): Promise<ModalView> {
   const form = await formOfLine(click, click.value === NO_LINE ? '' : click.value)
-  return typeof form === 'string' ? sentenceModal(TITLE, form) : form
+  if (typeof form === 'string') return sentenceModal(TITLE, form)
+  return 'message' in form ? sentenceModal(TITLE, form.message) : form
 }
 
 /** [Add credits...] of a pool. */
@@ -82,16 +95,30 @@ export async function submitTopup(submission: Submission): Promise<SubmitAnswer>
   })
 }
 
-async function formOfLine(visit: Visit, rest: string): Promise<ModalView | string> {
+/** The form; why it cannot be opened; or what of the line is in doubt, with a line for each thing it may be. */
+async function formOfLine(
+  visit: Visit,
+  rest: string,
+): Promise<ModalView | string | { message: string; choices: OfferedChoice[] }> {
   const { directory, now } = visit
   const inUse = directory.pools.filter(({ archivedAt }) => archivedAt === null)
   const own = await poolsToRun(visit)
   if (own.length === 0) return `Only an owner of a pool or ${await whoIsAdmin(visit)} can add credits.`
   const implied = impliedPool(visit, own) ?? own[0]
-  const line = readTopup(rest, { pools: inUse, poolId: implied?.poolId, now })
+  const read = readTopup(rest, { pools: inUse, poolId: implied?.poolId, now })
+  if (read.kind !== 'read') return { message: read.message, choices: choicesOf(read) }
+  const { line } = read
   const pool = line.poolId === undefined ? implied : own.find(({ poolId }) => poolId === line.poolId)
   if (!pool) return notTheirs(visit, line.poolId ?? '', DEED)
   return formOf(visit, pool, fieldsOfLine(line))
+}
+
+/** What the buttons of a line in doubt open the form with. */
+function choicesOf(read: Exclude<TopupRead, { kind: 'read' }>): OfferedChoice[] {
+  const value = (text: string) => text.slice(0, LINE_MAX) || NO_LINE
+  return read.kind === 'fault'
+    ? [{ label: 'Fill in the form...', value: value(read.rest) }]
+    : read.readings.map(({ credits, text }) => ({ label: `${formatCredits(credits)}...`, value: value(text) }))
 }
 
 async function formOf(visit: Visit, pool: Pool, fields: TopupFields, remark?: string): Promise<ModalView> {

@@ -81,6 +81,29 @@ describe('a line', () => {
     expect(textOf(await office.open('reserve:open', { userId: owen }))).toContain(why)
   })
 
+  it.each<[string, string]>([
+    ['yesterday', 'It ends before it begins: choose a later end. Blank: the reset.'],
+    [
+      'the moon',
+      'I do not understand "the moon" after "until". Type a day there, like friday, 31 dec, 31.12.2026 or 2026-12-31.',
+    ],
+    ['31.11.', 'There is no day "31.11.".'],
+  ])('until %s is given back with the reason, and changes nothing', async (day, why) => {
+    const office = await december()
+    const line = `reserve 300 for #q4-webinar until ${day}`
+    const back = [why, 'Change...', 'Nothing was reserved. You typed:', `/credits ${line}`]
+    expect(await typed(office, line)).toEqual(back)
+    expect(await kept(office)).toBe(0)
+  })
+
+  it('takes the days that people write, and a name in quotes as a name', async () => {
+    const office = await december()
+    const [first] = await typed(office, 'reserve 10 for #renewals until 11.12.')
+    expect(first).toContain('Reserved 10 credits of Apollo for #renewals, until Fri 11 Dec 23:59')
+    await office.type('reserve 10 for "Run until dawn" until dec 11', { userId: owen })
+    expect(JSON.stringify(office.modal(owen).view)).toContain('"initial_value":"Run until dawn"')
+  })
+
   it('of somebody who does not run the pool is refused with who does', async () => {
     const office = await december()
     const [why] = await typed(office, 'reserve 300 for #q4-webinar', sam)

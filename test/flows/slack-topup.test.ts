@@ -101,6 +101,31 @@ describe('topup', () => {
     })
   })
 
+  it('gives a line back where a day is none or an amount is two, with the form for what it may be', async () => {
+    const office = await officeWith()
+    const odd = await office.type('topup 1000 until fryday', { userId: owen })
+    expect(odd.lines).toEqual([
+      'I do not understand "fryday" after "until". Type a day there, like friday, 31 dec, 31.12.2026 or 2026-12-31. A reason with such a word in it stands in quotes.',
+      'Fill in the form...',
+      'Nothing was added. You typed:',
+      '/credits topup 1000 until fryday',
+    ])
+    const doubt = await office.type('topup 1.000 until friday', { userId: owen })
+    expect(doubt.lines).toEqual([
+      '"1.000" can be 1,000 or 1: which did you mean?',
+      '1,000...',
+      '1...',
+      'Nothing was added. You typed:',
+      '/credits topup 1.000 until friday',
+    ])
+    expect(textOf(await office.open('topup:second', { userId: owen }))).toContain('Then *1,001 of 1,001 credits left')
+    const view = await office.open('topup:again', { userId: owen })
+    expect(textOf(view)).toContain('They expire Sat 28 Nov 00:00 (Europe/Berlin).')
+    expect(await grants(office)).toBe(0)
+    await send(office, view)
+    expect(await left(office)).toContain('2,000 of 2,000 credits left')
+  })
+
   it('says under its field what cannot be, and adds nothing', async () => {
     const office = await officeWith()
     const view = await form(office)

@@ -4,11 +4,13 @@ import type { InputBlock, KnownBlock, ModalView } from '@slack/types'
 import type { Credits } from '../../core/amount.ts'
 import type { Balance } from '../../core/balance.ts'
 import { topupRule } from '../../core/presets.ts'
-import { type Spoken, section, speak } from './blocks.ts'
+import { type Spoken, section, speak, verbatim } from './blocks.ts'
+import { actions, button } from './buttons.ts'
 import { type EffectWords, effectLines, standing } from './effect.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { field, modal, option } from './modal.ts'
 import { localTime, unitsOf } from './phrases.ts'
+import type { OfferedChoice } from './question.ts'
 
 const TITLE = 'Add credits'
 /** A menu of Slack's takes no more. */
@@ -186,6 +188,23 @@ export function topupDone(done: TopupDone): { view: ModalView; spoken: Spoken } 
     view: modal({ callbackId: 'topup:added', title: TITLE, blocks: [said] }),
     spoken: speak(`${headline}. ${comes}`, [said]),
   }
+}
+
+/** In one row no two buttons may have the same action id. */
+const CHOICE_IDS = ['topup:again', 'topup:second'] as const
+
+/** What of a line is in doubt, a button to the form for each thing it may be, and the line as it was typed. */
+export function topupQuestion(card: { message: string; choices: readonly OfferedChoice[]; typed: string }): Spoken {
+  const message = escapeMrkdwn(card.message)
+  const row = card.choices
+    .slice(0, CHOICE_IDS.length)
+    .map(({ label, value }, index) => button(CHOICE_IDS[index] ?? '', label, value))
+  return speak(message, [
+    section(message),
+    actions(...row),
+    section('Nothing was added. You typed:'),
+    verbatim(card.typed),
+  ])
 }
 
 /** "Say how many credits were added." and the like, in the place of a preview. */
