@@ -39,7 +39,7 @@ export async function runCommand(
 function answerTo(ask: Ask): Promise<Answer> {
   const { pools } = ask.directory
   const isEmpty = !pools.some((pool) => pool.archivedAt === null)
-  const works = pools.length === 0 ? /^(help|setup)\b/i : /^(help|setup|history|team|pools|settings)\b/i
+  const works = pools.length === 0 ? /^(help|setup)\b/i : /^(help|setup|history|team|pools|settings|audit)\b/i
   return isEmpty && !works.test(ask.text.trim()) ? firstPool(ask) : dispatch(ask)
 }
 

@@ -2,22 +2,24 @@
 // else comes first is told whom to ask.
 
 import { unescapeSlack } from '../core/grammar-text.ts'
+import type { Pool } from '../core/model.ts'
 import { POOL_NAME_MAX } from '../core/presets.ts'
 import { createPool } from '../meter/create-pool.ts'
 import { summarize } from '../meter/summarize.ts'
-import { isAdmin } from './access.ts'
+import { isAdmin, ownsPool } from './access.ts'
 import type { Answer, Ask, Click, Submission, SubmitAnswer } from './ask.ts'
 import { chosenOf } from './fields.ts'
 import { typedLine } from './log.ts'
 import { ownersGone } from './owners-gone.ts'
 import { enterChannel, lookAtChannel } from './setup-channel.ts'
 import { fieldsOfSetup, firstOfMonth, previewSetup, readSetup, type SetupInput } from './setup-form.ts'
+import type { Spoken } from './views/blocks.ts'
 import { sentenceModal } from './views/modal.ts'
 import { notDone, sentence } from './views/sentence.ts'
-import { type SetupFields, setupModal, setupOffer } from './views/setup.ts'
+import { archivedOnly, type SetupFields, setupModal, setupOffer } from './views/setup.ts'
 import { setupDone } from './views/setup-done.ts'
 import type { Visit } from './visit.ts'
-import { whoIsAdmin } from './who-can.ts'
+import { whoIsAdmin, whoRuns } from './who-can.ts'
 
 const TITLE = 'Set up a pool'
 /** What a button carries for a form without a name: it has to carry something. */
@@ -26,13 +28,17 @@ const NO_NAME = '-'
 /** `setup`: the form, with a name that was typed. */
 export async function openSetup(ask: Ask, rest: string): Promise<Answer> {
   if (!(await isAdmin(ask))) return sentence(await refusal(ask))
-  const isFirst = ask.directory.pools.every(({ archivedAt }) => archivedAt !== null)
-  const name = unescapeSlack(rest).slice(0, POOL_NAME_MAX) || (isFirst ? 'Apollo' : '')
+  const name = unescapeSlack(rest).slice(0, POOL_NAME_MAX) || (ask.directory.pools.length === 0 ? 'Apollo' : '')
   return { view: await freshForm(ask, name), again: { label: TITLE, actionId: 'setup:open', value: name || NO_NAME } }
 }
 
-/** Where there is no pool yet: the form for an admin, whom to ask for everybody else. Nothing that was typed is lost. */
+/**
+ * Where no pool is in use: which were archived and how one comes back; where there never was one the form for an admin, and
+ * whom to ask for everybody else. Nothing that was typed is lost.
+ */
 export async function firstPool(ask: Ask): Promise<Answer> {
+  const { pools } = ask.directory
+  if (pools.length > 0) return allArchived(ask, pools)
   const isAlone = ask.text.trim() === ''
   const text = 'There is no pool of credits here yet.'
   if (!(await isAdmin(ask))) {
@@ -40,6 +46,22 @@ export async function firstPool(ask: Ask): Promise<Answer> {
     return isAlone ? sentence(refused) : notDone(refused, typedLine(ask))
   }
   return isAlone ? openSetup(ask, '') : setupOffer(text, 'Apollo', typedLine(ask))
+}
+
+/** The one to bring back is the one that was used last. */
+async function allArchived(ask: Ask, archived: readonly Pool[]): Promise<Spoken> {
+  const { deps, confirmed, text } = ask
+  const [latest] = archived.toSorted((one, other) => Number(other.archivedAt) - Number(one.archivedAt))
+  const config = latest && (await deps.meter.configOf(deps.meter.db, latest))
+  const mayRun = config !== undefined && ownsPool(await confirmed, config)
+  return archivedOnly({
+    names: archived.map(({ name }) => name),
+    latest: latest && { poolId: latest.poolId, name: latest.name },
+    mayRun,
+    whoMay: mayRun ? '' : await whoRuns(ask, latest?.poolId ?? ''),
+    mayMake: await isAdmin(ask),
+    typed: text.trim() === '' ? '' : typedLine(ask),
+  })
 }
 
 /** The form again, by a button, for when Slack's three seconds were over. */

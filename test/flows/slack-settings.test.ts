@@ -278,6 +278,21 @@ describe('the settings of the workspace', () => {
 })
 
 describe('an archived pool', () => {
+  it('that was the only one is named, with the way back for who may and whom to ask for who may not', async () => {
+    const office = await rhythmOffice(store)
+    await press(office, await form(office, 'settings apollo'), 'settings:archive')
+    expect((await office.type('', { userId: owen })).lines).toEqual([
+      'Apollo is archived, and there is no other pool of credits here.',
+      'Bring Apollo back...',
+    ])
+    const view = await office.open('settings:open', { userId: owen })
+    const other = await office.type('log 2 mobile', { userId: sam })
+    expect(other.lines.slice(1)).toEqual(['Nothing was done. You typed:', '/credits log 2 mobile'])
+    expect(other.text).toMatch(/^Apollo is archived, .* Only an owner of Apollo .* can bring it back\.$/)
+    expect(textOf(await press(office, view, 'settings:bring-back'))).toContain('Apollo is in use again')
+    expect((await office.type('', { userId: sam })).text).toContain('Apollo: 1,000 of 1,000 credits left')
+  })
+
   it('says nothing, records what happened with a mark, and speaks again when it is back', async () => {
     const office = await rhythmOffice(store)
     const { deps, workspaceId } = office

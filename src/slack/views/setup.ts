@@ -4,6 +4,7 @@ import type { ModalView } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
 import { POOL_NAME_MAX } from '../../core/presets.ts'
 import { footer, type Spoken, section, speak, verbatim } from './blocks.ts'
+import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { field, initialNumber, modal, option, plain } from './modal.ts'
 import { localTime } from './phrases.ts'
@@ -169,5 +170,40 @@ export function setupOffer(text: string, value: string, typed: string): Spoken {
     },
     section('Then send this again:'),
     verbatim(typed),
+  ])
+}
+
+export interface ArchivedOnly {
+  /** All there are. */
+  names: readonly string[]
+  /** The one that was archived last. */
+  latest: { poolId: string; name: string } | undefined
+  /** Whether the reader may bring that one back; else who may. */
+  mayRun: boolean
+  whoMay: string
+  /** Whether the reader may make another. */
+  mayMake: boolean
+  /** The line as it was typed, or nothing. */
+  typed: string
+}
+
+/** Where every pool is archived: that it is, and how one comes back. */
+export function archivedOnly({ names, latest, mayRun, whoMay, mayMake, typed }: ArchivedOnly): Spoken {
+  const [only, another] = names
+  const what =
+    another === undefined
+      ? `${only} is archived, and there is no other pool of credits here.`
+      : 'Every pool of credits here is archived.'
+  const which = another === undefined ? 'it' : latest?.name
+  const text = escapeMrkdwn(mayRun ? what : `${what} Only ${whoMay} can bring ${which} back.`)
+  const row = [
+    ...(mayRun && latest ? [button('settings:open', `Bring ${latest.name} back...`, latest.poolId)] : []),
+    ...(another === undefined ? [] : [button('pools:archived', 'Archived pools', '0')]),
+    ...(mayMake ? [button('setup:open', 'New pool...', '-')] : []),
+  ]
+  return speak(text, [
+    section(text),
+    ...(row.length === 0 ? [] : [actions(...row)]),
+    ...(typed === '' ? [] : [section('Nothing was done. You typed:'), verbatim(typed)]),
   ])
 }
