@@ -32,6 +32,26 @@ export interface Held {
   uncovered: Credits
 }
 
+/** Lower burns first; what people add burns beside the allotment, and the soonest to expire first. */
+const PRIORITY = 100
+/** Rolled over credits burn before the allotment beside them: they are the older ones. */
+const ROLLOVER_PRIORITY = 90
+
+/** A grant of which nothing is used yet. */
+export function freshGrant<
+  Given extends Pick<Grant, 'kind' | 'key' | 'credits' | 'effectiveAt' | 'expiresAt' | 'expiresWithCycle'>,
+>(given: Given) {
+  const { kind, credits } = given
+  return {
+    ...given,
+    priority: kind === 'rollover' ? ROLLOVER_PRIORITY : PRIORITY,
+    promotional: kind === 'promotion',
+    left: credits,
+    forfeited: 0,
+    correctsId: null,
+  }
+}
+
 /** The grants that can pay at the instant, the first to burn first. */
 export function burnOrder(grants: readonly Grant[], at: Date): Grant[] {
   return grants.filter((grant) => isLive(grant, at) && grant.left > 0).sort(byBurning)

@@ -3,10 +3,10 @@
 
 import { type Credits, ENTRY_CREDITS_MAX, formatCredits } from './amount.ts'
 import { spanAt } from './cycle.ts'
+import { freshGrant } from './grants.ts'
 import { type LedgerDraft, mustHoldCycle } from './ledger.ts'
 import { sayInstant } from './local-time.ts'
 import type { Grant, NewGrant } from './model.ts'
-import { ALLOTMENT_PRIORITY } from './plan-opening.ts'
 import { worthOf } from './rollover.ts'
 
 /** What a person gives: bought, or given by the vendor for nothing. */
@@ -57,20 +57,8 @@ export function planGrant(
   const home = draft.cycles.find((it) => it.cycle.startsAt <= from && from < it.cycle.endsAt)?.cycle
   const expiresAt =
     expires === 'never' ? null : expires === 'reset' ? (home ?? spanAt(draft.terms, from)).endsAt : expires
-  const grant = {
-    kind,
-    key,
-    priority: ALLOTMENT_PRIORITY,
-    promotional: kind === 'promotion',
-    credits,
-    left: credits,
-    forfeited: 0,
-    effectiveAt: from,
-    expiresAt,
-    expiresWithCycle: expires === 'reset',
-    correctsId: null,
-  }
-  return { kind: 'grant', grant }
+  const given = { kind, key, credits, effectiveAt: from, expiresAt, expiresWithCycle: expires === 'reset' }
+  return { kind: 'grant', grant: freshGrant(given) }
 }
 
 /** Judges that `credits` of a grant were never there. */

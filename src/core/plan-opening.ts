@@ -4,6 +4,7 @@
 import { forfeitsDue } from './balance.ts'
 import { partsOf, type Span, spansBetween } from './cycle.ts'
 import { payDebts } from './debts.ts'
+import { freshGrant } from './grants.ts'
 import { addGrant, type LedgerDraft } from './ledger.ts'
 import type { CycleTotal, Grant, Pool } from './model.ts'
 import { bookDue } from './rollover.ts'
@@ -85,24 +86,17 @@ function carriedInto(grants: readonly Grant[], startsAt: Date): number {
 }
 
 function allotmentsOf(span: Span, newId: () => string): Grant[] {
-  return partsOf(span).map(({ credits, effectiveAt }, index) => ({
+  return partsOf(span).map((part, index) => ({
+    ...freshGrant({
+      ...part,
+      kind: 'allotment',
+      key: allotmentKey(span.startsAt, index),
+      expiresAt: span.endsAt,
+      expiresWithCycle: true,
+    }),
     grantId: newId(),
-    kind: 'allotment',
-    key: allotmentKey(span.startsAt, index),
-    priority: ALLOTMENT_PRIORITY,
-    promotional: false,
-    credits,
-    left: credits,
-    forfeited: 0,
-    effectiveAt,
-    expiresAt: span.endsAt,
-    expiresWithCycle: true,
-    correctsId: null,
   }))
 }
-
-/** Lower burns first; what people add burns beside the allotment, and the soonest to expire first. */
-export const ALLOTMENT_PRIORITY = 100
 
 /** Says why a part of an allotment exists once. */
 function allotmentKey(startsAt: Date, index: number): string {

@@ -3,11 +3,11 @@
 
 import { apportion, type Credits, ENTRY_CREDITS_MAX, formatCredits, scale } from './amount.ts'
 import { parseLength, partLength, spanAt } from './cycle.ts'
+import { freshGrant } from './grants.ts'
 import { addGrant, type Cause, type LedgerDraft, mustHoldCycle } from './ledger.ts'
 import { bookedOn, isZone, sayInstant } from './local-time.ts'
 import type { Cycle, Grant, Rollover, Terms } from './model.ts'
 import type { ChangeRefusal } from './plan-grant.ts'
-import { ALLOTMENT_PRIORITY } from './plan-opening.ts'
 import { AHEAD_MS } from './plan-usage.ts'
 import { lessen, worthOf } from './rollover.ts'
 import { dateAfter } from './working-days.ts'
@@ -115,18 +115,15 @@ export function grantDifferences(
     const key = `plan:${draft.newId()}`
     if (credits > 0)
       addGrant(draft, {
+        ...freshGrant({
+          kind: 'allotment',
+          key,
+          credits,
+          effectiveAt,
+          expiresAt: cycle.endsAt,
+          expiresWithCycle: true,
+        }),
         grantId: draft.newId(),
-        kind: 'allotment',
-        key,
-        priority: ALLOTMENT_PRIORITY,
-        promotional: false,
-        credits,
-        left: credits,
-        forfeited: 0,
-        effectiveAt,
-        expiresAt: cycle.endsAt,
-        expiresWithCycle: true,
-        correctsId: null,
         reason,
         createdById,
       })
@@ -292,7 +289,7 @@ function isDate(text: string): boolean {
 }
 
 /** What a cycle stands under. */
-export function termsOf(terms: readonly Terms[], { termsVersion }: Cycle): Terms {
+function termsOf(terms: readonly Terms[], { termsVersion }: Cycle): Terms {
   const own = terms.find(({ version }) => version === termsVersion)
   if (!own) throw new RangeError(`a cycle stands under version ${termsVersion} of its terms, which there is none of`)
   return own

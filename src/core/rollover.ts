@@ -3,12 +3,9 @@
 
 import { type Credits, scale } from './amount.ts'
 import { addLength, spanAt } from './cycle.ts'
-import { expiredOf, type GrantCredits } from './grants.ts'
+import { expiredOf, freshGrant, type GrantCredits } from './grants.ts'
 import { addGrant, bookForfeit, type Cause, expiryCycle, type LedgerDraft, mustHoldGrant } from './ledger.ts'
 import type { Cycle, CycleState, Grant, NewGrant, Rollover } from './model.ts'
-
-/** Rolled over credits burn before the allotment beside them: they are the older ones. */
-const ROLLOVER_PRIORITY = 90
 
 /** How much of `unspent` credits rolls over: all, at most so many, or a percent, rounded half away from zero. */
 export function rolledOf(rollover: Rollover, unspent: Credits): Credits {
@@ -68,19 +65,9 @@ function stillRolling(draft: LedgerDraft, cycle: Cycle, due: readonly GrantCredi
 
 function rolloverOf(draft: LedgerDraft, cycle: Cycle, credits: Credits): Grant {
   const earlier = rollovers(draft, cycle).length
-  return {
-    grantId: draft.newId(),
-    kind: 'rollover',
-    key: `${rolloverKey(cycle)}${earlier === 0 ? '' : `:${earlier + 1}`}`,
-    priority: ROLLOVER_PRIORITY,
-    promotional: false,
-    credits,
-    left: credits,
-    forfeited: 0,
-    effectiveAt: cycle.endsAt,
-    ...expiryOf(draft, cycle),
-    correctsId: null,
-  }
+  const key = `${rolloverKey(cycle)}${earlier === 0 ? '' : `:${earlier + 1}`}`
+  const given = { kind: 'rollover' as const, key, credits, effectiveAt: cycle.endsAt, ...expiryOf(draft, cycle) }
+  return { ...freshGrant(given), grantId: draft.newId() }
 }
 
 /** Rolled over credits end with the cycle that they came into, unless the terms give them an end of their own. */

@@ -8,8 +8,9 @@ import type { ChangeRefusal } from '../core/plan-grant.ts'
 import { asEdited, changedBy, faultOfEdit, type PoolEdit } from '../core/plan-pool-edit.ts'
 import { planTerms } from '../core/plan-terms.ts'
 import { poolNamed } from '../core/pool-name.ts'
+import { readMemberNames } from '../store/members.ts'
 import { cancelAlertNotices } from '../store/notices.ts'
-import { readPoolMembers, writePoolEdit } from '../store/pool-edit.ts'
+import { writePoolEdit } from '../store/pool-edit.ts'
 import { listPools } from '../store/pools.ts'
 import { lookAnew, resumeSubscriptions } from '../store/subscriptions.ts'
 import { replaceTerms } from '../store/terms.ts'
@@ -37,7 +38,7 @@ export function editPool(deps: MeterDeps, input: EditPoolInput): Promise<PoolCha
       const zone = changed.zone === undefined ? undefined : planTerms(draft, zoneOnly(changed.zone), now)
       if (zone?.kind === 'refused') return zone
       const before = asEdited(config)
-      const names = await readPoolMembers(tx, workspaceId, [...before.owners, ...(changed.owners ?? [])])
+      const names = await readMemberNames(tx, workspaceId, [...before.owners, ...(changed.owners ?? [])])
       if (changed.owners?.some((memberId) => !names.has(memberId)))
         return { kind: 'refused', field: 'owners', message: 'Somebody of these is not known in this workspace.' }
       const facts = (values: PoolEdit) => factsOf(values, Object.keys(changed), names)

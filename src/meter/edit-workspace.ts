@@ -7,7 +7,7 @@ import type { ChangeRefusal } from '../core/plan-grant.ts'
 import { planWorkspaceEdit, type WorkspaceEdit, type WorkspaceSettings } from '../core/plan-workspace-edit.ts'
 import { insertAudit } from '../store/audit.ts'
 import { lockWorkspace } from '../store/import.ts'
-import { readPoolMembers } from '../store/pool-edit.ts'
+import { readMemberNames } from '../store/members.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { isSlackAdmin, readWorkspaceSettings, writeWorkspaceSettings } from '../store/workspace-settings.ts'
 import type { MeterDeps } from './deps.ts'
@@ -43,7 +43,7 @@ export function editWorkspace(deps: MeterDeps, input: EditWorkspaceInput): Promi
     if (seen !== settingsSeen(current)) return { kind: 'stale' }
     if (planned.kind === 'refused') return planned
     const { next } = planned
-    const names = await readPoolMembers(tx, workspaceId, [...current.admins, ...next.admins])
+    const names = await readMemberNames(tx, workspaceId, [...current.admins, ...next.admins])
     await writeWorkspaceSettings(tx, workspaceId, next)
     await insertAudit(tx, {
       workspaceId,

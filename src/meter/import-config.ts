@@ -21,7 +21,7 @@ import { lockPools, mergeName, type NamedList, splitName } from '../store/merge-
 import { readList } from '../store/named-lists.ts'
 import { insertWorkspace } from '../store/new-rows.ts'
 import { listPools, readPoolConfig } from '../store/pools.ts'
-import { remindAnew, resumeSubscriptions } from '../store/subscriptions.ts'
+import { lookAnew, resumeSubscriptions } from '../store/subscriptions.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import { newContactKey } from './contact-hash.ts'
 import type { MeterDeps } from './deps.ts'
@@ -183,7 +183,7 @@ async function writePool(frame: Frame, { wanted, current }: PoolPlan, known: str
     newId: deps.newId,
   })
   if (current?.settings.archived) await resumeSubscriptions(tx, { workspaceId, poolId }, now)
-  else if (current) await remindAnew(tx, { workspaceId, poolId }, now)
+  else if (current) await lookAnew(tx, { workspaceId, poolId }, now)
   else await subscribePool(tx, { workspaceId, poolId, zone: wanted.settings.zone, now })
   await audit(frame, { kind: 'pool', id: poolId }, poolFacts(current, wanted))
   if (wanted.settings.archived) return

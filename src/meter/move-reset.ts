@@ -2,7 +2,7 @@
 // and it is announced anew: the keys of reminders hold the instant.
 
 import { moveEnd, planMove } from '../core/plan-terms.ts'
-import { remindAnew } from '../store/subscriptions.ts'
+import { lookAnew } from '../store/subscriptions.ts'
 import { replaceTerms, writeCycleEnd } from '../store/terms.ts'
 import { changePool, type PoolChangeInput, type PoolChangeOutcome } from './change-pool.ts'
 import type { MeterDeps } from './deps.ts'
@@ -31,7 +31,7 @@ export function moveReset(deps: MeterDeps, input: MoveResetInput): Promise<PoolC
         write: async () => {
           await writeCycleEnd(tx, place, cycle, endsAt, moved)
           await replaceTerms(tx, place, next, [cycle.endsAt])
-          await remindAnew(tx, place, now)
+          await lookAnew(tx, place, now)
         },
       }
     },

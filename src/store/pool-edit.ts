@@ -26,19 +26,6 @@ export async function writePoolEdit(tx: Transaction, place: PoolPlace, edit: Poo
   await tx.poolOwner.createMany({ data: owners.map((memberId, position) => ({ ...place, memberId, position })) })
 }
 
-/** The names of members, by id; those who are not known are left out. */
-export async function readPoolMembers(
-  db: Database,
-  workspaceId: string,
-  memberIds: readonly string[],
-): Promise<Map<string, string>> {
-  const rows = await db.member.findMany({
-    where: { workspaceId, memberId: { in: [...memberIds] } },
-    select: { memberId: true, name: true },
-  })
-  return new Map(rows.map(({ memberId, name }) => [memberId, name]))
-}
-
 /** Somebody of a pool, as whoever they are linked to. */
 export interface PoolPerson {
   slackUserId: string | null

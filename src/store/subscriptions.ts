@@ -182,7 +182,7 @@ export async function resumeSubscriptions(
     where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and ended_at is null`
 }
 
-/** A pool's clock may show another time now: everything that is said of it on a schedule is looked at anew. */
+/** A pool's clock or its reset may have moved: everything that is said of it on a schedule is looked at anew. */
 export async function lookAnew(
   tx: Transaction,
   { workspaceId, poolId }: { workspaceId: string; poolId: string },
@@ -191,17 +191,6 @@ export async function lookAnew(
   await tx.$executeRaw`
     update subscription set next_due_at = ${now}
     where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and ended_at is null`
-}
-
-/** A pool's reset may have moved: what announces it is looked at anew. */
-export async function remindAnew(
-  tx: Transaction,
-  { workspaceId, poolId }: { workspaceId: string; poolId: string },
-  now: Date,
-): Promise<void> {
-  await tx.$executeRaw`
-    update subscription set next_due_at = ${now}
-    where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and kind = 'reminder' and ended_at is null`
 }
 
 /** What a subscription is: its id is a digest of this, as the migration that made the first ones has it. */

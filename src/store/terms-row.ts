@@ -27,6 +27,6 @@ export function termsColumns<Some extends Omit<Terms, 'version'>>(terms: Some) {
 }
 
 /** A local date as a column of dates takes it. */
-export function dateColumn(on: string | null): Date | null {
+function dateColumn(on: string | null): Date | null {
   return on === null ? null : new Date(`${on}T00:00:00Z`)
 }
