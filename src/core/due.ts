@@ -1,5 +1,5 @@
-// When digests and reset reminders are due: local clock times in a zone, never spans of 24 hours. Decides the instants
-// and what makes way for what; that each is said once is decided by the keys of the notices.
+// When digests and reset reminders are due: local clock times in a zone, never spans of 24 hours. Decides the instants; what
+// makes way for what is core/room's, and that each is said once is decided by the keys of the notices.
 
 import { bookedOn, type LocalParts, resolveLocal } from './local-time.ts'
 import type { Cycle } from './model.ts'
@@ -122,45 +122,6 @@ export function reportDueAt(endsAt: Date, zone: string, localTime: string): Date
   return endsAt < evening ? endsAt : atLocalTime(dateAfter(on, 1), localTime, zone)
 }
 
-/** Posts that nobody asked for, of one pool in any seven days, that a calm pool's channel gets at most. */
-const UNASKED_MAX = 2
-
-/** What else a pool's channel is told by itself: of the resets of these cycles. */
-export interface Announced {
-  cycles: readonly Pick<Cycle, 'startsAt' | 'endsAt'>[]
-  zone: string
-  plan: ReminderPlan
-  letExpire?: LetExpire | null
-}
-
-/**
- * Whether a weekly digest that nobody asked for stays away: where reminders and reports in the channel leave it no room
- * in some seven days that hold it. What is due at the same instant is one post.
- */
-export function makesWay(dueAt: Date, { cycles, zone, plan, letExpire = null }: Announced): boolean {
-  const own = dayNumber(bookedOn(dueAt, zone))
-  const others = cycles
-    .flatMap((cycle) => postsOf(cycle, zone, plan, letExpire))
-    .filter((at) => +at !== +dueAt)
-    .map((at) => dayNumber(bookedOn(at, zone)))
-  const firsts = Array.from({ length: 7 }, (_, back) => own - back)
-  return firsts.some((first) => others.filter((day) => first <= day && day < first + 7).length >= UNASKED_MAX)
-}
-
-function postsOf(
-  cycle: Pick<Cycle, 'startsAt' | 'endsAt'>,
-  zone: string,
-  { daysBefore, ownerDays, localTime, report }: ReminderPlan,
-  letExpire: LetExpire | null,
-): Date[] {
-  const posted = daysBefore.filter((days) => !ownerDays.includes(days))
-  const isLetGo = letExpire !== null && +letExpire.endsAt === +cycle.endsAt
-  const reminders = remindersOf(cycle, zone, { daysBefore: posted, localTime })
-    .map(({ dueAt }) => dueAt)
-    .filter((dueAt) => !isLetGo || dueAt <= letExpire.at)
-  return report ? [...reminders, reportDueAt(cycle.endsAt, zone, localTime)] : reminders
-}
-
 /** Days from one local date to another. */
 export function daysBetween(from: string, until: string): number {
   return dayNumber(until) - dayNumber(from)
@@ -174,7 +135,8 @@ export function atLocalTime(on: string, localTime: string, zone: string): Date {
   return resolveLocal(parts, zone)
 }
 
-function dayNumber(on: string): number {
+/** A local date as a number of days. */
+export function dayNumber(on: string): number {
   return Math.floor(Date.parse(on) / DAY_MS)
 }
 

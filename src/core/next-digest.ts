@@ -1,6 +1,7 @@
 // When a digest comes next, as people are told it: the time that its schedule will come to when it looks.
 
-import { type Announced, makesWay, nextSlot, type Rhythm, type Slot } from './due.ts'
+import { nextSlot, type Rhythm, type Slot } from './due.ts'
+import { type Announced, makesWay } from './room.ts'
 
 /** The cycle under way and the one before it are all that is known when a digest is due. */
 const CYCLES_KNOWN = 2

@@ -25,6 +25,8 @@ export interface Outlook extends Staying {
   coming: { credits: Credits; effectiveAt: Date }[]
   /** What of the credits left ends before the reset, the next first. */
   early: { credits: Credits; expiresAt: Date }[]
+  /** What of those that stay ends all the same, the next first. */
+  later: { credits: Credits; expiresAt: Date }[]
 }
 
 export interface OutlookInput {
@@ -44,9 +46,36 @@ export function rolloverIn(terms: readonly Terms[], { termsVersion }: Cycle): Ro
 }
 
 /** Looks ahead from an instant; early + stays + what ends with the reset = left, where nothing is owed. */
-export function outlookOf({ cycle, grants, rollover, zone, unexplained, now }: OutlookInput): Outlook {
+export function outlookOf(input: OutlookInput): Outlook {
+  const { cycle, grants, rollover, zone, now } = input
+  const live = liveOf(input)
+  const ending = live.flatMap((it) => (it.expiresAt === null ? [] : [{ ...it, expiresAt: it.expiresAt }]))
+  const endsOf = (some: typeof ending) =>
+    added(some, ({ expiresAt }) => expiresAt).map(([expiresAt, credits]) => ({ credits, expiresAt }))
+  const ahead = grants.filter(({ effectiveAt }) => effectiveAt > now)
+  // What corrections took of it is gone from what is left of a grant that has not come, too.
+  const coming = ahead
+    .filter(({ effectiveAt, left }) => effectiveAt < cycle.endsAt && left > 0)
+    .map((grant) => ({ ...grant, credits: grant.left }))
+  const staying = (some: readonly Grant[]): Staying => ({
+    stays: sumOf(some.filter((it) => endOf(it) > +cycle.endsAt)),
+    rollable: sumOf(some.filter((it) => it.kind === 'allotment' && endOf(it) === +cycle.endsAt)),
+    rollover,
+  })
+  return {
+    coming: added(ahead, ({ effectiveAt }) => effectiveAt).map(([effectiveAt, credits]) => ({ credits, effectiveAt })),
+    early: endsOf(ending.filter(({ expiresAt }) => expiresAt < cycle.endsAt)),
+    later: endsOf(ending.filter(({ expiresAt }) => expiresAt > cycle.endsAt)),
+    ...staying(live),
+    lots: lotsIn(cycle, zone, live, coming),
+    atReset: staying([...live, ...coming]),
+  }
+}
+
+/** What is left of each grant without what a vendor counts beyond the ledger, the soonest to end first. */
+export function liveOf({ grants, unexplained, now }: Pick<OutlookInput, 'grants' | 'unexplained' | 'now'>): Grant[] {
   let gone = Math.max(0, unexplained)
-  const live = grants
+  return grants
     .filter(({ effectiveAt, expiresAt, left }) => effectiveAt <= now && left > 0 && endOf({ expiresAt }) > +now)
     .sort((one, other) => endOf(one) - endOf(other) || (one.grantId < other.grantId ? -1 : 1))
     .map((grant) => {
@@ -54,26 +83,6 @@ export function outlookOf({ cycle, grants, rollover, zone, unexplained, now }: O
       gone -= spent
       return { ...grant, credits: grant.left - spent }
     })
-  const early = live.flatMap((it) =>
-    it.expiresAt !== null && it.expiresAt < cycle.endsAt ? [{ ...it, expiresAt: it.expiresAt }] : [],
-  )
-  const later = grants.filter(({ effectiveAt }) => effectiveAt > now)
-  // What corrections took of it is gone from what is left of a grant that has not come, too.
-  const coming = later
-    .filter(({ effectiveAt, left }) => effectiveAt < cycle.endsAt && left > 0)
-    .map((grant) => ({ ...grant, credits: grant.left }))
-  const staying = (some: readonly (Grant & { credits: Credits })[]): Staying => ({
-    stays: sumOf(some.filter((it) => endOf(it) > +cycle.endsAt)),
-    rollable: sumOf(some.filter((it) => it.kind === 'allotment' && endOf(it) === +cycle.endsAt)),
-    rollover,
-  })
-  return {
-    coming: added(later, ({ effectiveAt }) => effectiveAt).map(([effectiveAt, credits]) => ({ credits, effectiveAt })),
-    early: added(early, ({ expiresAt }) => expiresAt).map(([expiresAt, credits]) => ({ credits, expiresAt })),
-    ...staying(live),
-    lots: lotsIn(cycle, zone, live, coming),
-    atReset: staying([...live, ...coming]),
-  }
 }
 
 /** Grants as the local dates of the cycle find them. */

@@ -3,7 +3,7 @@
 
 import type { Credits } from './amount.ts'
 import type { Apart } from './apart.ts'
-import type { Foreseen } from './forecast.ts'
+import type { Estimate, Foreseen, Pace } from './forecast.ts'
 import type { Lot } from './lots.ts'
 import type { Staying } from './outlook.ts'
 import type { PoolFacts } from './pool-facts.ts'
@@ -27,12 +27,25 @@ export interface ReminderFacts extends PoolFacts {
   forecast?: Foreseen
   /** What is reserved of the next cycle and would fit before the reset; absent where nothing is, or where nothing expires. */
   planned?: { campaign: string; credits: Credits; fromAt: string }
+  /** Credits that end on their own, the next first; absent: none do. */
+  endings?: readonly { credits: Credits; expiresAt: string }[]
   /** Absent where all that is left expires with the reset. */
   staying?: Staying
   /** How what is left is divided, and what comes before the reset; absent: all of it lasts to the reset. */
   lots?: Lot[]
   /** Whether another reminder of the same reset was to follow. */
   hasMore: boolean
+}
+
+/** Credits that end on their own. */
+export interface EndingFacts extends PoolFacts {
+  ending: { credits: Credits; expiresAt: string }
+  /** Others that do, the next first. */
+  others: readonly { credits: Credits; expiresAt: string }[]
+  /** What of them is left at their end as things go; absent where too little is known. */
+  unused?: Estimate
+  pace?: Pace
+  workWeek: WorkWeek
 }
 
 /** What people did with a reminder from its message, and what they may do. */

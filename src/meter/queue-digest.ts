@@ -2,14 +2,16 @@
 // whether its time has come, and whether it makes way, is decided by core/due.
 
 import type { DigestCause } from '../core/digest-facts.ts'
-import { daysToldOf, lastSlot, makesWay, nextSlot } from '../core/due.ts'
+import { daysToldOf, lastSlot, nextSlot } from '../core/due.ts'
+import { makesWay } from '../core/room.ts'
 import type { Transaction } from '../store/database.ts'
 import { insertNotices } from '../store/notices.ts'
 import { readReminders } from '../store/reminders.ts'
-import { findOwnerToTell, openDirectMessages, readNewestCycles, readSpot } from '../store/schedule.ts'
+import { openDirectMessages, readSpot } from '../store/schedule.ts'
 import { lockDueSubscription, type Subscription, type SubscriptionKey, setNextDue } from '../store/subscriptions.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
+import { readAnnounced } from './read-announced.ts'
 
 /**
  * Queues the latest digest of a subscription that is due: what was missed before it, in an outage, would tell what is old.
@@ -29,7 +31,7 @@ export async function queueDigest(deps: MeterDeps, key: SubscriptionKey): Promis
     await setNextDue(tx, key, notAfterAt)
     const { channelId } = spot
     if (channelId === null || dueAt <= due.createdAt) return
-    if (due.digest.makesWay && (await hasNoRoom(tx, due, dueAt, spot.poolZone))) return
+    if (due.digest.makesWay && (await hasNoRoom(deps, { tx, now }, due, dueAt))) return
     if (due.place.kind === 'member') await openDirectMessages(tx, key.workspaceId, channelId)
     const { subscriptionId, poolId } = due
     const { skipEmpty } = due.digest
@@ -44,12 +46,13 @@ export async function queueDigest(deps: MeterDeps, key: SubscriptionKey): Promis
 }
 
 /** Whether the reminders of the pool leave it no room. */
-async function hasNoRoom(tx: Transaction, due: Subscription, dueAt: Date, zone: string): Promise<boolean> {
+async function hasNoRoom(
+  deps: MeterDeps,
+  { tx, now }: { tx: Transaction; now: Date },
+  due: Subscription,
+  dueAt: Date,
+): Promise<boolean> {
   const reminders = await readReminders(tx, due)
-  if (!reminders) return false
-  const { letExpire } = reminders
-  // Without an owner the last reminder is a post as well.
-  const isOwned = (await findOwnerToTell(tx, due, 'reminder')) !== 'nobody'
-  const plan = isOwned ? reminders.plan : { ...reminders.plan, ownerDays: [] }
-  return makesWay(dueAt, { cycles: await readNewestCycles(tx, due, 2), zone, plan, letExpire })
+  const announced = reminders && (await readAnnounced(deps, tx, reminders, now))
+  return announced !== undefined && makesWay(dueAt, announced)
 }

@@ -1,10 +1,11 @@
 // The digests of a pool that a visitor may know of, with when each comes next, as the card and the form show them.
 
 import { spansBetween } from '../core/cycle.ts'
-import type { Announced } from '../core/due.ts'
 import type { Pool } from '../core/model.ts'
 import { nextDigest } from '../core/next-digest.ts'
+import type { Announced } from '../core/room.ts'
 import type { Digest } from '../core/subscription.ts'
+import { poolNumbers } from '../meter/summarize.ts'
 import { readReminders } from '../store/reminders.ts'
 import { readNewestCycles } from '../store/schedule.ts'
 import { readSubscriptions } from '../store/subscriptions.ts'
@@ -45,7 +46,7 @@ export async function listedOf(visit: Visit, pool: Pool, digest: Digest, zone: s
   return { digest, zone, nextOn: next?.on ?? null }
 }
 
-/** What the channel is told of resets, those to come among them; null: nothing. */
+/** What the channel is told of resets, those to come among them, and of credits that end; null: nothing. */
 async function announcedOf({ deps, now }: Visit, pool: Pool): Promise<Announced | null> {
   const { db, configOf } = deps.meter
   const reminders = await readReminders(db, pool)
@@ -55,5 +56,6 @@ async function announcedOf({ deps, now }: Visit, pool: Pool): Promise<Announced 
   const until = new Date(+now + AHEAD * DAY_MS)
   const ahead = spansBetween(terms, opened.at(-1)?.endsAt ?? now, until)
   const { plan, letExpire } = reminders
-  return { cycles: [...opened, ...ahead], zone: pool.zone, plan, letExpire }
+  const { endings } = await poolNumbers(deps.meter, pool)
+  return { cycles: [...opened, ...ahead], zone: pool.zone, plan, letExpire, endings }
 }

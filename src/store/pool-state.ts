@@ -4,6 +4,7 @@
 import type { Credits } from '../core/amount.ts'
 import { type Balance, balanceOf } from '../core/balance.ts'
 import { mayPayDebts, rememberOwed } from '../core/debts.ts'
+import { type Ending, endingsOf } from '../core/endings.ts'
 import { cycleAt, openDraft } from '../core/ledger.ts'
 import type { AlertMemory, Cycle, CycleState, Grant, PoolConfig, Reservation } from '../core/model.ts'
 import { type Outlook, outlookOf, rolloverIn } from '../core/outlook.ts'
@@ -26,6 +27,8 @@ export interface PoolState {
   expires: boolean
   /** What is still to come, and what of left ends otherwise than with the reset. */
   outlook: Outlook
+  /** Ends of credits that are no reset and worth telling of, the next first; those of the last days among them. */
+  endings: Ending[]
 }
 
 /** The open cycle of a pool and its numbers. `newId` names what is opened on paper. */
@@ -43,9 +46,11 @@ export async function readPoolState(
   const { cycle, total } = state
   const rollover = rolloverIn(terms, cycle)
   const expires = rollover.kind === 'none' && grants.every((grant) => endsWith(grant, cycle))
-  const outlook = outlookOf({ cycle, grants, rollover, zone: pool.zone, unexplained: total.unexplained, now })
+  const { unexplained } = total
+  const outlook = outlookOf({ cycle, grants, rollover, zone: pool.zone, unexplained, now })
+  const endings = endingsOf({ cycle, grants, terms, granted: balance.granted, unexplained, now })
   const notOver = reservations.filter(({ untilAt }) => untilAt > now)
-  return { cycle, balance, reading: total.reading, reservations: notOver, alerts: ofCycle, expires, outlook }
+  return { cycle, balance, reading: total.reading, reservations: notOver, alerts: ofCycle, expires, outlook, endings }
 }
 
 /** What comes after the reset says nothing of what is left at it. */

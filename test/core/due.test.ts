@@ -9,13 +9,13 @@ import {
   daysTold,
   daysToldOf,
   lastSlot,
-  makesWay,
   nextSlot,
   type ReminderPlan,
   type Rhythm,
   remindersOf,
   reportDueAt,
 } from '../../src/core/due.ts'
+import { makesWay } from '../../src/core/room.ts'
 import { dateAfter } from '../../src/core/working-days.ts'
 import { dateShown, daysFromTo, firstShownAt } from '../support/slow-clock.ts'
 

@@ -3,10 +3,12 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type LetExpire, makesWay, nextSlot, type ReminderPlan, remindersOf } from '../../src/core/due.ts'
+import { dayNumber, type LetExpire, nextSlot, type ReminderPlan, remindersOf } from '../../src/core/due.ts'
+import { bookedOn } from '../../src/core/local-time.ts'
 import type { Cycle } from '../../src/core/model.ts'
 import { nextDigest } from '../../src/core/next-digest.ts'
 import { comingReminders, judgeLetExpire, planReminders } from '../../src/core/plan-reminders.ts'
+import { endingSlots, makesWay, planEndings } from '../../src/core/room.ts'
 
 const HOUR = 3_600_000
 const zone = 'Europe/Berlin'
@@ -133,3 +135,42 @@ describe('the next digest', () => {
     )
   })
 })
+
+/** Ends at any hours of the two cycles and the weeks after them, of credits that came with the first. */
+const anyEnds = fc.uniqueArray(fc.integer({ min: 1, max: 24 * 200 }), { maxLength: 6 })
+
+describe('credits that end on their own', () => {
+  it('are told of by no post that is one too many in seven days, and a digest makes way for them', () => {
+    const weekly = { cadence: { every: 'week' as const, weekday: 1 }, localTime: '09:00', zone }
+    fc.assert(
+      fc.property(anyPlan, anyTime, anyEnds, (plan, { cycles, now }, hours) => {
+        const [since] = cycles.map(({ startsAt }) => startsAt)
+        const endings = hours.map((hour) => {
+          const expiresAt = new Date(+(since ?? now) + hour * HOUR)
+          return { expiresAt, since: since ?? now, credits: 1_000 }
+        })
+        const announced = { cycles, zone, plan, endings }
+        const slots = endingSlots(announced)
+        const own = slots.filter(({ days }) => !plan.ownerDays.includes(days)).map(({ dueAt }) => +dueAt)
+        const resets = comingReminders({ cycles, zone, plan, letExpire: null, now: NEVER }).coming
+        const posts = resets.flatMap((slot) =>
+          slot.kind === 'reminder' && plan.ownerDays.includes(slot.days) ? [] : [+slot.dueAt],
+        )
+        const digest = nextSlot(weekly, now).dueAt
+        const asked = makesWay(digest, announced) ? own : [...own, +digest]
+        const days = [...new Set([...asked, ...posts])].map(dayOf)
+        // Of a reset alone as much may be said as somebody has asked for.
+        for (const day of asked.map(dayOf))
+          for (let first = day - 6; first <= day; first += 1)
+            expect(days.filter((it) => first <= it && it < first + 7).length).toBeLessThanOrEqual(2)
+        const { nextAt } = planEndings(announced, { now, since: NEVER })
+        expect(nextAt).toEqual(slots.find(({ dueAt }) => dueAt > now)?.dueAt ?? null)
+      }),
+    )
+  })
+})
+
+/** A local date of Berlin as a number of days. */
+function dayOf(at: number): number {
+  return dayNumber(bookedOn(new Date(at), zone))
+}

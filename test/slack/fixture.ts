@@ -5,7 +5,7 @@ import type { DigestCause, DigestFacts } from '../../src/core/digest-facts.ts'
 import type { Foreseen } from '../../src/core/forecast.ts'
 import type { Outlook } from '../../src/core/outlook.ts'
 import type { PoolFacts } from '../../src/core/pool-facts.ts'
-import type { ReminderFacts, ReportFacts } from '../../src/core/reminder-facts.ts'
+import type { EndingFacts, ReminderFacts, ReportFacts } from '../../src/core/reminder-facts.ts'
 import type { ShortfallFacts } from '../../src/core/shortfall.ts'
 import type { PoolNumbers } from '../../src/slack/views/balance.ts'
 
@@ -126,6 +126,7 @@ export const pool: PoolNumbers = {
 export const outlook: Outlook = {
   coming: [],
   early: [],
+  later: [],
   stays: 0,
   rollable: 188_000,
   rollover: { kind: 'none' },
@@ -137,6 +138,7 @@ export const outlook: Outlook = {
 export const mixed: Outlook = {
   coming: [{ credits: 1_000_000, effectiveAt: new Date('2026-12-31T23:00:00Z') }],
   early: [{ credits: 50_000, expiresAt: new Date('2026-12-05T23:00:00Z') }],
+  later: [{ credits: 10_000, expiresAt: new Date('2026-12-19T23:00:00Z') }],
   stays: 60_000,
   rollable: 78_000,
   rollover: { kind: 'percent', percent: 50 },
@@ -282,4 +284,13 @@ export const report: ReportFacts = {
     { name: 'no purpose', credits: 39_000 },
   ],
   alerts: { count: 3, handledCount: 3, longestMs: 2_340_000 },
+}
+
+/** 50 of the calm pool's rest end before its reset, 10 after it. */
+export const ending: EndingFacts = {
+  ...reminder,
+  ending: { credits: 50_000, expiresAt: '2026-12-12T23:00:00.000Z' },
+  others: [{ credits: 10_000, expiresAt: '2026-12-19T23:00:00.000Z' }],
+  pace: { perDay: 11_400, per: 'working_day', of: 'whole_week', from: '2026-12-03', credits: 57_000, days: 5 },
+  unused: { about: 27_200, least: 15_000, most: 39_400 },
 }

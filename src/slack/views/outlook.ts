@@ -1,6 +1,6 @@
 // What is said of credits beside how many are left: which come, which end before the reset, which live on after it.
 
-import { formatCredits } from '../../core/amount.ts'
+import { type Credits, formatCredits } from '../../core/amount.ts'
 import type { Estimate } from '../../core/forecast.ts'
 import { expiringOf, type Outlook, type Staying } from '../../core/outlook.ts'
 import { aboutOf } from './pace.ts'
@@ -11,7 +11,7 @@ import { rolloverWords } from './terms-words.ts'
 const NAMED_MAX = 2
 
 /** "Of what is left 50 expire Sun 15 Nov.", "300 stay after the reset.", "1,000 more come Fri 1 Jan."; nothing where nothing does. */
-export function outlookLines({ coming, early, stays, rollover }: Outlook, zone: string): string[] {
+export function outlookLines({ coming, early, later, stays, rollover }: Outlook, zone: string): string[] {
   const of = (some: readonly string[], left: number) => (left > 0 ? [...some, 'others later'] : some).join(', ')
   const comes = coming.slice(0, NAMED_MAX).map((it, index) => {
     const more = index === 0 ? ' more come' : ''
@@ -24,7 +24,7 @@ export function outlookLines({ coming, early, stays, rollover }: Outlook, zone: 
   const words = rolloverWords(rollover)
   return [
     ...(ends.length === 0 ? [] : [`Of what is left ${of(ends, early.length - NAMED_MAX)}.`]),
-    ...(stays > 0 ? [`${formatCredits(stays)} stay after the reset.`] : []),
+    ...(stays > 0 ? [`${formatCredits(stays)} stay after the reset${stayUntil(later, stays, zone)}.`] : []),
     ...(rollover.kind === 'none' ? [] : [`At the reset ${words}.`]),
     ...(comes.length === 0 ? [] : [`${of(comes, coming.length - NAMED_MAX)}.`]),
   ]
@@ -36,4 +36,20 @@ export function expiringAbout(staying: Staying, { about, least, most }: Estimate
   if (middle === undefined || low === undefined || !high) return undefined
   if (low === high) return formatCredits(high)
   return aboutOf({ about: middle, least: low, most: high }, high)
+}
+
+/** ", 50 of them until Fri 18 Dec"; nothing where all of them stay for good. */
+function stayUntil([first]: Outlook['later'], stays: Credits, zone: string): string {
+  if (!first) return ''
+  return `, ${first.credits === stays ? '' : `${formatCredits(first.credits)} of them `}until ${readerTime(first.expiresAt, zone)}`
+}
+
+/** "With an end of their own: 50 until Sun 6 Dec 00:00, 30 until Fri 18 Dec 00:00."; nothing where none have. */
+export function endingsLine(endings: readonly { credits: Credits; expiresAt: string }[], zone: string): string[] {
+  if (endings.length === 0) return []
+  const named = endings
+    .slice(0, NAMED_MAX)
+    .map(({ credits, expiresAt }) => `${formatCredits(credits)} until ${readerTime(new Date(expiresAt), zone)}`)
+  const rest = endings.length > NAMED_MAX ? ', others later' : ''
+  return [`With an end of their own: ${named.join(', ')}${rest}.`]
 }
