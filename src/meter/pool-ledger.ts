@@ -17,6 +17,7 @@ import { insertNew, type LedgerRead, readLedger } from '../store/ledger.ts'
 import { forgetPlans, hasDoubled } from '../store/plans.ts'
 import { lockPool } from '../store/pools.ts'
 import { writeSpent } from '../store/reservations.ts'
+import { lookAnew } from '../store/subscriptions.ts'
 import { type After, inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { noteLate } from './note-late.ts'
@@ -119,6 +120,9 @@ export async function workOnPool<Prepared, Answer>(
     await expire(deps, { tx, after, now }, workspaceId, poolId)
   await write(tx, { workspaceId, poolId }, draft, { lastSeq: locked.lastSeq, now })
   await writeSpent(tx, workspaceId, read.reservations, draft.reservations)
+  // What ends on its own is to be told of before it does.
+  if (draft.newGrants.some(({ expiresAt, expiresWithCycle }) => expiresAt !== null && !expiresWithCycle))
+    await lookAnew(tx, { workspaceId, poolId }, now)
   await noteLate(deps, { tx, after, now }, { workspaceId, poolId }, draft, read.cycles)
   const balance = balanceNow(draft, now)
   // Of an archived pool nothing is announced.

@@ -1,19 +1,20 @@
-// Puts what announces a reset among the notices: a reminder so many days before it, or the report on the cycle that ended.
-// What is due is decided by core/plan-reminders; what it tells is figured when it is sent.
+// Puts what announces a reset among the notices: a reminder so many days before it, or the report on the cycle that ended;
+// and reminders of credits that end on their own. What is due is decided by core/plan-reminders and core/room; what it tells is
+// figured when it is sent.
 
+import { type EndingCause, endingKey } from '../core/endings.ts'
 import { type Announcement, announcementKey, planReminders } from '../core/plan-reminders.ts'
 import type { ReminderCause } from '../core/reminder-facts.ts'
+import { planEndings } from '../core/room.ts'
 import type { Transaction } from '../store/database.ts'
-import { insertNotices } from '../store/notices.ts'
+import { insertNotices, type NewNotice } from '../store/notices.ts'
 import { findOwnerToTell, openDirectMessages, readNewestCycles, readSpot } from '../store/schedule.ts'
 import { lockDueSubscription, type Subscription, type SubscriptionKey, setNextDue } from '../store/subscriptions.ts'
 import { businessNow } from '../store/time.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { MeterDeps } from './deps.ts'
 import { openCycle } from './open-cycle.ts'
-
-/** The cycle under way, and the one that ended with it. */
-const CYCLES = 2
+import { readAnnounced } from './read-announced.ts'
 
 /** Queues the latest announcement that is due. Running it again, at the same time or in another replica, queues nothing twice. */
 export async function queueReminder(deps: MeterDeps, key: SubscriptionKey & { poolId: string }): Promise<void> {
@@ -23,33 +24,45 @@ export async function queueReminder(deps: MeterDeps, key: SubscriptionKey & { po
     const due = await lockDueSubscription(tx, key, now)
     if (due?.kind !== 'reminder') return
     const spot = await readSpot(tx, due, due.place)
-    if (!spot) return
-    const cycles = await readNewestCycles(tx, due, CYCLES)
-    const { plan, letExpire, createdAt: since } = due
-    const { say, nextAt } = planReminders({ cycles, zone: spot.zone, plan, letExpire, now, since })
+    const announced = await readAnnounced(deps, tx, due, now)
+    if (!spot || !announced) return
+    const { createdAt: since, letExpire, plan } = due
+    const resets = planReminders({ ...announced, plan, letExpire, now, since })
+    const endings = planEndings(announced, { now, since })
+    const nextAt = endings.nextAt !== null && endings.nextAt < resets.nextAt ? endings.nextAt : resets.nextAt
     await setNextDue(tx, key, nextAt)
-    if (!say) return
-    const channelId = await placeOf(tx, due, say, spot.channelId)
-    if (channelId === null) return
-    const about: ReminderCause = {
-      poolId: due.poolId,
-      cycleStartsAt: say.cycle.startsAt.toISOString(),
-      cycleEndsAt: say.cycle.endsAt.toISOString(),
+    const say = [
+      ...(resets.say ? [noticeOfReset(due.poolId, resets.say)] : []),
+      ...noticesOfEnds(due.poolId, endings.say),
+    ]
+    for (const { days, ...notice } of say) {
+      const channelId = await placeOf(tx, due, days, spot.channelId)
+      if (channelId === null) continue
+      const said = { ...notice, noticeId: deps.newId(), causeId: due.subscriptionId, channelId }
+      await insertNotices(tx, due.workspaceId, [said])
+      after(() => deps.wake(due.workspaceId, channelId))
     }
-    const { kind, dueAt, notAfterAt } = say
-    await insertNotices(tx, due.workspaceId, [
-      {
-        noticeId: deps.newId(),
-        key: announcementKey(due.poolId, say),
-        kind,
-        causeId: due.subscriptionId,
-        channelId,
-        dueAt,
-        notAfterAt,
-        facts: { about },
-      },
-    ])
-    after(() => deps.wake(due.workspaceId, channelId))
+  })
+}
+
+/** What is to be said, without where; `days` before what it is of, null where it is over. */
+type Said = Omit<NewNotice, 'noticeId' | 'causeId' | 'channelId'> & { days: number | null }
+
+function noticeOfReset(poolId: string, say: Announcement): Said {
+  const { kind, dueAt, notAfterAt, cycle } = say
+  const about: ReminderCause = {
+    poolId,
+    cycleStartsAt: cycle.startsAt.toISOString(),
+    cycleEndsAt: cycle.endsAt.toISOString(),
+  }
+  const days = say.kind === 'reminder' ? say.days : null
+  return { key: announcementKey(poolId, say), kind, dueAt, notAfterAt, facts: { about }, days }
+}
+
+function noticesOfEnds(poolId: string, say: ReturnType<typeof planEndings>['say']): Said[] {
+  return say.map(({ kind, days, dueAt, notAfterAt, ending: { expiresAt } }) => {
+    const about: EndingCause = { poolId, expiresAt: expiresAt.toISOString() }
+    return { key: endingKey(poolId, expiresAt, days), kind, dueAt, notAfterAt, facts: { about }, days }
   })
 }
 
@@ -64,10 +77,10 @@ async function openWhereEnded(deps: MeterDeps, key: { workspaceId: string; poolI
 async function placeOf(
   tx: Transaction,
   due: Subscription & { kind: 'reminder' },
-  say: Announcement,
+  days: number | null,
   poolChannelId: string | null,
 ): Promise<string | null> {
-  if (say.kind === 'report' || !due.plan.ownerDays.includes(say.days)) return poolChannelId
+  if (days === null || !due.plan.ownerDays.includes(days)) return poolChannelId
   const owner = await findOwnerToTell(tx, due, 'reminder')
   if (owner === 'nobody') return poolChannelId
   if (owner === 'muted') return null

@@ -4,6 +4,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Credits } from '../core/amount.ts'
 import { remindersOf } from '../core/due.ts'
+import type { Ending } from '../core/endings.ts'
 import { foreseenOf } from '../core/forecast.ts'
 import { bookedOn } from '../core/local-time.ts'
 import { isPlain } from '../core/lots.ts'
@@ -35,7 +36,7 @@ export async function figureReminder(
   { config, cycleStartsAt, cycleEndsAt, now }: FigureInput,
 ): Promise<ReminderFacts | undefined> {
   const { pool } = config
-  const { cycle, balance, expires, outlook } = await readPoolState(db, config, now, uuidv7)
+  const { cycle, balance, expires, outlook, endings } = await readPoolState(db, config, now, uuidv7)
   if (+cycle.startsAt !== +cycleStartsAt || +cycle.endsAt !== +cycleEndsAt) return undefined
   // It is said in the morning: today would count as a day on which nothing is used.
   const yesterday = dateAfter(bookedOn(now, pool.zone), -1)
@@ -51,9 +52,16 @@ export async function figureReminder(
     ...planned,
     ...(expires ? {} : { staying: outlook.atReset }),
     ...(isPlain(outlook.lots) ? {} : { lots: outlook.lots }),
+    ...endingsIn(endings, now),
     hasMore,
     ...foreseenOf(forecast),
   }
+}
+
+function endingsIn(endings: readonly Ending[], now: Date): Pick<ReminderFacts, 'endings'> {
+  const ahead = endings.filter(({ expiresAt }) => expiresAt > now)
+  if (ahead.length === 0) return {}
+  return { endings: ahead.map(({ credits, expiresAt }) => ({ credits, expiresAt: expiresAt.toISOString() })) }
 }
 
 /** How far behind a reset a campaign may begin that could as well begin before it. */

@@ -2,9 +2,10 @@
 // claimed here: a newer replica, which knows how to say it, does.
 
 import type { DigestCause, DigestFacts } from '../core/digest-facts.ts'
+import type { EndingCause } from '../core/endings.ts'
 import type { PoolConfig } from '../core/model.ts'
 import type { OwnerLeft } from '../core/owner-left.ts'
-import type { ReminderCause, ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
+import type { EndingFacts, ReminderCause, ReminderFacts, ReportFacts } from '../core/reminder-facts.ts'
 import type { ShortfallCause, ShortfallFacts } from '../core/shortfall.ts'
 import type { NoticeKind, Topic } from '../core/topic.ts'
 import { readMessageAlerts } from '../store/alert-views.ts'
@@ -15,6 +16,7 @@ import { readMessageParked } from '../store/parked-views.ts'
 import { listPools, readPoolConfig } from '../store/pools.ts'
 import { keepTold, readScheduledNotices, type ScheduledNotice } from '../store/scheduled-notices.ts'
 import { figureDigest, isEmptyDigest } from './figure-digest.ts'
+import { figureEnding } from './figure-ending.ts'
 import { figureReminder, figureReport, figureSince } from './figure-reminder.ts'
 import { figureShortfall } from './figure-shortfall.ts'
 
@@ -29,6 +31,7 @@ const readers: Record<NoticeKind, ReadTopics> = {
   shortfall: readShortfalls,
   report: readReports,
   reminder: readReminders,
+  ending: readEndings,
   digest: readDigests,
 }
 
@@ -106,6 +109,15 @@ async function readReminders(db: Database, claim: Claim): Promise<Topic[]> {
       reminder,
       standing: { ...standingOf(notice), letExpire: notice.letExpire },
     }),
+  })
+}
+
+async function readEndings(db: Database, claim: Claim): Promise<Topic[]> {
+  return tell<EndingCause, EndingFacts>(db, claim, {
+    kind: 'ending',
+    figure: (config, { facts: { about } }) =>
+      figureEnding(db, { config, expiresAt: new Date(about.expiresAt), now: claim.now }),
+    topic: (ending, notice) => ({ kind: 'ending', ending, standing: standingOf(notice) }),
   })
 }
 

@@ -143,7 +143,7 @@ export const features: readonly Feature[] = [
     aliases: [],
     who: 'everybody',
     example: 'reminders',
-    does: 'what is said before a reset, when and to whom',
+    does: 'what is said before a reset, and before credits that end on their own do, when and to whom',
     run: answerReminders,
   },
   {

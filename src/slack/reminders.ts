@@ -2,8 +2,9 @@
 // who run the pool let the credits expire, an owner stops what comes to them in person.
 
 import { comingReminders } from '../core/plan-reminders.ts'
+import { endingSlots } from '../core/room.ts'
 import { areNamed, asNamesShown } from '../core/who-is-named.ts'
-import { letExpire } from '../meter/let-expire.ts'
+import { letExpire as decideToLetExpire } from '../meter/let-expire.ts'
 import { muteKind } from '../meter/mute-kind.ts'
 import type { PoolSummary } from '../meter/summarize.ts'
 import { isMuted } from '../store/muting.ts'
@@ -52,7 +53,7 @@ export function remindAgain(click: Click): Promise<ClickAnswer> {
     const endsAt = (await readReminders(deps.meter.db, pool))?.letExpire?.endsAt
     if (!endsAt) return undefined
     const input = { workspaceId, poolId: pool.poolId, endsAt, isWanted: false, via: 'slack' }
-    const outcome = await letExpire(deps.meter, { ...input, actor: actorOf(await confirmed) })
+    const outcome = await decideToLetExpire(deps.meter, { ...input, actor: actorOf(await confirmed) })
     return outcome.kind === 'refused' && outcome.because === 'not-theirs' ? notTheirs(click, pool.poolId) : undefined
   })
 }
@@ -74,7 +75,7 @@ export async function letThemExpire(click: Click): Promise<ClickAnswer> {
   const isKept = await believe(click, click.value)
   const { poolId, cycleEndsAt: endsAt } = said
   const input = { workspaceId, poolId, endsAt, isWanted: true, actor: actorOf(await confirmed), via: 'slack' }
-  const outcome = await letExpire(deps.meter, input)
+  const outcome = await decideToLetExpire(deps.meter, input)
   switch (outcome.kind) {
     case 'done':
       return outcome.isShown && isKept ? { kind: 'nothing' } : { kind: 'say', spoken: sentence(LET_EXPIRE) }
@@ -90,7 +91,7 @@ export async function letThemExpire(click: Click): Promise<ClickAnswer> {
 /** [Stop these], in a reminder that came as a direct message: the message says so from then on. */
 export async function stopReminders(click: Click): Promise<ClickAnswer> {
   const { deps, workspaceId, slackUserId, member, command } = click
-  const said = await clickedNotice(click, 'reminder')
+  const said = (await clickedNotice(click, 'reminder')) ?? (await clickedNotice(click, 'ending'))
   if (said?.channelId !== slackUserId) return { kind: 'say', spoken: sentence(UNKNOWN) }
   const { noticeId } = said
   await believe(click, noticeId)
@@ -114,7 +115,7 @@ async function notTheirs(visit: Visit, poolId: string): Promise<string> {
 }
 
 /** What is to come of a pool. */
-export async function cardOf(visit: Visit, { config, cycle }: PoolSummary): Promise<Spoken> {
+export async function cardOf(visit: Visit, { config, cycle, endings }: PoolSummary): Promise<Spoken> {
   const { deps, workspaceId, now, confirmed } = visit
   const { db } = deps.meter
   const { pool } = config
@@ -123,7 +124,13 @@ export async function cardOf(visit: Visit, { config, cycle }: PoolSummary): Prom
   const plan = reminders?.plan ?? NO_REMINDERS
   const opened = (await readNewestCycles(db, pool, 2)).filter(({ startsAt }) => +startsAt !== +cycle.startsAt)
   const known = { cycles: [...opened, cycle], zone: pool.zone, plan, now }
-  const { coming, tooEarly } = comingReminders({ ...known, letExpire: reminders?.letExpire ?? null })
+  const letExpire = reminders?.letExpire ?? null
+  const { coming: ofResets, tooEarly } = comingReminders({ ...known, letExpire })
+  const owner = await toOwner(visit, config)
+  // Without an owner what is theirs is a post as well.
+  const asSaid = owner === 'nobody' ? { ...plan, ownerDays: [] } : plan
+  const ofEnds = endingSlots({ ...known, plan: asSaid, letExpire, endings }).filter(({ dueAt }) => dueAt > now)
+  const coming = [...ofResets, ...ofEnds].sort((one, other) => +one.dueAt - +other.dueAt)
   const { poolId, name: poolName, shortName, unit, zone, channelId } = pool
   return remindersCard({
     poolId,
@@ -135,7 +142,7 @@ export async function cardOf(visit: Visit, { config, cycle }: PoolSummary): Prom
     channelId,
     coming,
     ownerDays: plan.ownerDays,
-    owner: await toOwner(visit, config),
+    owner,
     tooEarly,
     letExpire: await whoLets(visit, config, cycle.endsAt, reminders),
     isMuted: await isMuted(db, { workspaceId, memberId: member.memberId }, 'reminder'),

@@ -8,7 +8,7 @@ const AT_ONCE = 5_000
 
 /** Since it was overtaken: until then its key keeps it from being said again, however long the cycle is. */
 const SAID_KEPT = '400 days'
-const SAID_KINDS = ['digest', 'reminder', 'report', 'parked', 'owner-left', 'shortfall']
+const SAID_KINDS = ['digest', 'reminder', 'report', 'parked', 'owner-left', 'shortfall', 'ending']
 const SLOTS_KEPT = '30 days'
 
 /** Prunes, a bounded number of rows of each kind; answers how many went. The rest goes the next time. */

@@ -116,7 +116,7 @@ export async function readNoticeRef(
     select notice_id as "noticeId", kind, facts -> 'about' ->> 'poolId' as "poolId", channel_id as "channelId",
       facts -> 'about' ->> 'cycleEndsAt' as "cycleEndsAt"
     from notice
-    where workspace_id = ${workspaceId} and notice_id = ${noticeId}::uuid and kind in ('digest', 'reminder', 'report', 'shortfall')`
+    where workspace_id = ${workspaceId} and notice_id = ${noticeId}::uuid and kind in ('digest', 'reminder', 'report', 'shortfall', 'ending')`
   return row && { ...row, cycleEndsAt: row.cycleEndsAt === null ? null : new Date(row.cycleEndsAt) }
 }
 

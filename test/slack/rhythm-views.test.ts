@@ -10,12 +10,13 @@ import type { Spoken } from '../../src/slack/views/blocks.ts'
 import { digestMessage } from '../../src/slack/views/digest.ts'
 import { digestCard, digestPreview } from '../../src/slack/views/digest-card.ts'
 import { digestModal, digestSaved } from '../../src/slack/views/digest-modal.ts'
+import { endingMessage } from '../../src/slack/views/ending.ts'
 import { reminderMessage } from '../../src/slack/views/reminder.ts'
 import { type RemindersCard, remindersCard } from '../../src/slack/views/reminders.ts'
 import { remindersModal, remindersSaved } from '../../src/slack/views/reminders-modal.ts'
 import { reportMessage } from '../../src/slack/views/report.ts'
 import { shortfallMessage } from '../../src/slack/views/shortfall.ts'
-import { digest, digestCause, facts, mixed, pool, reminder, report, shortfall } from './fixture.ts'
+import { digest, digestCause, ending, facts, mixed, pool, reminder, report, shortfall } from './fixture.ts'
 
 const noticeId = '0192f0c0-0000-7000-8000-0000000000b1'
 const posted = { noticeId, isPersonal: false, isStopped: false }
@@ -58,6 +59,12 @@ const reminders: RemindersCard = {
     { kind: 'reminder', days: 3, cycle, dueAt: new Date('2026-12-10T08:00:00Z') },
     { kind: 'reminder', days: 1, cycle, dueAt: new Date('2026-12-12T08:00:00Z') },
     { kind: 'report', cycle, dueAt: cycle.endsAt },
+    {
+      kind: 'ending',
+      days: 3,
+      dueAt: new Date('2026-12-16T08:00:00Z'),
+      ending: { credits: 10_000, since: new Date('2026-11-20T08:00:00Z'), expiresAt: new Date('2026-12-19T23:00:00Z') },
+    },
   ],
   ownerDays: [1],
   owner: { slackUserId: 'U2OLGA', name: 'Olga' },
@@ -101,6 +108,12 @@ const messages: [string, () => Spoken][] = [
     () => reminderMessage({ ...reminder, staying: { ...mixed, stays: 142_000, rollable: 500_000 } }, nobody),
   ],
   ['reminder-none-expires', () => reminderMessage({ ...reminder, staying: { ...mixed, stays: 642_000 } }, nobody)],
+  [
+    'reminder-with-ends',
+    () => reminderMessage({ ...reminder, endings: [ending.ending, ...ending.others], staying: mixed }, nobody),
+  ],
+  ['ending', () => endingMessage(ending, posted)],
+  ['ending-letter', () => endingMessage({ ...ending, unused: { about: 0, least: 0, most: 0 }, others: [] }, letter)],
   ['report', () => reportMessage(report)],
   [
     'report-carried',
@@ -203,6 +216,7 @@ describe('everything that comes by itself', () => {
             { ...reminder, poolName: name, unit: word },
             { ...letter, letExpire: { ...olga, byName: word } },
           ),
+          endingMessage({ ...ending, poolName: name, unit: word }, stopped),
           shortfallMessage(
             {
               ...shortfall,

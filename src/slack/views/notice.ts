@@ -5,6 +5,7 @@ import { alertMessage } from './alert.ts'
 import { type Spoken, speak } from './blocks.ts'
 import { isChart } from './chart.ts'
 import { digestMessage } from './digest.ts'
+import { endingMessage } from './ending.ts'
 import { ownerLeftMessage } from './owner-left.ts'
 import { parkedMessage } from './parked.ts'
 import { reminderMessage } from './reminder.ts'
@@ -40,6 +41,8 @@ function speakOf(topic: Topic, saidAt: Date): Spoken | undefined {
       return reminderMessage(topic.reminder, topic.standing)
     case 'owner-left':
       return ownerLeftMessage(topic.left, topic)
+    case 'ending':
+      return endingMessage(topic.ending, topic.standing)
     case 'shortfall':
       return shortfallMessage(topic.shortfall, topic.standing)
     case 'report':

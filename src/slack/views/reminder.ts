@@ -9,7 +9,7 @@ import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { plain } from './modal.ts'
-import { expiringAbout } from './outlook.ts'
+import { endingsLine, expiringAbout } from './outlook.ts'
 import { ahead, goneWords, grantsAhead, paceName, restOf, supplyOf } from './pace.ts'
 import { countOf, daysUntil, localDay, localTime, readerTime, unitsOf } from './phrases.ts'
 import { campaignOf, reservedLine } from './reserve.ts'
@@ -26,6 +26,7 @@ export function reminderMessage(facts: ReminderFacts, standing: ReminderStanding
     section(
       `:hourglass_flowing_sand: *${headline(readerTime(endsAt, zone))}*`,
       ...rate(facts),
+      ...endingsLine(facts.endings ?? [], zone),
       ...reservedLine(facts),
       ...planned(facts),
     ),

@@ -5,11 +5,12 @@ import type { Button } from '@slack/types'
 import { daysBetween } from '../../core/due.ts'
 import { bookedOn } from '../../core/local-time.ts'
 import type { Slot } from '../../core/plan-reminders.ts'
+import type { EndingSlot } from '../../core/room.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { noChannel } from './digest-card.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { countOf, localTime, readerTime } from './phrases.ts'
+import { countOf, localTime, readerTime, unitsOf } from './phrases.ts'
 
 /**
  * Whom the owner's days go to. `unnamed`: to an owner whom the reader does not read by name. `nobody`: the pool has no owner
@@ -28,7 +29,7 @@ export interface RemindersCard {
   cycle: { startsAt: Date; endsAt: Date }
   channelId: string | null
   /** The next first. */
-  coming: readonly Slot[]
+  coming: readonly (Slot | EndingSlot)[]
   ownerDays: readonly number[]
   owner: ToOwner
   /** Days before the reset that this cycle is too short for. */
@@ -45,9 +46,9 @@ export function remindersCard(card: RemindersCard): Spoken {
   const { poolName, shortName, zone, cycle, coming, channelId, isMuted } = card
   const name = escapeMrkdwn(poolName)
   const [next] = coming
-  const first = next ? `Next: ${what(next)}, ${localTime(next.dueAt, zone)}` : 'Nothing more is said of it'
+  const first = next ? `Next: ${what(next, card)}, ${localTime(next.dueAt, zone)}` : 'Nothing more is said of it'
   const text = `${name} resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}). ${first}.`
-  const lines = coming.map((slot) => `• ${what(slot)}: ${readerTime(slot.dueAt, zone)} ${where(slot, card)}`)
+  const lines = coming.map((slot) => `• ${what(slot, card)}: ${readerTime(slot.dueAt, zone)} ${where(slot, card)}`)
   const asides = [...decided(card), ...leftOut(card)]
   const buttons = buttonsOf(card)
   return speak(text, [
@@ -63,13 +64,17 @@ export function remindersCard(card: RemindersCard): Spoken {
   ])
 }
 
-function what(slot: Slot): string {
+function what(slot: Slot | EndingSlot, { unit, zone }: RemindersCard): string {
+  if (slot.kind === 'ending') {
+    const { credits, expiresAt } = slot.ending
+    return `${countOf(slot.days, 'day')} before ${unitsOf(credits, unit)} end (${localTime(expiresAt, zone)})`
+  }
   if (slot.kind === 'reminder') return `${countOf(slot.days, 'day')} before`
   return `${+slot.dueAt === +slot.cycle.endsAt ? 'at' : 'after'} the reset, the report on the cycle`
 }
 
-function where(slot: Slot, { channelId, ownerDays, owner }: RemindersCard): string {
-  if (slot.kind === 'reminder' && ownerDays.includes(slot.days) && owner !== 'nobody') {
+function where(slot: Slot | EndingSlot, { channelId, ownerDays, owner }: RemindersCard): string {
+  if (slot.kind !== 'report' && ownerDays.includes(slot.days) && owner !== 'nobody') {
     if (owner === 'you') return 'to you, as a direct message'
     if (owner === 'muted') return 'to nobody: the owners have stopped these'
     if (owner === 'unnamed') return 'to the first owner, as a direct message'
