@@ -41,6 +41,8 @@ export interface AlertFacts extends FrozenUse {
   percentUsed: number | null
   granted: Credits
   forfeited: Credits
+  /** What there was to use, as in the balance; absent from what was kept before it was known. */
+  whole?: Credits
   logged: Credits
   /** Signed, as in the balance: only a positive one counts as used. */
   unexplained: Credits
@@ -65,6 +67,7 @@ export interface AlertFacts extends FrozenUse {
 export interface AlertResolution extends Relief {
   at: string
   granted: Credits
+  whole?: Credits
   left: Credits
   overage: Credits
   /** The highest line of the rule that was not back all the same: past, or on this side of it by too little. */
@@ -77,6 +80,7 @@ export interface AlertResolution extends Relief {
 export interface AgainFacts {
   at: string
   granted: Credits
+  whole?: Credits
   left: Credits
   overage: Credits
 }

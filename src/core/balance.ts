@@ -9,6 +9,11 @@ import { reservedIn } from './reservation.ts'
 export interface Balance {
   granted: Credits
   forfeited: Credits
+  /**
+   * What there was to use: granted, without what expired before the cycle's end. What expires with its end was there to the
+   * last, and stays. It is what every percent is taken of, and every "of 1,000" says.
+   */
+  whole: Credits
   logged: Credits
   /** Signed, of the latest reading; only a positive one counts as used. */
   unexplained: Credits
@@ -38,27 +43,30 @@ interface BalanceInput {
 /**
  * The numbers of one cycle by `now`. `grants` are all that were live at some time of the cycle, the spent and the
  * expired too, for they are part of granted; `reservations` are those not cancelled. More of either does no harm.
- * used + left - overage = granted - forfeited, always.
+ * used + left - overage = granted - forfeited, always; until the cycle ends that is the whole.
  */
 export function balanceOf({ state, grants, reservations, now }: BalanceInput): Balance {
   const { cycle, total } = state
   const arrived = arrivedIn(cycle, grants, now)
   const granted = total.carriedIn + sum(arrived)
-  const forfeited = total.forfeited + sum(forfeitsDue({ state, grants, now }))
+  const due = forfeitsDue({ state, grants, now })
+  const forfeited = total.forfeited + sum(due)
   const { logged, used, uncovered } = useOf(total)
-  const whole = granted - forfeited
-  const left = Math.max(0, whole - used)
+  const rest = granted - forfeited - used
+  const whole = granted - forfeited + expiredWith(cycle, grants, due)
+  const left = Math.max(0, rest)
   const reserved = reservedIn(reservations, cycle, now)
   return {
     granted,
     forfeited,
+    whole,
     logged,
     unexplained: total.unexplained,
     used,
     left,
     reserved,
     free: Math.max(0, left - reserved),
-    overage: Math.max(0, used - whole),
+    overage: Math.max(0, -rest),
     uncovered,
     allotment: allotmentOf(arrived),
     percentUsed: percentDown(used, whole),
@@ -93,10 +101,17 @@ export function forfeitsDue({ state, grants, now }: Omit<BalanceInput, 'reservat
   return due
 }
 
+/** What expired, or is due to, with the very end of a cycle; nothing before it. */
+function expiredWith({ endsAt }: Cycle, grants: readonly Grant[], due: readonly GrantCredits[]): Credits {
+  const ids = new Set(grants.filter(({ expiresAt }) => +(expiresAt ?? 0) === +endsAt).map(({ grantId }) => grantId))
+  const booked = grants.reduce((credits, grant) => (ids.has(grant.grantId) ? credits + expiredOf(grant) : credits), 0)
+  return booked + sum(due.filter(({ grantId }) => ids.has(grantId)))
+}
+
 /** The two numbers that a percent rule compares; undefined where there is no whole to take a percent of. */
 export function basisOf(balance: Balance, basis: Rule['basis']): { part: Credits; whole: Credits } | undefined {
   const part = basis === 'free' ? balance.used + balance.reserved : balance.used
-  const whole = basis === 'allotment' ? balance.allotment : balance.granted - balance.forfeited
+  const whole = basis === 'allotment' ? balance.allotment : balance.whole
   return whole > 0 ? { part, whole } : undefined
 }
 

@@ -1,7 +1,7 @@
 // The billing cycles of a pool beside each other: how each stands, which lines were passed in it, and what they come to on
 // average. Arithmetic on what has happened; what is to come is not figured here.
 
-import { apportion, CREDIT, type Credits, percentDown, scale } from './amount.ts'
+import { apportion, CREDIT, type Credits, scale } from './amount.ts'
 import type { Apart } from './apart.ts'
 import type { Balance } from './balance.ts'
 import { spanAt } from './cycle.ts'
@@ -10,13 +10,17 @@ import type { Cycle, Rule, Terms } from './model.ts'
 /** `history`: before Purser, imported, without grants. */
 export type CycleStanding = 'running' | 'closed' | 'history'
 
-/** used + expired + carried = granted + overage, but for what is left of a cycle that runs: that is not carried yet. */
+/** used + expired + carried = whole + overage, but for what is left of a cycle that runs: that is not carried yet. */
 export interface CycleFigures {
   cycle: Cycle
   standing: CycleStanding
   used: Credits
-  granted: Credits
+  /** All granted, without what expired before the end, as in the balance. */
+  whole: Credits
+  /** With its end. */
   expired: Credits
+  /** Before its end, beside the whole. */
+  expiredEarly: Credits
   /** What was left at its end and lives on, in its own grants or rolled over; 0 while it runs. */
   carried: Credits
   overage: Credits
@@ -50,37 +54,36 @@ export interface ToldCycle extends CycleFigures {
   late: { count: number; credits: Credits }
 }
 
-/** Whole cycles on average, in whole credits: used + expired + carried = granted + overage. */
+/** Whole cycles on average, in whole credits: used + expired + carried = whole + overage. */
 export interface CycleAverage {
   cycles: number
   used: Credits
-  granted: Credits
+  whole: Credits
   expired: Credits
+  expiredEarly: Credits
   carried: Credits
   overage: Credits
 }
 
-/**
- * A cycle's figures by `now`. While it runs its percent is the card's; at its end whatever was not used has expired, so
- * from then on it is taken of all that was granted.
- */
+/** A cycle's figures by `now`; its percent is the card's, and stays when the cycle ends. */
 export function figuresOf(
   { cycle, balance, rolled = 0 }: { cycle: Cycle; balance: Balance; rolled?: Credits },
   now: Date,
 ): CycleFigures {
-  const { used, granted, forfeited, left, overage, unexplained, percentUsed } = balance
+  const { used, granted, whole, forfeited, left, overage, unexplained, percentUsed } = balance
   const standing = cycle.history ? 'history' : cycle.endsAt > now ? 'running' : 'closed'
-  const percent = standing === 'running' ? percentUsed : percentDown(used, granted)
+  const expiredEarly = granted - whole
   return {
     cycle,
     standing,
     used,
-    granted,
-    expired: forfeited - rolled,
+    whole,
+    expired: forfeited - expiredEarly - rolled,
+    expiredEarly,
     carried: (standing === 'closed' ? left : 0) + rolled,
     overage: standing === 'history' ? 0 : overage,
     unexplained,
-    percentUsed: standing === 'history' ? null : (percent ?? null),
+    percentUsed: standing === 'history' ? null : (percentUsed ?? null),
   }
 }
 
@@ -103,8 +106,8 @@ export function alertsOf(rung: readonly RungLine[]): CycleAlerts {
  */
 export function averageOf(figures: readonly CycleFigures[], terms: readonly Terms[]): CycleAverage | undefined {
   const lengthOf = ({ termsVersion }: Cycle) => terms.find(({ version }) => version === termsVersion)?.length
-  const whole = figures.filter(({ standing, cycle }) => standing === 'closed' && isWhole(cycle, terms))
-  const alike = whole.filter(({ cycle }) => whole[0] && lengthOf(cycle) === lengthOf(whole[0].cycle))
+  const ended = figures.filter(({ standing, cycle }) => standing === 'closed' && isWhole(cycle, terms))
+  const alike = ended.filter(({ cycle }) => ended[0] && lengthOf(cycle) === lengthOf(ended[0].cycle))
   if (alike.length < 2) return undefined
   const meanOf = (amountOf: (it: CycleFigures) => Credits) =>
     scale(
@@ -117,16 +120,17 @@ export function averageOf(figures: readonly CycleFigures[], terms: readonly Term
     alike.reduce((sum, { expired }) => sum + expired, 0),
     alike.reduce((sum, { carried }) => sum + carried, 0),
   ]
-  const granted = meanOf((it) => it.granted)
+  const whole = meanOf((it) => it.whole)
   // Where more was given back than spent, no average of it means anything.
-  if (granted <= 0 || sums.some((sum) => sum < 0)) return undefined
-  const [covered = 0, expired = 0, carried = 0] = apportion(granted, sums)
+  if (whole <= 0 || sums.some((sum) => sum < 0)) return undefined
+  const [covered = 0, expired = 0, carried = 0] = apportion(whole, sums)
   const overage = meanOf((it) => it.overage)
   return {
     cycles: alike.length,
-    granted: granted * CREDIT,
+    whole: whole * CREDIT,
     used: (covered + overage) * CREDIT,
     expired: expired * CREDIT,
+    expiredEarly: meanOf((it) => it.expiredEarly) * CREDIT,
     carried: carried * CREDIT,
     overage: overage * CREDIT,
   }

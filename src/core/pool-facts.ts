@@ -16,6 +16,8 @@ export interface PoolFacts {
   cycleEndsAt: string
   granted: Credits
   forfeited: Credits
+  /** What there was to use, as in the balance; absent from what was kept before it was known. */
+  whole?: Credits
   /** What of a closed cycle's forfeits lives on in the next one; absent: nothing. */
   rolled?: Credits
   logged: Credits
@@ -33,7 +35,7 @@ export interface PoolFacts {
 
 /** What a message keeps of a pool. */
 export function poolFactsOf(pool: Pool, cycle: Cycle, balance: Balance, now: Date, rolled: Credits = 0): PoolFacts {
-  const { granted, forfeited, logged, unexplained, used, left, overage, reserved, free, percentUsed } = balance
+  const { granted, forfeited, whole, logged, unexplained, used, left, overage, reserved, free, percentUsed } = balance
   return {
     poolId: pool.poolId,
     poolName: pool.name,
@@ -44,6 +46,7 @@ export function poolFactsOf(pool: Pool, cycle: Cycle, balance: Balance, now: Dat
     cycleEndsAt: cycle.endsAt.toISOString(),
     granted,
     forfeited,
+    whole,
     ...(rolled > 0 ? { rolled } : {}),
     logged,
     unexplained,

@@ -65,7 +65,7 @@ export function freezeFacts(
 ): AlertFacts {
   const { pool } = moment.config
   const { forecast, input } = moment.foretold
-  const { percentUsed, granted, forfeited, logged, unexplained, used, left, free, overage } = moment.balance
+  const { percentUsed, granted, forfeited, whole, logged, unexplained, used, left, free, overage } = moment.balance
   return {
     ...frozen(moment, moment.use),
     ...(moment.week ? { week: { ...frozen(moment, moment.week), logged: loggedOf(moment.week) } } : {}),
@@ -85,6 +85,7 @@ export function freezeFacts(
     percentUsed: percentUsed ?? null,
     granted,
     forfeited,
+    whole,
     logged,
     unexplained,
     used,

@@ -81,8 +81,8 @@ function resolutionsOf(
   if (resolve.length === 0) return []
   const ofCycle = alerts.filter((it) => +it.cycleStartsAt === +cycle.startsAt)
   const booked = entries.filter((entry) => +entry.cycleStartsAt === +cycle.startsAt)
-  const { granted, left, overage } = balance
-  const common = { ...reliefOf(booked, before, balance), at: now.toISOString(), granted, left, overage }
+  const { granted, whole, left, overage } = balance
+  const common = { ...reliefOf(booked, before, balance), at: now.toISOString(), granted, whole, left, overage }
   return resolve.map(({ alertId }) => {
     const ruleId = alerts.find((it) => it.alertId === alertId)?.ruleId
     const rule = config.rules.find((it) => it.ruleId === ruleId)

@@ -139,8 +139,8 @@ async function freezePresent(db: Database, { workspaceId, now }: Wanted, row: Al
   const { cycles, grants, reservations } = await readLedger(db, workspaceId, row.poolId, row.cycleStartsAt)
   const state = cycles.find(({ cycle }) => +cycle.startsAt === +row.cycleStartsAt)
   if (!state) return null
-  const { granted, left, overage } = balanceOf({ state, grants, reservations, now })
-  const present = { at: now.toISOString(), granted, left, overage }
+  const { granted, whole, left, overage } = balanceOf({ state, grants, reservations, now })
+  const present = { at: now.toISOString(), granted, whole, left, overage }
   await db.$executeRaw`
     update notice set facts = ${JSON.stringify(present)}::jsonb
     where workspace_id = ${workspaceId} and notice_id = ${row.noticeId}::uuid and facts is null`

@@ -10,7 +10,17 @@ import { areNamed, asNamesShown, type NamesShown, type Reader } from '../../src/
 import { workingDaysUntil } from '../../src/core/working-days.ts'
 
 function balance(given: Partial<Balance>): Balance {
-  const zero = { granted: 0, forfeited: 0, logged: 0, unexplained: 0, used: 0, left: 0, reserved: 0, free: 0 }
+  const zero = {
+    granted: 0,
+    whole: given.granted ?? 0,
+    forfeited: 0,
+    logged: 0,
+    unexplained: 0,
+    used: 0,
+    left: 0,
+    reserved: 0,
+    free: 0,
+  }
   return { ...zero, overage: 0, uncovered: 0, allotment: 0, percentUsed: undefined, ...given }
 }
 

@@ -95,6 +95,7 @@ describe('every balance', () => {
         const balance = balanceOf(input)
         expect(balance.used + balance.left - balance.overage + balance.forfeited).toBe(balance.granted)
         expect(Math.min(balance.left, balance.overage)).toBe(0)
+        if (input.now < input.state.cycle.endsAt) expect(balance.whole).toBe(balance.granted - balance.forfeited)
         expect(balance.used - balance.logged).toBe(Math.max(0, balance.unexplained))
         expect(balance.free).toBe(Math.max(0, balance.left - balance.reserved))
         expect(Math.min(balance.free, balance.reserved)).toBeGreaterThanOrEqual(0)
@@ -116,6 +117,19 @@ describe('every balance', () => {
         }
         expect(balanceOf(booked)).toEqual(balanceOf(input))
         expect(forfeitsDue(booked)).toEqual([])
+      }),
+    )
+  })
+
+  test('has the same whole, and percent, just before its cycle ends and ever after', () => {
+    fc.assert(
+      fc.property(input, fc.nat(40), (input, later) => {
+        const { endsAt } = input.state.cycle
+        const { whole, percentUsed } = balanceOf({ ...input, now: new Date(+endsAt - 1) })
+        expect(balanceOf({ ...input, now: new Date(+endsAt + later * 86_400_000) })).toMatchObject({
+          whole,
+          percentUsed,
+        })
       }),
     )
   })

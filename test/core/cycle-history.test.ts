@@ -35,6 +35,7 @@ function balance(used: number, granted: number, forfeited: number): Balance {
   return {
     granted,
     forfeited,
+    whole: granted,
     used,
     left,
     logged: used,
@@ -68,9 +69,9 @@ describe('the average of whole cycles', () => {
       fc.property(fc.array(anyBalance, { minLength: 1, maxLength: 12 }), (balances) => {
         const average = averageOf(figures([termsOf()], balances), [termsOf()])
         if (!average) return
-        const { used, expired, carried, granted, overage } = average
-        expect(used + expired + carried).toBe(granted + overage)
-        for (const amount of [used, expired, carried, granted, overage]) expect(amount % CREDIT).toBe(0)
+        const { used, expired, carried, whole, overage } = average
+        expect(used + expired + carried).toBe(whole + overage)
+        for (const amount of [used, expired, carried, whole, overage]) expect(amount % CREDIT).toBe(0)
       }),
     )
   })
@@ -78,7 +79,7 @@ describe('the average of whole cycles', () => {
   it('is of cycles that have ended, of which there must be two', () => {
     const terms = [termsOf()]
     const all = figures(terms, [balance(912_000, 1_000_000, 88_000)])
-    expect(averageOf(all, terms)).toMatchObject({ cycles: 11, used: 912_000, granted: 1_000_000, expired: 88_000 })
+    expect(averageOf(all, terms)).toMatchObject({ cycles: 11, used: 912_000, whole: 1_000_000, expired: 88_000 })
     expect(averageOf(all.slice(0, 3), terms)).toMatchObject({ cycles: 2 })
     expect(averageOf(all.slice(0, 2), terms)).toBeUndefined()
     expect(averageOf(all, [])).toBeUndefined()
@@ -104,9 +105,9 @@ describe('the average of whole cycles', () => {
 describe('the figures of a cycle', () => {
   const [running, closed] = figures([termsOf()], [balance(400_000, 1_000_000, 500_000)])
 
-  it('have the percent of the card while it runs, and of all that was granted afterwards', () => {
+  it('have the percent of the card, while it runs and afterwards', () => {
     expect(running).toMatchObject({ standing: 'running', percentUsed: 80, carried: 0 })
-    expect(closed).toMatchObject({ standing: 'closed', percentUsed: 40, carried: 100_000 })
+    expect(closed).toMatchObject({ standing: 'closed', percentUsed: 80, carried: 100_000 })
   })
 
   it('have nothing of grants where it was before Purser', () => {

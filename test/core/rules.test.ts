@@ -13,6 +13,7 @@ function balanceOf(given: Partial<Balance> = {}): Balance {
   return {
     granted,
     forfeited,
+    whole,
     logged: used,
     unexplained: 0,
     used,
