@@ -152,7 +152,10 @@ describe('of a pool', () => {
     ])
     const told = await office.type('team in lusha')
     expect(told.lines[0]).toBe('*Lusha: 20 of 1,000 credits used (2 % of all granted)*')
-    expect(listed(told.lines)).toEqual(['• *sam* (you): 50, 1 spend, 50 credits without a purpose', '• *Max Roth*: -30'])
+    expect(listed(told.lines)).toEqual([
+      '• *sam* (you): 50, 1 spend, 50 credits without a purpose',
+      '• *Max Roth*: -30',
+    ])
     await office.at(NOON)
   })
 
@@ -272,8 +275,8 @@ describe('whatever has happened', () => {
         const { cycles } = await poolHistory(deps, { pool, most: 7 })
         expect(cycles).toHaveLength(3)
         expect(cycles[0]?.used).toBe(used)
-        for (const { standing, used: spent, granted, expired, carried, overage, byPurpose, unexplained } of cycles) {
-          if (standing === 'closed') expect(spent + expired + carried).toBe(granted + overage)
+        for (const { standing, used: spent, whole, expired, carried, overage, byPurpose, unexplained } of cycles) {
+          if (standing === 'closed') expect(spent + expired + carried).toBe(whole + overage)
           const logged = byPurpose.reduce((sum, { credits }) => sum + credits, 0)
           expect(logged + Math.max(0, unexplained)).toBe(spent)
         }

@@ -17,7 +17,7 @@ import { linesOf } from './office.ts'
 
 const { poolId } = facts
 const { zone, unit, balance, cycle } = pool
-const after = { ...balance, granted: 2_000_000, left: 1_188_000, free: 1_136_000, percentUsed: 40 }
+const after = { ...balance, granted: 2_000_000, whole: 2_000_000, left: 1_188_000, free: 1_136_000, percentUsed: 40 }
 const ends = [{ kind: 'percent' as const, basis: 'granted' as const, line: 80_000 }]
 const effect = { before: balance, after, unit, ends }
 const expiresAt = new Date('2026-12-31T23:00:00Z')

@@ -17,8 +17,9 @@ const running: ToldCycle = {
   cycle: pool.cycle,
   standing: 'running',
   used: 812_000,
-  granted: 1_000_000,
+  whole: 1_000_000,
   expired: 0,
+  expiredEarly: 0,
   carried: 0,
   overage: 0,
   unexplained: 17_000,
@@ -76,7 +77,7 @@ const history: Omit<HistoryCard, 'average'> & { cycles: ToldCycle[] } = {
     closed(1, { alerts: { count: 3, highest: running.alerts.highest }, late: { count: 2, credits: 14_000 } }),
     closed(2, {
       used: 1_280_000,
-      granted: 1_240_000,
+      whole: 1_240_000,
       expired: 0,
       overage: 40_000,
       percentUsed: 103,
@@ -91,11 +92,11 @@ const history: Omit<HistoryCard, 'average'> & { cycles: ToldCycle[] } = {
     }),
     closed(3, { used: 748_000, expired: 12_000, carried: 240_000, percentUsed: 74 }),
     closed(4, { used: 0, byPurpose: [], expired: 1_000_000, percentUsed: 0 }),
-    closed(5, { used: 25_000, granted: 0, expired: 0, overage: 25_000, percentUsed: null }),
+    closed(5, { used: 25_000, whole: 0, expired: 0, overage: 25_000, percentUsed: null }),
     closed(6, {
       standing: 'history',
       used: 640_000,
-      granted: 0,
+      whole: 0,
       expired: 0,
       percentUsed: null,
       byPurpose: [
@@ -198,7 +199,7 @@ const messages: [string, () => Spoken][] = [
         lines: linesFor(true, 15, 0, []),
       }),
   ],
-  ['team-nothing-granted', () => teamCard({ ...team, figures: { ...team.figures, granted: 0, percentUsed: null } })],
+  ['team-nothing-granted', () => teamCard({ ...team, figures: { ...team.figures, whole: 0, percentUsed: null } })],
   [
     'team-archived',
     () =>

@@ -107,6 +107,7 @@ export const pool: PoolNumbers = {
   balance: {
     granted: 1_000_000,
     forfeited: 0,
+    whole: 1_000_000,
     logged: 795_000,
     unexplained: 17_000,
     used: 812_000,

@@ -163,7 +163,7 @@ const goldens: [string, () => Spoken][] = [
       poolCard({
         ...card,
         forecast: { kind: 'gone' },
-        balance: { ...pool.balance, granted: 0, left: 0, free: 0, reserved: 0, percentUsed: undefined },
+        balance: { ...pool.balance, granted: 0, whole: 0, left: 0, free: 0, reserved: 0, percentUsed: undefined },
       }),
   ],
   [
@@ -172,7 +172,14 @@ const goldens: [string, () => Spoken][] = [
       poolCard({
         ...card,
         forecast: early,
-        balance: { ...pool.balance, forfeited: 50_000, left: 138_000, unexplained: -12_000 },
+        balance: {
+          ...pool.balance,
+          forfeited: 50_000,
+          whole: 950_000,
+          left: 138_000,
+          percentUsed: 85,
+          unexplained: -12_000,
+        },
       }),
   ],
   ['pool-list', () => poolList([pool, { ...pool, name: 'Lusha' }])],

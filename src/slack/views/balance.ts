@@ -146,7 +146,7 @@ function usedLines(card: PoolCard): string[] {
       ? `Nothing is used yet.`
       : `Used ${formatCredits(used)}${percent}${shares === '' ? '' : `: ${shares}`}. You: ${formatCredits(yours)}.`,
   ]
-  if (forfeited > 0) lines.push(`Expired in this cycle: ${unitsOf(forfeited, unit)}.`)
+  if (forfeited > 0) lines.push(`${unitsOf(forfeited, unit)} expired before the reset and count no more.`)
   if (unexplained < 0)
     lines.push(`The team has logged ${formatCredits(-unexplained)} more than ${escapeMrkdwn(vendorName(card))} counts.`)
   return lines

@@ -17,7 +17,7 @@ export interface EffectWords {
 
 /** "Now 188 of 1,000 credits left (81 % used). Then *1,188 of 2,000 left (40 % used)*." and what follows from that. */
 export function effectLines({ before, after, unit, ends }: EffectWords): string[] {
-  const isSame = before.left === after.left && before.granted === after.granted && before.overage === after.overage
+  const isSame = before.left === after.left && before.whole === after.whole && before.overage === after.overage
   if (isSame) return [`*${standing(after, unit)}*, as now.`]
   const paid = before.overage - after.overage
   return [

@@ -117,7 +117,7 @@ function since({ from }: Pace): string {
 function bar({ balance }: ForecastCard, forecast: Foreseen): ContextBlock {
   const { unused, ending = [], coming = [] } = forecast
   const supply = supplyOf(forecast, balance.left)
-  const whole = balance.granted - balance.forfeited + supply - balance.left
+  const whole = balance.whole + supply - balance.left
   const rest = ending.reduce((sum, { about }) => sum + about, unused.about)
   const expected = supply - rest
   const all = [

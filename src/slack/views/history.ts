@@ -8,7 +8,17 @@ import { lineOf } from './alert-lines.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { countOf, cycleDates, divided, localDate, type Part, shareOf, unexplainedPart, unitsOf } from './phrases.ts'
+import {
+  countOf,
+  cycleDates,
+  divided,
+  expiryWords,
+  localDate,
+  type Part,
+  shareOf,
+  unexplainedPart,
+  unitsOf,
+} from './phrases.ts'
 
 /** As many purposes as the card names before the rest, so that a share reads the same there. */
 const PURPOSES_MAX = 8
@@ -48,7 +58,7 @@ export function historyCard(card: HistoryCard): Spoken {
 /** "On average 912 of 1,000 credits used over the last 3 whole cycles, 88 expired."; nothing where there are too few. */
 function averageLines({ average, cycles, unit }: HistoryCard): string[] {
   if (!average) return cycles.length === 1 ? ['No other cycle has been recorded yet.'] : []
-  const used = `${formatCredits(average.used)} of ${unitsOf(average.granted, unit)} used`
+  const used = `${formatCredits(average.used)} of ${unitsOf(average.whole, unit)} used`
   return [
     `${[`On average ${used} over the last ${countOf(average.cycles, 'whole cycle')}`, ...remains(average)].join(', ')}.`,
   ]
@@ -75,17 +85,21 @@ const STANDINGS: Readonly<Record<ToldCycle['standing'], string>> = {
 }
 
 /** "812 of 1,000 credits used (81 % of all granted)". */
-function usedOf({ used, granted, percentUsed, standing }: ToldCycle, unit: string): string {
+function usedOf({ used, whole, percentUsed, standing }: ToldCycle, unit: string): string {
   if (standing === 'history') return `${unitsOf(used, unit)} used`
-  if (granted === 0) return `${unitsOf(used, unit)} used, nothing granted`
+  if (whole === 0) return `${unitsOf(used, unit)} used, nothing granted`
   const percent = percentUsed === null ? '' : ` (${shown(percentUsed)} % of all granted)`
-  return `${formatCredits(used)} of ${unitsOf(granted, unit)} used${percent}`
+  return `${formatCredits(used)} of ${unitsOf(whole, unit)} used${percent}`
 }
 
 /** What became of what was not used, and what was used beyond it. */
-function remains({ expired, carried, overage }: Record<'expired' | 'carried' | 'overage', Credits>): string[] {
+function remains({
+  carried,
+  overage,
+  ...gone
+}: Record<'expired' | 'expiredEarly' | 'carried' | 'overage', Credits>): string[] {
   return [
-    ...(expired > 0 ? [`${formatCredits(expired)} expired`] : []),
+    ...expiryWords(gone),
     ...(carried > 0 ? [`${formatCredits(carried)} carried over`] : []),
     ...(overage > 0 ? [`${formatCredits(overage)} over`] : []),
   ]

@@ -8,10 +8,30 @@ import { wholePercents } from '../../core/shares.ts'
 import { escapeMrkdwn } from './escape.ts'
 
 /** "151 of 1,000 credits left", "0 of 1,000 credits left, 40 over". */
-export function leftOf(balance: { left: Credits; granted: Credits; overage: Credits }, unit = ''): string {
+export function leftOf(balance: Whole & { left: Credits; overage: Credits }, unit = ''): string {
   const over = balance.overage > 0 ? `, ${formatCredits(balance.overage)} over` : ''
-  const granted = unit === '' ? formatCredits(balance.granted) : unitsOf(balance.granted, unit)
-  return `${formatCredits(balance.left)} of ${granted} left${over}`
+  const whole = unit === '' ? formatCredits(wholeOf(balance)) : unitsOf(wholeOf(balance), unit)
+  return `${formatCredits(balance.left)} of ${whole} left${over}`
+}
+
+/** What a message knows of all that there was to use; what was kept before that was told apart, has what was granted. */
+interface Whole {
+  granted: Credits
+  whole?: Credits
+}
+
+/** All that there was to use: what every "of 1,000" says. */
+export function wholeOf({ granted, whole = granted }: Whole): Credits {
+  return whole
+}
+
+/** "52 expired", "200 more expired before the reset": what of a cycle's credits nobody used. */
+export function expiryWords({ expired, expiredEarly }: { expired: Credits; expiredEarly: Credits }): string[] {
+  const more = expired > 0 ? ' more' : ''
+  return [
+    ...(expired > 0 ? [`${formatCredits(expired)} expired`] : []),
+    ...(expiredEarly > 0 ? [`${formatCredits(expiredEarly)}${more} expired before the reset`] : []),
+  ]
 }
 
 /** "16 credits", "1 credit". */

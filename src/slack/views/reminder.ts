@@ -11,7 +11,7 @@ import { escapeMrkdwn } from './escape.ts'
 import { plain } from './modal.ts'
 import { endingsLine, expiringAbout } from './outlook.ts'
 import { ahead, goneWords, grantsAhead, paceName, restOf, supplyOf } from './pace.ts'
-import { countOf, daysUntil, localDay, localTime, readerTime, unitsOf } from './phrases.ts'
+import { countOf, daysUntil, localDay, localTime, readerTime, unitsOf, wholeOf } from './phrases.ts'
 import { campaignOf, reservedLine } from './reserve.ts'
 
 /** Says when the reset is, what is left until then, and what somebody has decided about it. */
@@ -34,7 +34,7 @@ export function reminderMessage(facts: ReminderFacts, standing: ReminderStanding
     ...(standing.isStopped ? [section('_You have stopped these reminders._')] : []),
     ...(buttons.length === 0 ? [] : [actions(...buttons)]),
     footer(
-      `used ${formatCredits(facts.used)} of ${unitsOf(facts.granted, facts.unit)} since ${localTime(new Date(facts.cycleStartsAt), zone)}`,
+      `used ${formatCredits(facts.used)} of ${unitsOf(wholeOf(facts), facts.unit)} since ${localTime(new Date(facts.cycleStartsAt), zone)}`,
     ),
   ])
 }
@@ -46,8 +46,8 @@ function inDays({ at, cycleEndsAt, zone }: ReminderFacts): string {
 }
 
 function leftThen(facts: ReminderFacts): string {
-  const { left, granted, overage, unit, forecast, staying } = facts
-  const rest = `${formatCredits(left)} of ${unitsOf(granted, unit)} left`
+  const { left, overage, unit, forecast, staying } = facts
+  const rest = `${formatCredits(left)} of ${unitsOf(wholeOf(facts), unit)} left`
   const known = forecast ? grantsAhead(forecast) : ''
   if (left > 0 && forecast?.runsOut)
     return `${rest}; at ${paceName(forecast.pace)} ${goneWords(forecast, left, (all) => (all === left ? '' : formatCredits(all)))}${known}.`

@@ -7,7 +7,7 @@ import type { ReportFacts } from '../../core/reminder-facts.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { countOf, localTime, readerTime, sharesOf, unexplainedPart, unitsOf } from './phrases.ts'
+import { countOf, expiryWords, localTime, readerTime, sharesOf, unexplainedPart, unitsOf, wholeOf } from './phrases.ts'
 
 /** How many purposes are named before the rest. */
 const PURPOSES_MAX = 8
@@ -20,7 +20,7 @@ export function reportMessage(report: ReportFacts, since: PoolFacts | null = nul
   const { next, closed, byPurpose } = report
   const endsAt = new Date(next.cycleEndsAt)
   const name = escapeMrkdwn(next.poolName)
-  const granted = unitsOf(next.granted, next.unit)
+  const granted = unitsOf(wholeOf(next), next.unit)
   const headline = (until: string) => `A new ${name} cycle: ${granted} until ${until}`
   const last = lastCycle(closed)
   const text = `:seedling: ${headline(`${localTime(endsAt, next.zone)} (${escapeMrkdwn(next.zone)})`)}. ${last}`
@@ -39,25 +39,37 @@ export function reportMessage(report: ReportFacts, since: PoolFacts | null = nul
 }
 
 /** "Last cycle 948 of 1,000 credits used (94 %), 52 expired." */
-function lastCycle({ used, granted, left, forfeited, rolled = 0, overage, unit }: PoolFacts): string {
+function lastCycle(closed: PoolFacts): string {
+  const { used, granted, left, rolled = 0, overage, unit } = closed
   if (granted === 0 && used === 0) return 'In the last cycle nothing was granted, and nothing used.'
-  const share = percentDown(used, granted)
+  const share = percentDown(used, wholeOf(closed))
   const percent = share === undefined ? '' : ` (${share} % of all granted)`
-  const expired = forfeited > rolled ? `, ${formatCredits(forfeited - rolled)} expired` : ''
+  const expired = expiryWords(expiredIn(closed))
+    .map((words) => `, ${words}`)
+    .join('')
   const carried = left + rolled > 0 ? `, ${formatCredits(left + rolled)} carried over` : ''
   const over = overage > 0 ? `, ${formatCredits(overage)} more than there were` : ''
-  return `Last cycle ${formatCredits(used)} of ${unitsOf(granted, unit)} used${percent}${expired}${carried}${over}.`
+  return `Last cycle ${formatCredits(used)} of ${unitsOf(wholeOf(closed), unit)} used${percent}${expired}${carried}${over}.`
+}
+
+/** What of a closed cycle expired with its end, and before; what was kept before they were told apart has all of it at the end. */
+function expiredIn({ granted, whole = granted, forfeited, rolled = 0 }: PoolFacts) {
+  const expiredEarly = granted - whole
+  return { expired: forfeited - rolled - expiredEarly, expiredEarly }
 }
 
 /** ":memo: Since this was posted: 1,098 of 1,000 used (150 more), 0 expired." */
-function sinceLine(told: PoolFacts, { used, granted, left, forfeited, rolled = 0, unit }: PoolFacts): string {
+function sinceLine(told: PoolFacts, since: PoolFacts): string {
+  const { used, left, rolled = 0, unit } = since
   const more = used - told.used
   const change = more === 0 ? '' : ` (${formatCredits(Math.abs(more))} ${more > 0 ? 'more' : 'less'})`
-  const isSame = forfeited - rolled === told.forfeited - (told.rolled ?? 0)
-  const expired = isSame ? '' : `, ${formatCredits(forfeited - rolled)} expired`
+  const [before, after] = [expiredIn(told), expiredIn(since)]
+  const isSame = before.expired === after.expired && before.expiredEarly === after.expiredEarly
+  const words = expiryWords(after)
+  const expired = isSame ? '' : `, ${words.length === 0 ? '0 expired' : words.join(', ')}`
   const isKept = left + rolled === told.left + (told.rolled ?? 0)
   const carried = isKept ? '' : `, ${formatCredits(left + rolled)} carried over`
-  return `:memo: Entries came late or were corrected since: now *${formatCredits(used)} of ${unitsOf(granted, unit)} used*${change}${expired}${carried}.`
+  return `:memo: Entries came late or were corrected since: now *${formatCredits(used)} of ${unitsOf(wholeOf(since), unit)} used*${change}${expired}${carried}.`
 }
 
 /** Nothing where none rang: a calm cycle needs no praise. */

@@ -66,13 +66,13 @@ const REASONS: Readonly<Record<Exclude<Unnamed, null>, string>> = {
 
 /** "Apollo: 812 of 1,000 credits used (81 % of all granted)". */
 function headlineOf({ name, unit, zone, archivedAt, figures, lines }: TeamCard): string {
-  const { granted, percentUsed } = figures
+  const { whole, percentUsed } = figures
   const title = `${escapeMrkdwn(name)}${archivedAt === null ? '' : ` (archived ${localDate(archivedAt, zone)})`}`
   // The lines were read a moment after the balance, so that what they sum to is theirs.
   const used = lines.reduce((sum, { credits }) => sum + credits, 0)
-  if (granted === 0) return `${title}: ${unitsOf(used, unit)} used, nothing granted`
+  if (whole === 0) return `${title}: ${unitsOf(used, unit)} used, nothing granted`
   const percent = percentUsed === null ? '' : ` (${formatCredits(percentUsed * CREDIT)} % of all granted)`
-  return `${title}: ${formatCredits(used)} of ${unitsOf(granted, unit)} used${percent}`
+  return `${title}: ${formatCredits(used)} of ${unitsOf(whole, unit)} used${percent}`
 }
 
 /** "*Sam* (you): 402 (49 %), largest purpose Prospecting, 31 spends, 12 credits without a purpose". */
