@@ -59,10 +59,10 @@ export function changedFacts(
 export function changesOf({ before, after }: Pick<AuditLine, 'before' | 'after'>): AuditChange[] {
   const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
   const said = (facts: AuditFacts | null, key: string) =>
-    facts && key in facts ? sayFact(facts[key] ?? null) : undefined
+    facts && key in facts ? sayFact(key, facts[key] ?? null) : undefined
   return keys
     .map((key) => ({ key, what: wordsOf(key), from: said(before, key), to: said(after, key) }))
-    .filter(({ from, to }) => from !== to)
+    .filter(({ from, to }) => from !== to && !(from === undefined && to === NOTHING))
 }
 
 /** "days before from 7, 3, 1 to 14"; "zone Europe/Berlin" where it was nothing. */
@@ -132,6 +132,7 @@ const DEEDS: Readonly<Record<string, (subject: string) => string>> = {
   'entry:refund': (pool) => `gave credits of a spend of ${pool} back`,
   'entry:reattribute': (pool) => `moved a spend of ${pool}`,
   'entry:undo': (pool) => `undid an entry of ${pool}`,
+  'entry:set-to-zero': (pool) => `set a spend of ${pool} to 0`,
   'entry:split': (pool) => `counted a second report of ${pool} on its own`,
   'entry:join': (pool) => `counted two entries of ${pool} as one spend`,
   'entry:two-spends': (pool) => `left two entries of ${pool} as two spends`,
@@ -160,15 +161,50 @@ function article(noun: string): string {
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`
 }
 
-/** "daysBefore" as people read it. */
+/** "daysBefore" and "part_of" as people read them. */
 function wordsOf(key: string): string {
-  return key.replace(/([a-z])([A-Z])/g, (_all, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+  const named = WHAT[key]
+  if (named !== undefined) return named
+  return key
+    .replace(/_/g, ' ')
+    .replace(/([a-z])([A-Z])/g, (_all, end: string, start: string) => `${end} ${start.toLowerCase()}`)
 }
 
-function sayFact(fact: AuditFacts[string]): string {
-  if (fact === null || fact === '') return 'none'
+const WHAT: Readonly<Record<string, string>> = { length: 'a cycle is', takes: 'takes effect' }
+
+/** What was never set, or is set no more. */
+const NOTHING = 'none'
+
+function sayFact(key: string, fact: AuditFacts[string]): string {
+  if (fact === null || fact === '') return NOTHING
   if (typeof fact === 'boolean') return fact ? 'yes' : 'no'
-  return String(fact)
+  const text = String(fact)
+  if (key === 'length') return sayLength(text)
+  if (key === 'takes') return TAKES[text] ?? text
+  return key === 'workingDays' ? text.replace(/[1-7]/g, (day) => WEEKDAYS[Number(day) - 1] ?? day) : text
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+const TAKES: Readonly<Record<string, string>> = {
+  full: 'at once, in full',
+  prorated: 'at once, for the time that is left (prorated)',
+  next_cycle: 'from the next cycle on',
+}
+
+const LENGTHS: Readonly<Record<string, string>> = {
+  P1M: 'monthly',
+  P3M: 'quarterly',
+  P6M: 'half-yearly',
+  P1Y: 'yearly',
+}
+const UNITS: Readonly<Record<string, string>> = { Y: 'years', M: 'months', W: 'weeks', D: 'days' }
+
+/** "monthly", "every 2 weeks": the length of a cycle, which is kept as P1M or P2W. */
+function sayLength(length: string): string {
+  const [, count, unit = ''] = /^P(\d+)([YMWD])$/.exec(length) ?? []
+  if (count === undefined) return length
+  return LENGTHS[length] ?? (count === '1' ? `every ${UNITS[unit]?.slice(0, -1)}` : `every ${count} ${UNITS[unit]}`)
 }
 
 function cutFact(fact: AuditFacts[string]): AuditFacts[string] {

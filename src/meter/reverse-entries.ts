@@ -1,10 +1,11 @@
 // Undoes entries, each whole, in its own instant, day and grants. A usage, refund or adjustment may be reversed once; a
 // reversal may not.
 
-import type { Credits } from '../core/amount.ts'
+import { type Credits, formatCredits } from '../core/amount.ts'
 import { bookReturn, bookSpend } from '../core/booking.ts'
 import type { EntryDraft, LedgerDraft, Original } from '../core/ledger.ts'
 import { whyNotHeld } from '../core/refund.ts'
+import { insertAudit } from '../store/audit.ts'
 import { type Corrected, type Correction, correctEntries } from './correct-entries.ts'
 import type { MeterDeps } from './deps.ts'
 import type { PoolLedger } from './pool-ledger.ts'
@@ -40,9 +41,14 @@ export type ReverseOutcome =
  * is bound already it changes nothing: `duplicate` if they undid these entries, `conflict` if not.
  */
 export async function reverseEntries(deps: MeterDeps, input: ReverseEntriesInput): Promise<ReverseOutcome> {
-  const outcome = await correctEntries<ReverseOutcome>(deps, input, (ledger, corrected) =>
-    corrected.bound.length > 0 ? repeat(ledger, corrected) : reverseAll(deps, input, ledger, corrected),
-  )
+  const outcome = await correctEntries<ReverseOutcome>(deps, input, async (ledger, corrected) => {
+    if (corrected.bound.length > 0) return repeat(ledger, corrected)
+    // As they stood: what is left of one is nothing once it is undone.
+    const asked = corrected.found.flatMap(({ original }) => (original ? [{ ...original }] : []))
+    const reversed = reverseAll(deps, input, ledger, corrected)
+    if (reversed.kind === 'reversed') await noteUndone(deps, input, ledger, asked, reversed.reversals)
+    return reversed
+  })
   return outcome ?? { kind: 'refused', message: 'This pool does not exist any more.' }
 }
 
@@ -84,6 +90,40 @@ function reverseAll(
   }
   if (reversals.length === 0) return { kind: 'refused', message: [...refusals].join(' ') }
   return { kind: 'reversed', reversals, refusals: [...refusals] }
+}
+
+/** What somebody else logged, or what was no log, stands in the audit log too when it is undone; one's own log does not. */
+async function noteUndone(
+  deps: MeterDeps,
+  { workspaceId, source, actorId, dryRun }: ReverseEntriesInput,
+  { tx, now }: PoolLedger,
+  asked: readonly Original[],
+  reversals: readonly Reversal[],
+): Promise<void> {
+  const undone = asked.filter(({ entryId }) => reversals.some(({ correctsId }) => correctsId === entryId))
+  for (const original of undone.filter((it) => isNoted(it, actorId) && !dryRun))
+    await insertAudit(tx, {
+      workspaceId,
+      auditId: deps.newId(),
+      actorId,
+      via: doorOf(source),
+      action: 'entry:undo',
+      subjectKind: 'entry',
+      subjectId: original.rootId,
+      before: { credits: formatCredits(original.remaining) },
+      after: { credits: '0' },
+      at: now,
+    })
+}
+
+/** Whether changing an entry in place is to be told beside the ledger: it was no spend that the actor logged. */
+export function isNoted({ kind, loggedById }: Original, actorId: string | null): boolean {
+  return actorId !== null && (kind !== 'usage' || loggedById !== actorId)
+}
+
+/** The door that a source came by: "slack:action" by "slack". */
+export function doorOf(source: string): string {
+  return source.split(':')[0] ?? source
 }
 
 /** Why an entry cannot be undone now; undefined where it can. */

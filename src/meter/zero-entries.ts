@@ -1,11 +1,13 @@
 // Sets spends to zero: they happened, and the vendor charged nothing. Each is reversed and booked again as a known free
 // spend, all of them in one transaction.
 
+import { formatCredits } from '../core/amount.ts'
 import { bookReturn, bookSpend } from '../core/booking.ts'
 import type { EntryDraft, LedgerDraft, Original } from '../core/ledger.ts'
+import { insertAudit } from '../store/audit.ts'
 import { correctEntries } from './correct-entries.ts'
 import type { MeterDeps } from './deps.ts'
-import { reversalOf, whyNotUndone } from './reverse-entries.ts'
+import { doorOf, isNoted, reversalOf, whyNotUndone } from './reverse-entries.ts'
 
 export interface ZeroEntriesInput {
   workspaceId: string
@@ -25,7 +27,7 @@ export async function zeroEntries(deps: MeterDeps, input: ZeroEntriesInput): Pro
   const { workspaceId, poolId, source, entries } = input
   const [entryIds, keys] = [entries.map((it) => it.entryId), entries.map((it) => it.key)]
   const correction = { workspaceId, poolId, entryIds, source, keys }
-  const outcome = await correctEntries<ZeroOutcome>(deps, correction, ({ draft, now }, { bound, found }) => {
+  const outcome = await correctEntries<ZeroOutcome>(deps, correction, async ({ tx, draft, now }, { bound, found }) => {
     if (bound.length > 0) return { kind: 'duplicate' }
     for (const { original } of found) {
       const message = whyNot(draft, original)
@@ -35,6 +37,19 @@ export async function zeroEntries(deps: MeterDeps, input: ZeroEntriesInput): Pro
       const original = found[index]?.original
       if (!original) continue
       const by = { ...input, key: `reversed by ${key}`, entryId: deps.newId(), now }
+      if (isNoted(original, input.actorId))
+        await insertAudit(tx, {
+          workspaceId,
+          auditId: deps.newId(),
+          actorId: input.actorId,
+          via: doorOf(source),
+          action: 'entry:set-to-zero',
+          subjectKind: 'entry',
+          subjectId: original.rootId,
+          before: { credits: formatCredits(original.remaining) },
+          after: { credits: '0' },
+          at: now,
+        })
       bookReturn(draft, reversalOf(original, by), original)
       bookSpend(draft, freeSpend(deps, input, original, key, now))
     }

@@ -1,11 +1,12 @@
-// `audit`: who changed what, from what to what. Owners see what is of the pools they run, admins the whole workspace. Who
-// did it is named as the workspace chose, and never where another company reads the channel.
+// `audit`: who changed what, from what to what. Owners see what is of the pools they run, and the purposes that all pools
+// share; admins the whole workspace. Who did it is named to admins, who answer for it, and to owners as the workspace chose;
+// to nobody where another company reads the channel.
 
 import { z } from 'zod'
 import type { Pool } from '../core/model.ts'
 import { areNamed, asNamesShown } from '../core/who-is-named.ts'
 import { type AuditPlace, listAudit } from '../store/audit.ts'
-import { isHere, ownedPools, ownsPool } from './access.ts'
+import { isAdmin, isHere, ownedPools, ownsPool } from './access.ts'
 import type { Ask, Click, ClickAnswer } from './ask.ts'
 import { choosePool, forPool } from './choose-pool.ts'
 import { readJson } from './read-json.ts'
@@ -50,18 +51,21 @@ async function page(visit: Visit, pool: Pool | undefined, after?: AuditPlace): P
   const lines = await listAudit(deps.meter.db, {
     workspaceId,
     poolIds: pools?.map(({ poolId }) => poolId),
+    withLists: pool === undefined,
     after,
     most: LINES + 1,
   })
   const reader = { kind: 'member' as const, isOwner: true, isGuest: false }
+  const mayReadNames = (await isAdmin(visit)) || areNamed(asNamesShown(directory.namesShown), reader)
   return auditCard({
     poolId: pool?.poolId,
     poolNames: pools?.map(({ name }) => name),
+    hasLists: pool === undefined,
     lines: lines.slice(0, LINES),
     hasOlder: lines.length > LINES,
     isFirst: after === undefined,
     readerId: member.memberId,
-    isNamed: areNamed(asNamesShown(directory.namesShown), reader) && !(await isSharedChannel(visit)),
+    isNamed: mayReadNames && !(await isSharedChannel(visit)),
     zone: member.zone ?? directory.zone,
   })
 }

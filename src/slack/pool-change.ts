@@ -131,7 +131,7 @@ async function sayMeanwhile(visit: Visit, pool: Pool, seenVersion: number): Prom
   const isNamed = areNamed(asNamesShown(directory.namesShown), { kind: 'member', isOwner: true, isGuest: false })
   const said = lines.map((line) => {
     const who = line.actorId === member.memberId ? 'You have' : `${(isNamed ? line.actorName : null) ?? 'Somebody'} has`
-    const changes = changesOf(line).filter(({ to, key }) => !(key === 'reason' && to === 'none'))
+    const changes = changesOf(line)
     const told = changes.length === 0 ? '' : ` (${changes.map(sayChange).join(', ')})`
     return `${who} meanwhile ${sayDeed(line)}, ${line.at.toISOString()}${told}.`
   })

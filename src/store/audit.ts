@@ -30,6 +30,8 @@ export interface AuditQuery {
   workspaceId: string
   /** Only what is of these pools; undefined: everything in the workspace. */
   poolIds?: readonly string[] | undefined
+  /** Beside those pools, the lists that all pools share: purposes and campaigns. */
+  withLists?: boolean | undefined
   /** Inclusive, and exclusive. */
   since?: Date | undefined
   until?: Date | undefined
@@ -48,7 +50,7 @@ export interface AuditPlace {
 
 /** A page of the log. */
 export function listAudit(db: Database, query: AuditQuery): Promise<AuditLine[]> {
-  const { workspaceId, poolIds, since, until, after, most, order } = query
+  const { workspaceId, poolIds, withLists = false, since, until, after, most, order } = query
   const direction = order === 'oldest' ? Prisma.sql`asc` : Prisma.sql`desc`
   const beyond = order === 'oldest' ? Prisma.sql`>` : Prisma.sql`<`
   // What a line is about is named as it is called now. Of a kind that is not listed nobody knows the pool, so that only
@@ -100,6 +102,7 @@ export function listAudit(db: Database, query: AuditQuery): Promise<AuditLine[]>
     left join member named on named.workspace_id = l.workspace_id and named.member_id = l.actor_id
     left join member m on m.workspace_id = l.workspace_id and m.member_id = coalesce(named.alias_of_id, named.member_id)
     where ${poolIds ?? null}::text[] is null or l.pool_ids && ${poolIds ?? null}::text[]
+      or (${withLists}::boolean and l.subject_kind in ('purpose', 'campaign'))
     order by l.at ${direction}, l.audit_id ${direction}
     limit ${most}`
 }

@@ -2,6 +2,7 @@
 // changes something is done through its door, and each leaves its line; then people of each role type `audit`.
 
 import { describe, expect, it } from 'vitest'
+import { changeList } from '../../src/meter/change-list.ts'
 import { changeReminders } from '../../src/meter/change-reminders.ts'
 import { uninstallWorkspace } from '../../src/meter/install-workspace.ts'
 import { muteKind } from '../../src/meter/mute-kind.ts'
@@ -156,13 +157,24 @@ describe('audit', () => {
     const digest =
       'Owen set a digest of Apollo, in Slack: to themselves, when each Monday, 09:00, makes way no, left out when nothing happened yes'
     const pool =
-      'The operator made the pool &lt;!channel&gt; Lusha, in the terminal: left 500, name &lt;!channel&gt; Lusha, zone UTC, length P1M, allotment 500'
+      'The operator made the pool &lt;!channel&gt; Lusha, in the terminal: left 500, name &lt;!channel&gt; Lusha, zone UTC, a cycle is monthly, allotment 500'
     const apollo =
-      'Purser made the pool Apollo, by test: left 1,000, name Apollo, zone Europe/Berlin, length P1M, allotment 1,000'
+      'Purser made the pool Apollo, by test: left 1,000, name Apollo, zone Europe/Berlin, a cycle is monthly, allotment 1,000'
     const foot = 'All of it, as a file, by the operator: `npm run admin -- audit:export`'
     expect(await audit(olga)).toEqual(['Changes in this workspace', digest, pool, apollo, foot])
-    expect(await audit(owen)).toEqual(['Changes of Apollo', digest.replace('Owen', 'You'), apollo, foot])
-    expect(await audit(sam)).toEqual(['Changes of &lt;!channel&gt; Lusha', pool, foot])
+    const added = 'You added the purpose Golf, in Slack: name Golf'
+    const change = { kind: 'add' as const, id: '01a20407-37b2-7642-8ec3-007a7ea1ceff', name: 'Golf' }
+    const { memberId } = await store.db.member.findFirstOrThrow({ where: { workspaceId, slackUserId: owen } })
+    const actor = { memberId, isHere: true, isAdmin: false, isGuest: false }
+    await changeList(deps, { workspaceId, list: 'purpose', change, actor, via: 'slack' })
+    const mine = ['Changes of Apollo and of purposes', added, digest.replace('Owen', 'You'), apollo, foot]
+    expect(await audit(owen)).toEqual(mine)
+    expect(await audit(sam)).toEqual([
+      'Changes of &lt;!channel&gt; Lusha and of purposes',
+      added.replace('You', 'Owen'),
+      pool,
+      foot,
+    ])
     expect(await audit(olga, 'audit apollo')).toEqual(['Changes of Apollo', digest, apollo, foot])
     expect(await audit(sam, 'audit apollo')).toEqual([
       'Only an owner of Apollo (Owen) or an admin (olga) can see who changed what of it.',
@@ -171,7 +183,9 @@ describe('audit', () => {
     expect((await audit(olga, 'audit appolo'))[0]).toMatch(/^There is no pool "appolo" here\. Did you mean Apollo\?/)
 
     await store.db.workspace.update({ where: { workspaceId }, data: { namesShown: 'nobody' } })
-    expect(await audit(olga)).toContain(digest.replace('Owen', 'A member'))
+    // Admins answer for what is changed here, and read who it was.
+    expect(await audit(olga)).toContain(digest)
+    expect(await audit(sam)).toContain(added.replace('You', 'A member'))
     await store.db.workspace.update({ where: { workspaceId }, data: { namesShown: 'everyone' } })
 
     await run('pool:edit', '--pool', 'apollo', '--channel', 'C2ELSEWHERE', '--owner', olga, '--workspace', workspaceId)

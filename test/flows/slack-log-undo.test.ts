@@ -97,6 +97,10 @@ describe('the Undo of a reply', () => {
     await store.db.pool.updateMany({ where: { workspaceId, poolId }, data: { version: { increment: 1 } } })
     expect((await clickCopy(max, mine.blocks)).text).toContain('Undone: 9 credits.')
     expect(await used()).toBe(before - 9)
+    // What somebody takes back of another's is told beside the ledger; all that was undone before was one's own.
+    const told = await store.db.audit.findMany({ where: { workspaceId, action: 'entry:undo' } })
+    const line = { actorId: memberId, via: 'slack', before: { credits: '9' }, after: { credits: '0' } }
+    expect(told).toMatchObject([line])
   })
 
   it('clicked by two people at once takes back every item once, and tells both', async () => {

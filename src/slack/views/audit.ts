@@ -11,6 +11,8 @@ export interface AuditCard {
   poolId: string | undefined
   /** The pools that it tells of; undefined: the whole workspace. */
   poolNames: readonly string[] | undefined
+  /** Whether it tells of purposes and campaigns too, which are of no pool. */
+  hasLists: boolean
   /** The newest first. */
   lines: readonly AuditLine[]
   hasOlder: boolean
@@ -29,8 +31,9 @@ const VALUE_MAX = 60
 
 /** One page. */
 export function auditCard(card: AuditCard): Spoken {
-  const { poolNames, lines, isFirst, zone } = card
-  const of = poolNames === undefined ? 'in this workspace' : `of ${escapeMrkdwn(poolNames.join(', '))}`
+  const { poolNames = [], lines, hasLists, isFirst, zone } = card
+  const pools = escapeMrkdwn(poolNames.join(', '))
+  const of = card.poolNames === undefined ? 'in this workspace' : `of ${pools}${hasLists ? ' and of purposes' : ''}`
   const [first] = lines
   if (!first) {
     const nothing = isFirst ? `Nothing ${of} was changed yet.` : `There are no older changes ${of}.`
