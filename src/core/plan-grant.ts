@@ -61,7 +61,40 @@ export function planGrant(
   return { kind: 'grant', grant: freshGrant(given) }
 }
 
-/** Judges that `credits` of a grant were never there. */
+/**
+ * Judges that a grant brought `more` than it is worth here: they are a grant beside it, which ends when it does and begins
+ * when it did, or, where that lies in a cycle that is over, with the open one.
+ */
+export function planMore(
+  draft: LedgerDraft,
+  grant: Grant | undefined,
+  { worth, more, reason }: { worth: Credits; more: Credits; reason: string },
+  { now, key }: { now: Date; key: string },
+): { kind: 'grant'; grant: Omit<NewGrant, 'grantId' | 'createdById'> } | ChangeRefusal {
+  if (!grant) return refuse('credits', 'These credits are not in the books of this pool.')
+  const { effectiveAt, expiresAt, expiresWithCycle, promotional } = grant
+  if (expiresAt !== null && expiresAt <= now)
+    return refuse(
+      'credits',
+      `These credits expired ${sayInstant(expiresAt)}, and more of them would have too: only less can be said of them.`,
+    )
+  const { cycle } = mustHoldCycle(draft, now)
+  const planned = planGrant(
+    draft,
+    {
+      kind: promotional ? 'promotion' : 'top_up',
+      credits: more,
+      effectiveAt: new Date(Math.max(+effectiveAt, +cycle.startsAt)),
+      expires: expiresAt ?? 'never',
+    },
+    { now, key },
+  )
+  if (planned.kind !== 'grant') return planned
+  const why = `Correction of ${formatCredits(worth)} to ${formatCredits(worth + more)}: ${reason}`
+  return { kind: 'grant', grant: { ...planned.grant, expiresWithCycle, reason: why } }
+}
+
+/** Judges that `credits` of a grant never came. */
 export function judgeCorrection(
   draft: LedgerDraft,
   grant: Grant | undefined,
@@ -71,7 +104,7 @@ export function judgeCorrection(
   if (!grant) return refuse('grant', 'These credits are not in the books of this pool.')
   if (grant.kind === 'correction')
     return refuse('grant', 'This is a correction itself. Correct the credits that it corrected, or add new ones.')
-  if (credits <= 0) return refuse('credits', 'Say how many of these credits were never there: more than 0.')
+  if (credits <= 0) return refuse('credits', 'That is what it says already: nothing would change.')
   const worth = worthOf(draft, grant)
   if (credits > worth)
     return refuse('credits', `${formatCredits(credits)} cannot be taken back: ${formatCredits(worth)} came with it.`)

@@ -4,6 +4,7 @@
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import { parseCredits } from '../core/amount.ts'
+import { endedBy } from '../core/ended-alerts.ts'
 import { cleanText } from '../core/grammar-text.ts'
 import type { Pool } from '../core/model.ts'
 import { areNamed, asNamesShown } from '../core/who-is-named.ts'
@@ -95,7 +96,7 @@ export async function refreshCorrection(click: Click): Promise<ModalView> {
   return formOf(click, found.pool, seen?.subject ?? '', click.view.values)
 }
 
-/** Takes the credits back. */
+/** Corrects them. */
 export async function submitCorrection(submission: Submission): Promise<SubmitAnswer> {
   const { deps, workspaceId, view } = submission
   const seen = changeIn(view.privateMetadata)
@@ -104,7 +105,7 @@ export async function submitCorrection(submission: Submission): Promise<SubmitAn
   const { pool } = found
   const grantId = seen?.subject ?? ''
   const { credits, reason } = fieldsOf(view.values)
-  if (credits === undefined) return { kind: 'errors', errors: { credits: MISSING } }
+  if (credits === undefined || credits < 0) return { kind: 'errors', errors: { credits: MISSING } }
   if (reason === undefined) return { kind: 'errors', errors: { reason: 'Say why, in a few words.' } }
   const key = `slack:view ${view.viewId}`
   return submitChange(submission, {
@@ -112,7 +113,7 @@ export async function submitCorrection(submission: Submission): Promise<SubmitAn
     seenVersion: seen?.version,
     deed: DEED,
     run: async (how) => {
-      const outcome = await correctGrant(deps.meter, { ...how, grantId, credits, reason, key })
+      const outcome = await correctGrant(deps.meter, { ...how, grantId, amount: { is: credits }, reason, key })
       return outcome.kind === 'same' ? { kind: 'duplicate' } : outcome
     },
     again: async (remark) => ({ kind: 'show', view: await formOf(submission, pool, grantId, view.values, remark) }),
@@ -125,7 +126,7 @@ export async function submitCorrection(submission: Submission): Promise<SubmitAn
   })
 }
 
-const MISSING = 'Say how many of them were never there, like 100.'
+const MISSING = 'Say how many credits there really were, like 100; 0 where they never came.'
 
 function fieldsOf(values: FieldValues) {
   const typed = textOf(values, 'credits')
@@ -149,13 +150,20 @@ async function formOf(
   if (!grant) return sentenceModal(TITLE, NO_GRANT)
   const { typed, credits, reason } = fieldsOf(values)
   const preview = async () => {
-    if (credits === undefined) return [MISSING]
+    if (credits === undefined || credits < 0) return [MISSING]
     const how = await previewHow(visit, poolId)
-    const outcome = await correctGrant(deps.meter, { ...how, grantId, credits, reason: '', key: 'preview' })
+    const outcome = await correctGrant(deps.meter, {
+      ...how,
+      grantId,
+      amount: { is: credits },
+      reason: '',
+      key: 'preview',
+    })
     if (outcome.kind === 'refused') return [escapeMrkdwn(sayLocally(outcome.message, zone))]
     if (outcome.kind !== 'done') return [NO_GRANT]
     const { before, after } = outcome
-    return effectLines({ before, after, unit, ends: [] })
+    const { config, alerts } = summary
+    return effectLines({ before, after, unit, ends: endedBy({ rules: config.rules, alerts }, { before, after }) })
   }
   return correctModal({
     ...pool,

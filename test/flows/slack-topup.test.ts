@@ -167,7 +167,7 @@ describe('topup', () => {
     expect(await grants(office)).toBe(2)
   })
 
-  it('list shows what there is one by one, and takes back what was never there', async () => {
+  it('list shows what there is one by one, and corrects one that was wrong, to less and to more', async () => {
     const office = await officeWith(100)
     await send(office, await form(office, 'topup 500 until 31 dec "invoice 1234"'))
     const card = await office.type('topup list', { userId: owen })
@@ -189,19 +189,28 @@ describe('topup', () => {
     })
     const value = JSON.stringify({ p: office.poolId, g: grantId })
     const view = await office.open('grants:correct', { userId: owen, value })
-    expect((await send(office, view, { credits: '501', reason: 'it was 100' })).errors).toEqual({
-      credits: '501 cannot be taken back: 500 came with it.',
+    expect((await send(office, view, { credits: '-1', reason: 'it was 100' })).errors).toEqual({
+      credits: 'Say how many credits there really were, like 100; 0 where they never came.',
     })
-    expect((await send(office, view, { credits: '0', reason: 'it was 100' })).errors).toEqual({
-      credits: 'Say how many of these credits were never there: more than 0.',
+    expect((await send(office, view, { credits: '500', reason: 'it was 100' })).errors).toEqual({
+      credits: 'That is what it says already: nothing would change.',
     })
-    const sent = await send(office, view, { credits: '400', reason: 'it was 100' })
-    expect(textOf(sent.view)).toContain('*400 credits taken back from Apollo*\nNow 1,000 of 1,100 credits left')
+    const sent = await send(office, view, { credits: '100', reason: 'it was 100' })
+    expect(textOf(sent.view)).toContain('*Apollo: corrected to 100 credits*\nNow 1,000 of 1,100 credits left')
     await sent.again()
     expect(await office.audited('credits:correct')).toBe(1)
     expect((await office.type('topup list apollo', { userId: owen })).lines).toContain(
       '*100 credits*, bought (given as 500, corrected): since Sun 22 Nov 13:00, expire Fri 1 Jan 00:00, *100 left*',
     )
+    const more = await office.open('grants:correct', { userId: owen, value })
+    const raised = await send(office, more, { credits: '700', reason: 'the invoice says 700' })
+    expect(textOf(raised.view)).toContain('*Apollo: corrected to 700 credits*\nNow 1,600 of 1,700 credits left')
+    await raised.again()
+    const list = (await office.type('topup list apollo', { userId: owen })).lines
+    expect(list).toContain('*600 credits*, bought: since Sun 22 Nov 13:00, expire Fri 1 Jan 00:00, *600 left*')
+    expect(list).toContain('Owen: Correction of 100 to 700: the invoice says 700')
+    expect(await office.audited('credits:correct')).toBe(2)
+    expect(await verifyLedger(store.db, office.workspaceId)).toEqual([])
     expect((await office.type('topup list', { userId: sam })).text).toContain('Only an owner of Apollo')
   })
 

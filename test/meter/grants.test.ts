@@ -193,7 +193,13 @@ describe('a grant that was wrong', () => {
     await spend(place, 1100)
     expect(await numbers(place)).toMatchObject({ granted: 1400, used: 1100, left: 300 })
     const correct = (credits: number) =>
-      correctGrant(deps, { ...place, grantId, credits: credits * CREDIT, reason: 'it was 100', key: `c${credits}` })
+      correctGrant(deps, {
+        ...place,
+        grantId,
+        amount: { less: credits * CREDIT },
+        reason: 'it was 100',
+        key: `c${credits}`,
+      })
     expect(await correct(1001)).toMatchObject({ kind: 'refused', message: expect.stringMatching(/1,000 came with it/) })
     expect((await correct(900)).kind).toBe('done')
     // Of the 100 that it is worth November used 100, so December gets nothing of it, and owes 100.

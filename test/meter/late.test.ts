@@ -113,7 +113,9 @@ describe('a debt', () => {
     await spend(place, 130, '2026-11-02')
     await at('2026-11-10T00:00:00Z')
     const grantId = await add(place, 30, '2026-11-10', 'reset')
-    expect((await correctGrant(deps, { ...place, grantId, credits: 20 * CREDIT, key: 'wrong' })).kind).toBe('done')
+    expect((await correctGrant(deps, { ...place, grantId, amount: { less: 20 * CREDIT }, key: 'wrong' })).kind).toBe(
+      'done',
+    )
     expect(await cycles(place)).toEqual([[110, 0, 130, 0, 20]])
   })
 })
@@ -137,7 +139,9 @@ describe('what a refund brings back after the end of its grant', () => {
     const key = await spend(place, 30, '2026-11-02')
     await at('2026-11-20T00:00:00Z')
     await spend(place, -30, '2026-11-15', key)
-    expect((await correctGrant(deps, { ...place, grantId, credits: 30 * CREDIT, key: 'wrong' })).kind).toBe('done')
+    expect((await correctGrant(deps, { ...place, grantId, amount: { less: 30 * CREDIT }, key: 'wrong' })).kind).toBe(
+      'done',
+    )
     // The allotment had paid, then, and has got it back.
     expect(await cycles(place)).toEqual([[100, 0, 0, 100, 0]])
   })

@@ -97,8 +97,9 @@ async function perform(pool: Place, act: Exclude<Act, { kind: 'again' | 'time' }
     }
     case 'correct': {
       const grantId = pool.grants.get(act.of) ?? (await allotmentId(pool, act.effectiveAt))
-      return (await correctGrant(deps, { ...change, reason: 'wrong', grantId, credits: act.credits, key: act.key }))
-        .kind
+      return (
+        await correctGrant(deps, { ...change, reason: 'wrong', grantId, amount: { less: act.credits }, key: act.key })
+      ).kind
     }
     case 'plan': {
       const { change: terms, takes, from } = act

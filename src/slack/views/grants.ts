@@ -1,5 +1,5 @@
 // The credits of a pool one by one: what came when, until when, from whom and why, and what is left of it; with what those
-// who run the pool can do about it. And the form that takes back credits that were never there.
+// who run the pool can do about it. And the form that says how many credits there really were.
 
 import type { ModalView } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
@@ -100,32 +100,32 @@ export interface CorrectForm {
   metadata: string
 }
 
-/** The form that says how many of a grant's credits were never there. */
+/** The form that says how many credits of a grant there really were. */
 export function correctModal({ grant, name, unit, zone, ...form }: CorrectForm): ModalView {
   const { credits, reason, preview, remark, metadata } = form
   const of = `*${unitsOf(grant.worth, unit)}*, ${KINDS[grant.kind]}, since ${localTime(grant.effectiveAt, zone)}`
   return modal({
     callbackId: 'grants:correct',
     title: TITLE,
-    submit: 'Take them back',
+    submit: 'Correct them',
     close: 'Cancel',
     metadata,
     blocks: [
       ...(remark === undefined ? [] : [{ ...section(`:warning: ${escapeMrkdwn(remark)}`), block_id: 'remark' }]),
       section(
         `${of}, of ${escapeMrkdwn(name)}.`,
-        'What they paid and should not have is paid by other credits, or is owed.',
+        'Fewer: what they paid and should not have is paid by other credits, or is owed. More: the rest is added, with the same end.',
       ),
       field(
         'credits',
-        'How many of them were never there',
+        'How many there really were',
         {
           type: 'number_input',
           action_id: 'grants:credits',
           is_decimal_allowed: true,
           ...(credits !== undefined && /^-?\d+(\.\d+)?$/.test(credits) ? { initial_value: credits } : {}),
         },
-        { live: true },
+        { live: true, hint: `It says ${formatCredits(grant.worth)} now. 0: they never came.` },
       ),
       field(
         'reason',
@@ -143,13 +143,13 @@ export function correctModal({ grant, name, unit, zone, ...form }: CorrectForm):
   })
 }
 
-/** That they were taken back. */
+/** That they were corrected. */
 export function corrected(done: { name: string; unit: string; credits: Credits; balance: Balance }): {
   view: ModalView
   spoken: Spoken
 } {
   const { name, unit, credits, balance } = done
-  const headline = `${unitsOf(credits, unit)} taken back from ${escapeMrkdwn(name)}`
+  const headline = `${escapeMrkdwn(name)}: corrected to ${unitsOf(credits, unit)}`
   const said = section(`:white_check_mark: *${headline}*`, `Now ${standing(balance, unit)}.`)
   return {
     view: modal({ callbackId: 'grants:corrected', title: TITLE, blocks: [said] }),
