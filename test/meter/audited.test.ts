@@ -21,6 +21,7 @@ const NO_CHANGE: Readonly<Record<string, string>> = {
   'subscribe-pool.ts': 'a part of making a pool, whose line tells it',
   'queue-digest.ts': 'says when a digest is due next',
   'queue-reminder.ts': 'says when a reminder is due next',
+  'tell-shortfall.ts': 'notes since when reservations are not covered, to tell it once',
   'resolve-names.ts': 'a campaign that was typed is made by its first spend, which names it',
 }
 
