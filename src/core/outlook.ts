@@ -113,6 +113,14 @@ export function expiringOf({ stays, rollable, rollover }: Staying, rest: Credits
   return ending - rolledOf(rollover, Math.min(ending, rollable))
 }
 
+/** How much of a rest must be used by the reset so that nothing of it expires. */
+export function toUseUp({ stays, rollable, rollover }: Staying, rest: Credits): Credits {
+  const ending = Math.max(0, rest - stays)
+  // A percent of what is left rolls over, of however little: then something expires until nothing is left of it.
+  const isPart = rollover.kind === 'percent' && rollover.percent < 100
+  return isPart ? ending : ending - rolledOf(rollover, Math.min(ending, rollable))
+}
+
 function endOf({ expiresAt }: Pick<Grant, 'expiresAt'>): number {
   return expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
 }

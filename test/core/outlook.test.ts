@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Grant, Rollover } from '../../src/core/model.ts'
-import { expiringOf, outlookOf } from '../../src/core/outlook.ts'
+import { expiringOf, outlookOf, toUseUp } from '../../src/core/outlook.ts'
 
 const now = new Date('2026-11-10T00:00:00Z')
 const cycle = {
@@ -80,6 +80,19 @@ describe('the outlook of a pool', () => {
         expect(expiring).toBeLessThanOrEqual(Math.max(0, rest - stays))
         expect(expiringOf(staying, rest + more)).toBeGreaterThanOrEqual(expiring)
         expect(expiringOf({ stays: 0, rollable, rollover: { kind: 'none' } }, rest)).toBe(rest)
+      }),
+    )
+  })
+
+  it('says how much is to be used so that nothing of a rest expires, and no more than that', () => {
+    const amount = fc.integer({ min: 0, max: 1_000_000 })
+    fc.assert(
+      fc.property(amount, amount, rollovers, amount, (stays, rollable, rollover, rest) => {
+        const staying = { stays, rollable, rollover }
+        const used = toUseUp(staying, rest)
+        expect(expiringOf(staying, rest - used)).toBe(0)
+        const oneLess = expiringOf(staying, rest - used + 1)
+        if (used > 0 && rollover.kind !== 'percent') expect(oneLess).toBeGreaterThan(0)
       }),
     )
   })

@@ -3,7 +3,7 @@
 
 import type { Button } from '@slack/types'
 import { formatCredits } from '../../core/amount.ts'
-import { expiringOf, type Staying } from '../../core/outlook.ts'
+import { expiringOf, type Staying, toUseUp } from '../../core/outlook.ts'
 import type { ReminderFacts, ReminderStanding } from '../../core/reminder-facts.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
@@ -82,9 +82,14 @@ function doesExpire({ left, forecast, staying }: ReminderFacts): boolean {
 }
 
 function rate(facts: ReminderFacts): string[] {
-  const { left, lots, at, cycleEndsAt, zone, workWeek, forecast } = facts
+  const { left, lots, at, cycleEndsAt, zone, workWeek, forecast, staying } = facts
   if (!forecast?.runsOut && !doesExpire(facts)) return []
-  const perDay = ahead({ left, lots, from: new Date(at), until: new Date(cycleEndsAt), zone, week: workWeek })
+  const days = { from: new Date(at), until: new Date(cycleEndsAt), zone, week: workWeek }
+  if (staying && !forecast?.runsOut) {
+    const perDay = ahead({ ...days, left: toUseUp(staying, forecast ? supplyOf(forecast, left) : left) })
+    return perDay ? [`To use what would expire: ${perDay} a working day, today counted.`] : []
+  }
+  const perDay = ahead({ ...days, left, lots })
   const aim = forecast?.runsOut ? 'To last' : 'To use all of it'
   return perDay ? [`${aim}: ${perDay} a working day, today counted.`] : []
 }
