@@ -16,6 +16,8 @@ const store = await openTestStore()
 /** A pool of 1,000 that resets on Sun 13 Dec 15:58 in Berlin, with credits beside that came on Mon 16 Nov and end then. */
 async function office(credits: number, expires: string): Promise<RhythmOffice> {
   const made = await rhythmOffice(store)
+  // The schedule has looked, and would look again a week before the reset.
+  await made.queue('2026-11-22T12:01:00Z')
   const { deps, workspaceId, poolId } = made
   const { memberId } = await memberOf(deps, { workspaceId, slackUserId: olga })
   const effectiveAt = new Date('2026-11-16T12:00:00Z')

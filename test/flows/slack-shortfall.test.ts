@@ -7,11 +7,14 @@ import { CREDIT } from '../../src/core/amount.ts'
 import { memberOf } from '../../src/meter/directory.ts'
 import { grantCredits } from '../../src/meter/grant-credits.ts'
 import { olga, sam } from '../slack/office.ts'
-import { record, report } from '../support/meter.ts'
+import { makeMeter, makePool, record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
 import { owen, patient, type RhythmOffice, rhythmOffice, wordsOf } from './rhythm-office.ts'
 
 const store = await openTestStore()
+// The first write of a process compiles the engine's code for it, and Slack waits three seconds at most.
+const { deps } = await makeMeter(store.db)
+await record(deps, (await makePool(deps)).workspaceId, [report()])
 
 /** An office on Tue 1 Dec, a pool of 1,000 that resets on Sun 13 Dec 15:58 in Berlin, and Owen who runs it. */
 async function december(): Promise<RhythmOffice> {
