@@ -1,7 +1,7 @@
 // What is booked because the ledger and the truth differ, with a reason and without a spend: more was used than is logged,
 // or less. Decides what is refused, and how much a cycle holds that can be taken off.
 
-import { type Credits, ENTRY_CREDITS_MAX, formatCredits } from './amount.ts'
+import { CREDIT, type Credits, ENTRY_CREDITS_MAX, formatCredits } from './amount.ts'
 import type { GrantCredits } from './grants.ts'
 import { type Holding, roomOf } from './held.ts'
 import { cycleAt, type LedgerDraft } from './ledger.ts'
@@ -33,9 +33,9 @@ export function judgeAdjustment(
   { pool, now }: { pool: Pool; now: Date },
 ): AdjustmentFault | undefined {
   if (!Number.isSafeInteger(credits) || credits === 0)
-    return { field: 'credits', message: 'An adjustment of 0 changes nothing: type how many credits more or less.' }
+    return { field: 'credits', message: 'An adjustment of 0 changes nothing: type how many more or less.' }
   if (Math.abs(credits) > ENTRY_CREDITS_MAX)
-    return { field: 'credits', message: `One entry holds at most ${formatCredits(ENTRY_CREDITS_MAX)} credits.` }
+    return { field: 'credits', message: `One entry holds at most ${formatCredits(ENTRY_CREDITS_MAX)} ${pool.unit}.` }
   if (reason.trim() === '')
     return { field: 'reason', message: 'Say why: whoever reads the ledger later has nothing else to go by.' }
   if (reason.length > REASON_MAX)
@@ -67,6 +67,6 @@ export function judgeTakenOff(draft: LedgerDraft, holding: Holding, credits: Cre
   const logged = total ? total.usage - total.refunded - total.reversed + total.adjusted : 0
   const room = Math.max(0, Math.min(logged, roomOf(draft, holding)))
   if (credits <= room) return undefined
-  const message = `Only ${formatCredits(room)} credits are logged in that cycle: ${formatCredits(credits)} cannot be taken off.`
+  const message = `Only ${formatCredits(room)} ${room === CREDIT ? 'is' : 'are'} logged in that cycle: ${formatCredits(credits)} cannot be taken off.`
   return { field: 'credits', message }
 }

@@ -36,19 +36,16 @@ export function planGrant(
   { now, key }: { now: Date; key: string },
 ): { kind: 'grant'; grant: Omit<NewGrant, 'grantId'> } | ChangeRefusal {
   const { cycle } = mustHoldCycle(draft, now)
-  if (credits === 0) return refuse('credits', 'Adding 0 credits changes nothing: say how many were added.')
+  if (credits === 0) return refuse('credits', 'Adding 0 changes nothing: say how many were added.')
   if (credits < 0)
-    return refuse(
-      'credits',
-      `${formatCredits(credits)} credits cannot be added. To take credits back, correct the grant.`,
-    )
+    return refuse('credits', `${formatCredits(credits)} cannot be added. To take some back, correct what was added.`)
   if (credits > ENTRY_CREDITS_MAX)
-    return refuse('credits', `At most ${formatCredits(ENTRY_CREDITS_MAX)} credits can be added at once.`)
+    return refuse('credits', `At most ${formatCredits(ENTRY_CREDITS_MAX)} can be added at once.`)
   const from = effectiveAt ?? now
   if (from < cycle.startsAt)
     return refuse(
       'effective_at',
-      `${sayInstant(from)} is in a cycle that is over. The open one began ${sayInstant(cycle.startsAt)}: credits can come from then on.`,
+      `${sayInstant(from)} is in a cycle that is over. The open one began ${sayInstant(cycle.startsAt)}: they can come from then on.`,
     )
   if (+from > +now + AHEAD_MAX_MS) return refuse('effective_at', `${sayInstant(from)} is more than ten years ahead.`)
   if (expires instanceof Date && expires <= from)
@@ -101,16 +98,16 @@ export function judgeCorrection(
   credits: Credits,
   now: Date,
 ): { kind: 'correct'; grant: Grant } | ChangeRefusal {
-  if (!grant) return refuse('grant', 'These credits are not in the books of this pool.')
+  if (!grant) return refuse('grant', 'They are not in the books of this pool.')
   if (grant.kind === 'correction')
-    return refuse('grant', 'This is a correction itself. Correct the credits that it corrected, or add new ones.')
+    return refuse('grant', 'This is a correction itself. Correct what it corrected, or add new ones.')
   if (credits <= 0) return refuse('credits', 'That is what it says already: nothing would change.')
   const worth = worthOf(draft, grant)
   if (credits > worth)
     return refuse('credits', `${formatCredits(credits)} cannot be taken back: ${formatCredits(worth)} came with it.`)
   const { cycle } = mustHoldCycle(draft, now)
   if (grant.expiresAt !== null && grant.expiresAt <= cycle.startsAt)
-    return refuse('grant', `These credits expired ${sayInstant(grant.expiresAt)}, in a cycle that is over.`)
+    return refuse('grant', `They expired ${sayInstant(grant.expiresAt)}, in a cycle that is over.`)
   return { kind: 'correct', grant }
 }
 

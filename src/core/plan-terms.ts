@@ -84,7 +84,7 @@ export function planTerms(
   if (difference < 0 && from > now)
     return refuse(
       'effective_at',
-      'Fewer credits can count from now on, from an instant that has been, or from the next cycle: not from one that is ahead.',
+      'Fewer can count from now on, from an instant that has been, or from the next cycle: not from one that is ahead.',
     )
   const isOpenSame = isEqual(ofOpen, current)
   if (isOpenSame && isEqual(after, base)) return { kind: 'same' }
@@ -258,14 +258,14 @@ function faultOf(
   now: Date,
 ): ChangeRefusal | undefined {
   if (allotment < 0 || allotment > ENTRY_CREDITS_MAX)
-    return refuse('allotment', `A cycle can bring from 0 to ${formatCredits(ENTRY_CREDITS_MAX)} credits.`)
+    return refuse('allotment', `A cycle can bring from 0 to ${formatCredits(ENTRY_CREDITS_MAX)}.`)
   if (!parseLength(length))
     return refuse('length', `"${length}" is not the length of a cycle: use P1M, P3M, P6M, P1Y, P2W or P10D.`)
   if (!partLength(length, parts))
     return refuse('parts', `${length} cannot be cut into ${parts} parts of whole months or days.`)
   if (!isZone(zone)) return refuse('zone', `"${zone}" is not a time zone: use a name like Europe/Berlin.`)
   if (rollover.kind === 'capped' && rollover.credits <= 0)
-    return refuse('rollover', 'At most 0 credits would roll over: choose that nothing rolls over.')
+    return refuse('rollover', 'At most 0 would roll over: choose that nothing rolls over.')
   if (
     rollover.kind === 'percent' &&
     (!Number.isInteger(rollover.percent) || rollover.percent < 1 || rollover.percent > 100)

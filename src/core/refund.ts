@@ -1,7 +1,7 @@
 // Whether credits of an entry can be given back, and how many: one decision for every door that refunds. Who asks, and
 // what the refund looks like otherwise, is theirs.
 
-import { type Credits, formatCredits } from './amount.ts'
+import { CREDIT, type Credits, formatCredits } from './amount.ts'
 import { roomOf } from './held.ts'
 import type { LedgerDraft, Original } from './ledger.ts'
 import type { EntryKind } from './model.ts'
@@ -14,14 +14,13 @@ export interface RefundFault {
 const NOT_SPENT: Partial<Record<EntryKind, string>> = {
   refund: 'A refund cannot be refunded: undo it, or log the spend again.',
   reversal: 'An undo cannot be refunded: log the spend again.',
-  forfeit: 'Expired credits cannot be refunded: nobody spent them.',
-  rollover_out: 'Credits that rolled over cannot be refunded: nobody spent them.',
+  forfeit: 'What expired cannot be refunded: nobody spent it.',
+  rollover_out: 'What rolled over cannot be refunded: nobody spent it.',
 }
 
 /** Why an entry has nothing that could be given back, whatever the amount; undefined where it has. */
 function whyNotSpent({ kind, credits }: Pick<Original, 'kind' | 'credits'>): string | undefined {
-  if (kind === 'adjustment' && credits <= 0)
-    return 'Credits that were taken off cannot be refunded: undo the adjustment.'
+  if (kind === 'adjustment' && credits <= 0) return 'What was taken off cannot be refunded: undo the adjustment.'
   return NOT_SPENT[kind]
 }
 
@@ -36,7 +35,7 @@ export function judgeRefund(draft: LedgerDraft, original: Original, credits: Cre
   if (message !== undefined) return { code: 'unknown_entry', message }
   const room = refundable(draft, original)
   if (credits <= room) return undefined
-  const refused = `${formatCredits(credits)} credits cannot be refunded: ${formatCredits(room)} are left of that entry.`
+  const refused = `${formatCredits(credits)} cannot be refunded: ${formatCredits(room)} ${room === CREDIT ? 'is' : 'are'} left of that entry.`
   return { code: 'over_refund', message: refused }
 }
 
@@ -44,5 +43,5 @@ export function judgeRefund(draft: LedgerDraft, original: Original, credits: Cre
 export function whyNotHeld(draft: LedgerDraft, original: Original): string | undefined {
   const room = roomOf(draft, original)
   if (original.credits <= 0 || room >= original.remaining) return undefined
-  return `An adjustment has taken these credits off already: ${formatCredits(room)} of ${formatCredits(original.remaining)} can still be given back. Undo the adjustment first.`
+  return `An adjustment has taken some of it off already: ${formatCredits(room)} of ${formatCredits(original.remaining)} can still be given back. Undo the adjustment first.`
 }

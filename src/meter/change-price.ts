@@ -27,7 +27,7 @@ export function changePrice(deps: MeterDeps, input: ChangePriceInput): Promise<P
         return { kind: 'refused', field: 'activity', message }
       }
       if (unitPrice !== null && (unitPrice < 0 || unitPrice > ENTRY_CREDITS_MAX)) {
-        const message = `A price is from 0 to ${formatCredits(ENTRY_CREDITS_MAX)} credits.`
+        const message = `A price is from 0 to ${formatCredits(ENTRY_CREDITS_MAX)}.`
         return { kind: 'refused', field: 'credits', message }
       }
       const effectiveAt = input.effectiveAt ?? now

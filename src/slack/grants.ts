@@ -28,7 +28,7 @@ import type { Visit } from './visit.ts'
 
 const TITLE = 'Correct credits'
 const DEED = 'see and correct its credits'
-const NO_GRANT = 'These credits are not in the books of this pool any more.'
+const NO_GRANT = 'They are not in the books of this pool any more.'
 /** How many are shown, and how many are looked at: a message is read on a phone. */
 const SHOWN_MAX = 12
 const READ_MAX = 200

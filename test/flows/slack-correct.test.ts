@@ -93,9 +93,7 @@ describe('one entry', () => {
     expect(await change('correct:credits', { typed: '4' })).toContain(
       'Apollo has 990 of 1,000 left now, and 994 after it.',
     )
-    expect(await save({ credits: '11' })).toBe(
-      '{"credits":"11 credits cannot be refunded: 10 are left of that entry."}',
-    )
+    expect(await save({ credits: '11' })).toBe('{"credits":"11 cannot be refunded: 10 are left of that entry."}')
     expect(await save({ credits: '4' })).toContain('Given back: 4 credits. Apollo: 994 of 1,000 left.')
     expect((await office.type('me')).lines.join(' ')).toContain('10 credits, Research _(4 given back)_')
     await open('10 credits')

@@ -263,7 +263,7 @@ describe('a price', () => {
     const same = await send(office, again, { activity: 'mobile_reveal', credits: '9' })
     expect(textOf(same.view)).toContain('Nothing would change: it is so already.')
     expect((await send(office, again, { activity: 'mobile_reveal', credits: '-1' })).errors).toMatchObject({
-      credits: 'A price is from 0 to 1,000,000,000 credits.',
+      credits: 'A price is from 0 to 1,000,000,000.',
     })
   })
 })

@@ -131,17 +131,17 @@ describe('topup', () => {
     const view = await form(office)
     const errors = async (values: object) => (await send(office, view, { credits: '5', ...values })).errors
     expect(await errors({ credits: '0' })).toEqual({
-      credits: 'Adding 0 credits changes nothing: say how many were added.',
+      credits: 'Adding 0 changes nothing: say how many were added.',
     })
     expect(await errors({ credits: '-5' })).toEqual({
-      credits: '-5 credits cannot be added. To take credits back, correct the grant.',
+      credits: '-5 cannot be added. To take some back, correct what was added.',
     })
     expect(
       await errors({ effective_at: seconds('2026-12-05T00:00:00Z'), expires_at: seconds('2026-12-04T00:00:00Z') }),
     ).toEqual({ expires_at: 'They would expire (Fri 4 Dec 01:00) before they come (Sat 5 Dec 01:00).' })
     expect(await errors({ effective_at: seconds('2026-11-01T00:00:00Z'), expires_at: null })).toEqual({
       effective_at:
-        'Sun 1 Nov 01:00 is in a cycle that is over. The open one began Fri 13 Nov 15:58: credits can come from then on.',
+        'Sun 1 Nov 01:00 is in a cycle that is over. The open one began Fri 13 Nov 15:58: they can come from then on.',
     })
     expect(await errors({ effective_at: null, expires: 'date' })).toEqual({
       expires_at: 'Say when they expire, or choose another end.',

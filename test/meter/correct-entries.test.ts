@@ -229,7 +229,7 @@ describe('an adjustment', () => {
     expect(undo).toEqual({
       kind: 'refused',
       message:
-        'An adjustment has taken these credits off already: 30 of 60 can still be given back. Undo the adjustment first.',
+        'An adjustment has taken some of it off already: 30 of 60 can still be given back. Undo the adjustment first.',
     })
     const [refund] = await record(deps, workspaceId, [report({ corrects: 'a', credits: -31 * CREDIT })])
     expect(refund).toMatchObject({ code: 'over_refund' })
@@ -287,7 +287,7 @@ describe('what an adjustment has taken off', () => {
     await record(deps, workspaceId, [report({ credits: 5 * CREDIT })])
     expect(saidBy(await refundEntry(deps, { ...by(), entryId: spent, credits: 4 * CREDIT, note: null }))).toBe('done')
     const less = { occurredAt: new Date(NOON), reason: 'counted twice' }
-    expect(saidBy(await adjustPool(deps, { ...by(), credits: -7 * CREDIT, ...less }))).toMatch(/^Only 6 credits/)
+    expect(saidBy(await adjustPool(deps, { ...by(), credits: -7 * CREDIT, ...less }))).toMatch(/^Only 6 are logged/)
     expect(saidBy(await adjustPool(deps, { ...by(), credits: -6 * CREDIT, ...less }))).toBe('done')
     expect(await verifyLedger(store.db, workspaceId)).toEqual([])
   })
@@ -352,7 +352,7 @@ describe('what cannot be corrected', () => {
     ].map((outcome) => saidBy(outcome).replace(/(?<=is 2026-11-22T12:00):\S+Z/, ' and a bit'))
     expect(said).toMatchInlineSnapshot(`
       [
-        "7 credits cannot be refunded: 6 are left of that entry.",
+        "7 cannot be refunded: 6 are left of that entry.",
         "A refund gives back more than 0 credits.",
         "A refund cannot be refunded: undo it, or log the spend again.",
         "An undo cannot be refunded: log the spend again.",
@@ -362,12 +362,12 @@ describe('what cannot be corrected', () => {
         "Purser does not know this person.",
         "The name of a campaign has at most 200 characters.",
         "same",
-        "An adjustment of 0 changes nothing: type how many credits more or less.",
+        "An adjustment of 0 changes nothing: type how many more or less.",
         "One entry holds at most 1,000,000,000 credits.",
         "Say why: whoever reads the ledger later has nothing else to go by.",
         "2026-11-23T12:00:00Z is in the future: it is 2026-11-22T12:00 and a bit here.",
         "2026-10-31T12:00:00Z is before the records of Apollo, which begin 2026-11-01T00:00:00Z.",
-        "Only 6 credits are logged in that cycle: 7 cannot be taken off.",
+        "Only 6 are logged in that cycle: 7 cannot be taken off.",
         "This report is not matched with another entry: it counts already.",
         "Only two spends can be one.",
         "The other entry does not exist.",

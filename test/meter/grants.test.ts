@@ -135,7 +135,7 @@ describe('a top-up', () => {
   })
 
   it.each([
-    ['of nothing', 0, {}, /Adding 0 credits changes nothing/],
+    ['of nothing', 0, {}, /Adding 0 changes nothing/],
     ['of less than nothing', -5, {}, /cannot be added/],
     ['in a cycle that is over', 5, { effectiveAt: new Date('2026-10-31T23:00:00Z') }, /in a cycle that is over/],
     [
@@ -316,7 +316,7 @@ describe('a change of plan', () => {
       message: expect.stringMatching(/from the next cycle/),
     })
     expect(await change(place, 5, 'full', '2026-11-25T00:00:00Z')).toMatchObject({
-      message: expect.stringMatching(/^Fewer credits can count from now on/),
+      message: expect.stringMatching(/^Fewer can count from now on/),
     })
     const other = (change: object) =>
       changeTerms(deps, { ...place, asked: { change, takes: 'next_cycle', effectiveAt: null }, reason: null })
