@@ -1,6 +1,6 @@
 // What a month of a longer cycle should stay below, and how this month stands beside it. It is said, and never enforced.
 
-import { type Credits, scale } from './amount.ts'
+import { CREDIT, type Credits, scale } from './amount.ts'
 import { parseLength } from './cycle.ts'
 import { daysBetween } from './due.ts'
 import { bookedOn } from './local-time.ts'
@@ -18,13 +18,13 @@ export function hasMonths(length: string): boolean {
   return 'months' in parsed ? parsed.months > 1 : parsed.days > DAYS_OF_MONTH_MAX
 }
 
-/** What each month of a cycle would bring, were it given evenly; undefined where a cycle is no longer than a month. */
+/** What each month of a cycle would bring, were it given evenly, in whole credits; undefined where a cycle is no longer than a month. */
 export function evenPace({ allotment, length }: Pick<Terms, 'allotment' | 'length'>): Credits | undefined {
   const parsed = parseLength(length)
   if (!parsed || !hasMonths(length)) return undefined
   return 'months' in parsed
-    ? scale(allotment, 1, parsed.months)
-    : scale(allotment, HUNDREDTH_DAYS_OF_MONTH, parsed.days * 100)
+    ? CREDIT * scale(allotment, 1, parsed.months * CREDIT)
+    : CREDIT * scale(allotment, HUNDREDTH_DAYS_OF_MONTH, parsed.days * 100 * CREDIT)
 }
 
 /** A calendar month, as local dates. */

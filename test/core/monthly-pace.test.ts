@@ -29,7 +29,7 @@ describe('a month', () => {
 
   it.each([
     ['P1Y', 12_000, 1_000],
-    ['P3M', 1_000, 333.333],
+    ['P3M', 1_000, 333],
     ['P2Y', 24_000, 1_000],
     ['P73D', 7_300, 3_044],
   ])('of a cycle of %s has its even share of %d', (length, allotment, share) => {

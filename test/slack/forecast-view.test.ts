@@ -9,6 +9,7 @@ import { judgePlan } from '../../src/core/planned-spend.ts'
 import { poolCard } from '../../src/slack/views/balance.ts'
 import type { Spoken } from '../../src/slack/views/blocks.ts'
 import { type ForecastCard, forecastCard, forecastList } from '../../src/slack/views/forecast.ts'
+import { aboutOf, rateOf } from '../../src/slack/views/pace.ts'
 import { planCard } from '../../src/slack/views/plan.ts'
 import { foreseen, outlook, pool } from './fixture.ts'
 import { linesOf } from './office.ts'
@@ -97,6 +98,23 @@ describe('a forecast', () => {
         expect(percents[0]).toBe(Math.floor(used / 10_000))
         expect(percents.reduce((sum, percent) => sum + percent, 0)).toBe(100)
         expect([...drawn]).toHaveLength(20)
+      }),
+    )
+  })
+
+  it('estimates in whole credits, however finely they are counted, and never more than there are', () => {
+    const amount = fc.nat(3_000_000)
+    fc.assert(
+      fc.property(amount, amount, amount, amount, (left, one, other, perDay) => {
+        const [least = 0, about = 0, most = 0] = [one, other, left]
+          .map((it) => Math.min(it, left))
+          .sort((a, b) => a - b)
+        const said = [aboutOf({ least, about, most }, left), rateOf({ perDay, per: 'day' })].join(' ')
+        expect(said).not.toMatch(/\./)
+        const highest = Math.max(
+          ...[...said.matchAll(/to ([\d,]+)\)/g)].map(([, to = '']) => Number(to.replaceAll(',', ''))),
+        )
+        expect(highest * 1000).toBeLessThanOrEqual(Math.max(1000, left))
       }),
     )
   })

@@ -8,6 +8,7 @@ import type { DigestFacts } from '../../core/digest-facts.ts'
 import { footer } from './blocks.ts'
 import { lineChart } from './chart.ts'
 import { dayOf } from './pace.ts'
+import { wholeOf } from './phrases.ts'
 
 /** Fewer days are no course. */
 const DAYS_MIN = 3
@@ -32,12 +33,12 @@ export function courseBlocks(digest: DigestFacts): KnownBlock[] {
 }
 
 /** What an even pace has used by the end of so many days of the cycle, in whole credits. */
-function evenBy({ cycleStartsAt, cycleEndsAt, zone, granted }: DigestFacts, days: number): Credits {
+function evenBy({ cycleStartsAt, cycleEndsAt, zone, ...facts }: DigestFacts, days: number): Credits {
   const start = DateTime.fromISO(cycleStartsAt, { zone }).startOf('day')
   // Days on which clocks change are shorter or longer than 24 hours.
   const length = Math.max(
     1,
     Math.round(DateTime.fromISO(cycleEndsAt, { zone }).startOf('day').diff(start, 'days').days),
   )
-  return scale(granted, Math.min(days, length), length * CREDIT) * CREDIT
+  return scale(wholeOf(facts), Math.min(days, length), length * CREDIT) * CREDIT
 }

@@ -127,14 +127,20 @@ export function restOf(unused: Estimate, all: Credits): string {
 /** "about 600 (580 to 620)", the ends rounded away from the middle. */
 export function aboutOf(estimate: Estimate, most = Number.POSITIVE_INFINITY): string {
   const { about } = estimate
-  const middle = about < CREDIT ? 'less than 1' : `about ${formatCredits(Math.min(most, rounded(about, Math.round)))}`
+  const middle =
+    about < CREDIT ? 'less than 1' : `about ${formatCredits(Math.min(wholeCap(most), rounded(about, Math.round)))}`
   return `${middle} (${rangeOf(estimate, most)})`
 }
 
 /** "580 to 620". */
 export function rangeOf({ least, most }: Pick<Estimate, 'least' | 'most'>, cap: Credits): string {
-  const to = Math.min(cap, rounded(most, Math.ceil))
+  const to = Math.min(wholeCap(cap), rounded(most, Math.ceil))
   return `${formatCredits(rounded(least, Math.floor))} to ${formatCredits(to)}`
+}
+
+/** What an estimate is no more than, in whole credits too. */
+function wholeCap(cap: Credits): Credits {
+  return Math.max(CREDIT, Math.floor(cap / CREDIT) * CREDIT)
 }
 
 /** Local dates have no zone of their own. */
