@@ -131,7 +131,6 @@ export function factsOf(
     campaign,
     credits: formatCredits(credits),
     from: fromAt.toISOString(),
-    until: untilAt.toISOString(),
-    untilReset,
+    until: untilReset ? 'the reset' : untilAt.toISOString(),
   }
 }

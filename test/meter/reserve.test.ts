@@ -265,7 +265,7 @@ describe('cancelling', () => {
     expect(await verifyLedger(store.db, workspaceId)).toEqual([])
     expect(await audited('reservation:cancel')).toBe(1)
     const line = await store.db.audit.findFirstOrThrow({ where: { workspaceId, action: 'reservation:cancel' } })
-    expect(line.before).toMatchObject({ campaign: 'q4-webinar', credits: '300', untilReset: true })
+    expect(line.before).toMatchObject({ campaign: 'q4-webinar', credits: '300', until: 'the reset' })
     expect(line.after).toEqual({ cancelled: true })
   })
 })
