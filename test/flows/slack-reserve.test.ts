@@ -104,6 +104,14 @@ describe('a line', () => {
     expect(JSON.stringify(office.modal(owen).view)).toContain('"initial_value":"Run until dawn"')
   })
 
+  it('where nothing is free says that, and what would help', async () => {
+    const office = await december()
+    await typed(office, 'reserve 1000 for #q4-webinar')
+    expect((await typed(office, 'reserve 1 for #renewals'))[0]).toBe(
+      'Nothing of Apollo is free now. Cancel another reservation first, or reserve of the next cycle: from its reset, Sun 13 Dec 15:58, on.',
+    )
+  })
+
   it('of somebody who does not run the pool is refused with who does', async () => {
     const office = await december()
     const [why] = await typed(office, 'reserve 300 for #q4-webinar', sam)

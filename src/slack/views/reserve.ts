@@ -186,9 +186,13 @@ export function sayReservationFault(
       return 'At most 1,000,000,000 can be reserved at once.'
     case 'not_free': {
       const { free, cycle, isToCome } = fault
+      if (!isToCome && free === 0)
+        return `Nothing of ${name} is free now. Cancel another reservation first, or reserve of the next cycle: from its reset, ${localTime(cycle.endsAt, zone)}, on.`
       if (!isToCome)
         return `Only ${formatCredits(free)} ${unit} of ${name} are free now. Reserve that or less, or cancel another reservation.`
       const dates = `the cycle from ${localDay(cycle.startsAt, zone)} to ${localDay(cycle.endsAt, zone)}`
+      if (free === 0)
+        return `Of ${dates} all that it brings of ${name} is reserved already. Cancel another reservation first.`
       return `Of ${dates} only ${formatCredits(free)} ${unit} of ${name} are not reserved yet. Reserve that or less.`
     }
     case 'missing':

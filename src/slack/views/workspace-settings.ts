@@ -76,7 +76,9 @@ export function workspaceModal(form: WorkspaceForm): ModalView {
           options: shown,
           ...(chosen ? { initial_option: chosen } : {}),
         },
-        { hint: 'Everybody sees their own. In a channel that another company reads nobody is named.' },
+        {
+          hint: 'Everybody sees their own, and admins who changed settings. In a channel that another company reads nobody is named.',
+        },
       ),
       field('zone', 'Time zone', text('zone', form.zone, 64), { hint: 'Of those whose own Slack does not tell.' }),
       field('currency', 'Currency', text('currency', form.currency, 3), {
