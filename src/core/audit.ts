@@ -126,6 +126,7 @@ const DEEDS: Readonly<Record<string, (subject: string) => string>> = {
   'workspace:edit': () => 'changed the settings of the workspace',
   'credits:correct': (pool) => `corrected credits of ${pool}`,
   'terms:change': (pool) => `changed the terms of ${pool}`,
+  'price:add': (pool) => `added something to the prices of ${pool}`,
   'price:change': (pool) => `changed a price of ${pool}`,
   'reset:move': (pool) => `moved the reset of ${pool}`,
   'pool:adjust': (pool) => `adjusted what was used of ${pool}`,

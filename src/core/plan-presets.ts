@@ -2,16 +2,19 @@
 // and their names drift, and each says what is to be confirmed with the vendor. Nothing else knows a vendor's plans.
 
 import { CREDIT, type Credits } from './amount.ts'
+import type { Rollover } from './model.ts'
 import { vendorName } from './presets.ts'
 
 export interface PlanPreset {
   preset: string
   /** As people would call it. */
   name: string
-  /** What one seat brings in one cycle. */
-  perSeat: Credits
+  /** What one seat brings in one cycle; null: only the vendor knows, and whoever fills in the form says it. */
+  perSeat: Credits | null
   length: string
   parts: number
+  /** Absent: only the vendor knows. */
+  rollover?: Rollover
   /** What nobody but the vendor knows for sure. */
   confirm: string
 }
@@ -44,25 +47,46 @@ const BILLINGS: readonly { word: string; name: string; length: string; parts: nu
     },
   ]
 
+/** Vendors whose plans have no public figures: how often they bill is what a pool can begin with. */
+const OTHER_PLANS: Readonly<Record<string, string>> = { lusha: 'Lusha', hunter: 'Hunter' }
+const OTHER_BILLINGS = [
+  { word: 'month', name: 'monthly', length: 'P1M' },
+  { word: 'year', name: 'annual', length: 'P1Y' },
+]
+
 /** The plans of a vendor that a pool may begin with; none where no figures are known. */
 export function plansOf(vendor: string): PlanPreset[] {
+  const named = OTHER_PLANS[vendor]
+  if (named)
+    return OTHER_BILLINGS.map(({ word, name, length }) => ({
+      preset: `${vendor}-${word}`,
+      name: `${named}, ${name}`,
+      perSeat: null,
+      length,
+      parts: 1,
+      confirm: whatToConfirm({ vendor, name: named }),
+    }))
   if (vendor !== 'apollo') return []
   const paid = APOLLO_PLANS.flatMap(({ name, perYear, aside }) =>
-    BILLINGS.map(({ word, name: billing, length, parts, share, ask }) => ({
-      preset: `${name.toLowerCase()}-${word}`,
-      name: `${name}, ${billing}`,
-      perSeat: (perYear * share * CREDIT) / 12,
-      length,
-      parts,
-      confirm: confirmWith('Apollo', [SEAT, ...(ask ? [ask] : []), ANCHOR, ...(aside ? [aside] : [])]),
-    })),
+    BILLINGS.map(
+      ({ word, name: billing, length, parts, share, ask }): PlanPreset => ({
+        preset: `${name.toLowerCase()}-${word}`,
+        name: `${name}, ${billing}`,
+        perSeat: (perYear * share * CREDIT) / 12,
+        length,
+        parts,
+        rollover: { kind: 'none' },
+        confirm: confirmWith('Apollo', [SEAT, ...(ask ? [ask] : []), ANCHOR, ...(aside ? [aside] : [])]),
+      }),
+    ),
   )
-  const free = {
+  const free: PlanPreset = {
     preset: 'free-year',
     name: 'Free',
     perSeat: 900 * CREDIT,
     length: 'P1Y',
     parts: 1,
+    rollover: { kind: 'none' },
     confirm: confirmWith('Apollo', [SEAT, 'whether they come at once', ANCHOR]),
   }
   return [...paid, free]
@@ -93,6 +117,11 @@ export function knownPrices(vendor: string): string {
 const PRICES: Readonly<Record<string, string>> = {
   lusha: "Lusha's own documents give an e-mail at 1 and a phone at 5: confirm with Lusha.",
   hunter: 'On newer plans of Hunter a verification takes half a credit: confirm with Hunter.',
+}
+
+/** What stands in its place once somebody has: "Confirmed with Apollo on 2026-11-20." */
+export function saidConfirmed(pool: { vendor: string; name: string }, on: string): string {
+  return `Confirmed with ${vendorName(pool)} on ${on}.`
 }
 
 function confirmWith(vendor: string, what: readonly string[]): string {

@@ -29,6 +29,27 @@ const APOLLO: readonly ActivityPreset[] = [
   { activity: 'waterfall', name: 'Waterfall enrichment', aliases: [], unitPrice: null },
 ]
 
+/**
+ * What is known of the prices of others, offered to whoever fills in their list: https://docs.lusha.com/account/usage, and
+ * Hunter's skill for its usage, https://github.com/hunter-io/cursor-plugin
+ */
+const OFFERED: Readonly<Record<string, readonly ActivityPreset[]>> = {
+  apollo: APOLLO,
+  lusha: [
+    { activity: 'email_reveal', name: 'E-mail reveal', aliases: ['email', 'mail'], unitPrice: CREDIT },
+    { activity: 'phone_reveal', name: 'Phone reveal', aliases: ['phone', 'mobile', 'dial'], unitPrice: 5 * CREDIT },
+  ],
+  hunter: [
+    { activity: 'verification', name: 'Verification', aliases: ['verify', 'check'], unitPrice: CREDIT / 2 },
+    { activity: 'search', name: 'Search', aliases: ['find'], unitPrice: null },
+  ],
+}
+
+/** What a vendor is known to sell, for a list that lacks it; empty where we know nothing. */
+export function activitiesToOffer(vendor: string): readonly ActivityPreset[] {
+  return OFFERED[vendor] ?? []
+}
+
 /** The price list a new pool of a vendor starts with; empty where we know none. */
 export function activitiesOfVendor(vendor: string): readonly ActivityPreset[] {
   return vendor === 'apollo' ? APOLLO : []

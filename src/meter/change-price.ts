@@ -1,7 +1,7 @@
 // What an activity costs from an instant on. What was booked before keeps the price it was booked at.
 
-import { type Credits, ENTRY_CREDITS_MAX, formatCredits } from '../core/amount.ts'
-import { sayInstant } from '../core/local-time.ts'
+import { type Credits, formatCredits } from '../core/amount.ts'
+import { faultOfPrice } from '../core/plan-activity.ts'
 import { unitPriceAt } from '../core/plan-usage.ts'
 import { writePrice } from '../store/terms.ts'
 import { changePool, type PoolChangeInput, type PoolChangeOutcome } from './change-pool.ts'
@@ -26,15 +26,9 @@ export function changePrice(deps: MeterDeps, input: ChangePriceInput): Promise<P
         const message = `${config.pool.name} has no activity "${input.activity}".`
         return { kind: 'refused', field: 'activity', message }
       }
-      if (unitPrice !== null && (unitPrice < 0 || unitPrice > ENTRY_CREDITS_MAX)) {
-        const message = `A price is from 0 to ${formatCredits(ENTRY_CREDITS_MAX)}.`
-        return { kind: 'refused', field: 'credits', message }
-      }
+      const fault = faultOfPrice(input, config.pool)
+      if (fault) return fault
       const effectiveAt = input.effectiveAt ?? now
-      if (effectiveAt < config.pool.recordsFromAt) {
-        const message = `The records of ${config.pool.name} begin ${sayInstant(config.pool.recordsFromAt)}: a price can change from then on.`
-        return { kind: 'refused', field: 'effective_at', message }
-      }
       const before = unitPriceAt(found, effectiveAt)
       if (before === unitPrice) return { kind: 'same' }
       const says = (price: Credits | null) => (price === null ? 'asked each time' : formatCredits(price))

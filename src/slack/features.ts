@@ -330,6 +330,7 @@ export const clicks: Readonly<Record<string, ClickHandler>> = {
   'reset:ends_time': { kind: 'refreshes', view: refreshReset },
   'price:change': { kind: 'opens', view: openPrices },
   'price:activity': { kind: 'refreshes', view: refreshPrices },
+  'price:name': { kind: 'refreshes', view: refreshPrices },
   'price:how': { kind: 'refreshes', view: refreshPrices },
   'price:credits': { kind: 'refreshes', view: refreshPrices },
   'price:effective_at': { kind: 'refreshes', view: refreshPrices },

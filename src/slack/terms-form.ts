@@ -84,11 +84,16 @@ function allotmentOf(
 ): Credits | undefined {
   if (allotment !== undefined) return amountIn('allotment', allotment, errors)
   if (!preset) return undefined
+  const { perSeat } = preset
+  if (perSeat === null) {
+    errors.allotment = 'Say how many credits one cycle brings: the vendor does not publish it.'
+    return undefined
+  }
   const count = seats === undefined ? undefined : amountIn('seats', seats, errors)
   if (count === undefined) errors.seats ??= 'Say how many seats the plan has: each brings its credits.'
   else if (count < CREDIT || count % CREDIT !== 0)
     errors.seats = 'A plan has one seat or more, and no halves of one: type a whole number like 5.'
-  return errors.seats === undefined && count !== undefined ? price(preset.perSeat, count) : undefined
+  return errors.seats === undefined && count !== undefined ? price(perSeat, count) : undefined
 }
 
 function rolloverOf(
@@ -112,7 +117,7 @@ function rolloverOf(
       return { kind: 'percent', percent: Number(rolloverMost), ...end }
     }
     default:
-      return preset ? { kind: 'none' } : undefined
+      return preset?.rollover
   }
 }
 

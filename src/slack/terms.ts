@@ -3,8 +3,8 @@
 
 import type { ModalView } from '@slack/types'
 import { endedBy } from '../core/ended-alerts.ts'
-import type { Pool, PoolConfig } from '../core/model.ts'
-import { plansOf, whatToConfirm } from '../core/plan-presets.ts'
+import type { Pool, PoolConfig, Terms } from '../core/model.ts'
+import { plansOf, saidConfirmed, whatToConfirm } from '../core/plan-presets.ts'
 import { termsAfter } from '../core/plan-terms.ts'
 import { changeTerms } from '../meter/change-terms.ts'
 import { type PoolSummary, summarize } from '../meter/summarize.ts'
@@ -15,6 +15,7 @@ import { fieldsOfTerms, lengthIn, readTerms, UNTOUCHED } from './terms-form.ts'
 import { sayLocally } from './views/effect.ts'
 import { escapeMrkdwn } from './views/escape.ts'
 import { sentenceModal } from './views/modal.ts'
+import { localDate } from './views/phrases.ts'
 import { type TermsFields, termsDone, termsModal, termsPreview } from './views/terms.ts'
 import type { Visit } from './visit.ts'
 
@@ -79,11 +80,19 @@ async function formOf(
     base,
     plans,
     chosenLength: lengthIn(fields, pool.vendor, base),
-    confirm: plans.find(({ preset }) => preset === fields.preset)?.confirm ?? whatToConfirm(pool),
+    confirm: sayConfirm(pool, fields, base),
     preview: await previewOf(visit, summary, fields),
     remark,
     metadata: packChange(pool),
   })
+}
+
+/** What is to be confirmed with the vendor; once it was, when. Another plan is not confirmed by what was of the one before. */
+function sayConfirm(pool: Pool, { preset, planConfirmedOn }: TermsFields, base: Terms): string {
+  const chosen = plansOf(pool.vendor).find((it) => it.preset === preset)
+  const on = planConfirmedOn ?? (chosen ? null : base.planConfirmedOn)
+  if (on !== null) return saidConfirmed(pool, localDate(new Date(on), 'UTC'))
+  return chosen?.confirm ?? whatToConfirm(pool)
 }
 
 async function previewOf(visit: Visit, { config, cycle, alerts, now }: PoolSummary, fields: TermsFields) {

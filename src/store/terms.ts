@@ -1,7 +1,7 @@
 // The terms of a pool, its prices and the end of its open cycle, as rows that people change.
 
 import { toDecimal } from '../core/amount.ts'
-import type { ActivityPrice, Cycle, Grant, Terms } from '../core/model.ts'
+import type { Activity, ActivityPrice, Cycle, Grant, Terms } from '../core/model.ts'
 import type { Transaction } from './database.ts'
 import type { PoolPlace } from './import-pool.ts'
 import { termsColumns } from './terms-row.ts'
@@ -69,7 +69,19 @@ export async function writeCycleEnd(
       and from_at < ${endsAt} and cancelled_at is null`
 }
 
-/** Writes what one of an activity costs from an instant on; false where the pool has no such activity. */
+/** Writes another activity of a pool, behind those there are. */
+export async function insertActivity(
+  tx: Transaction,
+  { workspaceId, poolId }: PoolPlace,
+  { activity, name, aliases, prices }: Activity,
+  position: number,
+): Promise<void> {
+  const place = { workspaceId, poolId, activity }
+  await tx.activity.create({ data: { ...place, name, aliases: [...aliases], position } })
+  for (const price of prices) await writePrice(tx, place, activity, price)
+}
+
+/** Writes what one of an activity costs from an instant on. */
 export async function writePrice(
   tx: Transaction,
   { workspaceId, poolId }: PoolPlace,

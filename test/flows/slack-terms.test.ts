@@ -266,4 +266,65 @@ describe('a price', () => {
       credits: 'A price is from 0 to 1,000,000,000.',
     })
   })
+
+  it('of something new is added once, logged by its words, and each bad input has its own sentence', async () => {
+    const office = await office300()
+    const view = await form(office, 'price')
+    const chosen = await fill(office, view, {}, 'price:activity', 'new')
+    expect(fieldsOf(chosen)).toEqual(['activity', 'name', 'aliases', 'how', 'credits', 'effective_at'])
+    const errors = async (values: object) =>
+      (await send(office, chosen, { name: 'Intent topic', aliases: null, credits: '3', ...values })).errors
+    expect(await errors({ name: '  ' })).toEqual({ name: 'Say what it is called, like Intent topic.' })
+    expect(await errors({ name: '12' })).toEqual({ name: '"12" has no letter, so that people could not type it.' })
+    expect(await errors({ name: 'Credit' })).toEqual({
+      name: '"Credit" is what the pool counts: choose another word.',
+    })
+    expect(await errors({ aliases: 'intent, Direct-Dial' })).toEqual({
+      aliases: '"Direct-Dial" means Mobile reveal already: choose another word.',
+    })
+    expect(await errors({ credits: '-1' })).toEqual({ credits: 'A price is from 0 to 1,000,000,000 credits.' })
+    expect(await errors({ effective_at: seconds('2026-01-01T00:00:00Z') })).toEqual({
+      effective_at: 'The records of Apollo begin Fri 13 Nov 15:58: a price can change from then on.',
+    })
+    expect(await office.audited('price:add')).toBe(0)
+    const wish = { name: 'Intent topic', aliases: 'intent, topic', credits: '3', effective_at: null }
+    const sent = await send(office, chosen, wish)
+    expect(textOf(sent.view)).toContain('*Apollo: Intent topic is 3 each*')
+    expect(JSON.stringify((await sent.again()).body)).toContain('*Apollo: Intent topic is 3 each*')
+    expect(await office.audited('price:add')).toBe(1)
+    expect((await office.type('log 2 intent', { userId: owen })).text).toContain('Logged 6 credits: 2 intent topics')
+    const again = await fill(office, await form(office, 'price'), {}, 'price:activity', 'new')
+    expect(textOf((await send(office, again, wish)).view)).toContain('Nothing would change: it is so already.')
+    expect((await send(office, again, { ...wish, aliases: null, name: 'Topic' })).errors).toEqual({
+      name: '"Topic" means Intent topic already: choose another word.',
+    })
+    expect(await office.audited('price:add')).toBe(1)
+  })
+
+  it('and a plan are offered as two other vendors publish them, and a plan is confirmed with them on a day', async () => {
+    const office = await office300()
+    const hunter = await office.pool({ name: 'Hunter', owner: owen, channelId: 'C2ELSEWHERE' })
+    const at = { ...office, poolId: hunter.poolId }
+    await office.type('topup list hunter', { userId: owen })
+    const prices = await office.open('grants:more', { userId: owen, option: `price ${hunter.poolId}` })
+    expect(textOf(prices)).toContain('There are none yet: every spend is logged in credits.')
+    const offered = await fill(at, prices, {}, 'price:activity', 'new:verification')
+    expect(textOf(offered)).toContain('Verification is new: *0.5 each*.')
+    expect(textOf((await send(at, offered)).view)).toContain('*Hunter: Verification is 0.5 each*')
+    expect((await office.type('log 3 verify in hunter', { userId: owen })).text).toContain('1.5 credits')
+
+    await office.type('topup list hunter', { userId: owen })
+    const plan = await fill(at, await office.open('terms:change', { userId: owen }), {}, 'terms:preset', 'hunter-month')
+    expect(fieldsOf(plan)).not.toContain('seats')
+    expect((await send(at, plan)).errors).toEqual({
+      allotment: 'Say how many credits one cycle brings: the vendor does not publish it.',
+    })
+    expect(textOf(plan)).toContain('Confirm with Hunter: how many credits a cycle brings')
+    await send(at, plan, { allotment: '2000', plan_confirmed_on: '2026-11-20' })
+    await office.type('topup list hunter', { userId: owen })
+    const confirmed = textOf(await office.open('terms:change', { userId: owen }))
+    expect(confirmed).toContain('(Hunter, monthly, confirmed 20 Nov 2026)')
+    expect(confirmed).toContain('Confirmed with Hunter on 20 Nov 2026.')
+    expect(confirmed).not.toContain('Confirm with Hunter')
+  })
 })

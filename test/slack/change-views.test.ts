@@ -135,6 +135,7 @@ const prices: PriceForm = {
       next: { unitPrice: 0, effectiveAt: expiresAt },
     },
   ],
+  offers: [{ activity: 'email_reveal', name: 'E-mail reveal', unitPrice: 1_000 }],
   activity: 'mobile_reveal',
   how: 'each',
   credits: '9',

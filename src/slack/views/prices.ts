@@ -1,6 +1,7 @@
-// The form that sets what an activity of a pool costs from an instant on, over the list as it is; and what it says after.
+// The form that sets what an activity of a pool costs from an instant on, or adds another, over the list as it is; and what it
+// says after.
 
-import type { ModalView } from '@slack/types'
+import type { KnownBlock, ModalView } from '@slack/types'
 import { type Credits, formatCredits } from '../../core/amount.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { escapeMrkdwn } from './escape.ts'
@@ -22,11 +23,25 @@ export interface ListedPrice {
   next: { unitPrice: Credits | null; effectiveAt: Date } | null
 }
 
+/** Something that nobody has named yet. */
+export const NEW_ACTIVITY = 'new'
+
+/** What stands for an activity that the vendor is known to sell and the list lacks. */
+export function offerValue(activity: string): string {
+  return `new:${activity}`
+}
+
 export interface PriceForm {
   name: string
   zone: string
   prices: readonly ListedPrice[]
+  /** What the vendor is known to sell beside them; a price of null is not known, or asked each time. */
+  offers: readonly { activity: string; name: string; unitPrice: Credits | null }[]
+  /** One of the list, of the offers, or a new one. */
   activity?: string | undefined
+  /** What a new one is called, and other words for it. */
+  activityName?: string | undefined
+  aliases?: string | undefined
   how: 'each' | 'asked'
   credits?: string | undefined
   effectiveAt?: Date | undefined
@@ -39,11 +54,15 @@ export interface PriceForm {
 
 /** The form. */
 export function pricesModal(form: PriceForm): ModalView {
-  const { name, zone, prices, activity, how, credits, effectiveAt, known, preview, remark, metadata } = form
+  const { name, zone, prices, offers, activity, how, credits, effectiveAt, known, preview, remark, metadata } = form
   const hows = [option('So many credits each', 'each'), option('Asked each time', 'asked')]
-  const offered = prices
-    .slice(0, OPTIONS_MAX)
-    .map((it) => option(`${it.name} (${sayPrice(it.unitPrice)})`, it.activity))
+  const added = [
+    ...offers.map((it) => option(`Add: ${it.name} (${sayPrice(it.unitPrice)})`, offerValue(it.activity))),
+    option('Add something else', NEW_ACTIVITY),
+  ]
+  const listed = prices.map((it) => option(`${it.name} (${sayPrice(it.unitPrice)})`, it.activity))
+  const offered = [...listed.slice(0, OPTIONS_MAX - added.length), ...added]
+  const usual = offers.find((it) => offerValue(it.activity) === activity)?.unitPrice ?? null
   const chosen = offered.find(({ value }) => value === activity)
   const chosenHow = hows.find(({ value }) => value === how)
   return modal({
@@ -54,7 +73,12 @@ export function pricesModal(form: PriceForm): ModalView {
     metadata,
     blocks: [
       ...(remark === undefined ? [] : [{ ...section(`:warning: ${escapeMrkdwn(remark)}`), block_id: 'remark' }]),
-      section(`*Prices of ${escapeMrkdwn(name)}*`, ...prices.map((it) => listed(it, zone))),
+      section(
+        `*Prices of ${escapeMrkdwn(name)}*`,
+        ...(prices.length === 0
+          ? ['There are none yet: every spend is logged in credits.']
+          : prices.map((it) => listLine(it, zone))),
+      ),
       ...(known === '' ? [] : [footer(escapeMrkdwn(known))]),
       field(
         'activity',
@@ -67,6 +91,7 @@ export function pricesModal(form: PriceForm): ModalView {
         },
         { live: true },
       ),
+      ...(activity === NEW_ACTIVITY ? nameFields(form) : []),
       field(
         'how',
         'Costs',
@@ -90,7 +115,9 @@ export function pricesModal(form: PriceForm): ModalView {
                 is_decimal_allowed: true,
                 ...initialNumber(credits),
               },
-              { live: true },
+              usual === null
+                ? { live: true }
+                : { live: true, optional: true, hint: `Blank: ${formatCredits(usual)}, as the vendor publishes it.` },
             ),
           ]),
       field(
@@ -108,7 +135,23 @@ export function pricesModal(form: PriceForm): ModalView {
   })
 }
 
-function listed({ name, unitPrice, since, next }: ListedPrice, zone: string): string {
+function nameFields({ activityName, aliases }: PriceForm): KnownBlock[] {
+  const text = (word: string, value: string | undefined) => ({
+    type: 'plain_text_input' as const,
+    action_id: `price:${word}`,
+    max_length: 200,
+    ...(value === undefined ? {} : { initial_value: value }),
+  })
+  return [
+    field('name', 'What it is called', text('name', activityName), { live: true, hint: 'Like: Intent topic.' }),
+    field('aliases', 'Other words that people type for it', text('aliases', aliases), {
+      optional: true,
+      hint: 'With commas between them: intent, topic.',
+    }),
+  ]
+}
+
+function listLine({ name, unitPrice, since, next }: ListedPrice, zone: string): string {
   const from = since === null ? '' : `, since ${localDate(since, zone)}`
   const then = next === null ? '' : `; ${sayPrice(next.unitPrice)} from ${localTime(next.effectiveAt, zone)}`
   return `• ${escapeMrkdwn(name)}: ${sayPrice(unitPrice)}${from}${then}`
@@ -122,7 +165,8 @@ function sayPrice(price: Credits | null): string {
 
 export interface PriceEffect {
   name: string
-  before: Credits | null
+  /** Undefined: it is new. */
+  before: Credits | null | undefined
   after: Credits | null
   /** Null: now. */
   effectiveAt: Date | null
@@ -132,6 +176,10 @@ export interface PriceEffect {
 /** "Mobile reveal: 8 each, and *9 each from now on*. What is booked keeps the price it was booked at." */
 export function pricePreview({ name, before, after, effectiveAt, zone }: PriceEffect): string[] {
   const from = effectiveAt === null ? 'from now on' : `from ${localTime(effectiveAt, zone)} (${escapeMrkdwn(zone)}) on`
+  if (before === undefined)
+    return [
+      `${escapeMrkdwn(name)} is new: *${sayPrice(after)}*${effectiveAt === null ? '' : ` ${from}; before that asked each time`}.`,
+    ]
   return [
     `${escapeMrkdwn(name)}: ${sayPrice(before)}, and *${sayPrice(after)}* ${from}.`,
     'What is booked keeps the price it was booked at.',

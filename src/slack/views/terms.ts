@@ -82,19 +82,24 @@ function planFields({ plans, preset, seats }: TermsForm): KnownBlock[] {
   if (plans.length === 0) return []
   const options = [option('None of these', AS_IS), ...plans.map((it) => option(it.name, it.preset))]
   const chosen = plans.find((it) => it.preset === preset)
-  const hint = chosen ? `${formatCredits(chosen.perSeat)} credits a seat in one cycle.` : ''
+  const perSeat = chosen?.perSeat ?? null
   return [
     menu('preset', 'Begin with a plan', options, preset),
-    ...(chosen ? [number('seats', 'Seats', seats, hint)] : []),
+    ...(perSeat === null
+      ? []
+      : [number('seats', 'Seats', seats, `${formatCredits(perSeat)} credits a seat in one cycle.`)]),
   ]
 }
 
-function creditFields({ allotment, length, parts, chosenLength, base, preset }: TermsForm): KnownBlock[] {
-  const kept = preset === AS_IS ? 'as it is' : 'as the plan and its seats say'
+function creditFields({ allotment, length, parts, chosenLength, base, preset, plans }: TermsForm): KnownBlock[] {
+  const chosen = plans.find((it) => it.preset === preset)
+  const isTold = chosen?.perSeat === null
+  const kept = chosen === undefined ? 'as it is' : isTold ? 'as the plan says' : 'as the plan and its seats say'
+  const credits = isTold ? 'As the vendor told you.' : `Blank: ${kept}.`
   const lengths = [...new Set([...LENGTHS, base.length])]
   const fitting = PARTS.filter((count) => partLength(chosenLength, count) !== undefined)
   return [
-    number('allotment', 'Credits of one cycle', allotment, `Blank: ${kept}.`),
+    number('allotment', 'Credits of one cycle', allotment, credits),
     menu('length', 'How often it resets', [option(capital(kept), AS_IS), ...lengths.map(asLength)], length),
     menu('parts', 'How they come', [option(capital(kept), AS_IS), ...fitting.map(asParts)], parts),
   ]
@@ -108,9 +113,10 @@ function asParts(count: number) {
   return option(count === 1 ? 'All at once' : `In ${count} equal parts`, String(count))
 }
 
-function rolloverFields({ rollover, rolloverMost, rolloverEnd, preset }: TermsForm): KnownBlock[] {
+function rolloverFields({ rollover, rolloverMost, rolloverEnd, preset, plans }: TermsForm): KnownBlock[] {
+  const isSaid = plans.find((it) => it.preset === preset)?.rollover !== undefined
   const options = [
-    option(preset === AS_IS ? 'As it is' : 'As the plan says', AS_IS),
+    option(isSaid ? 'As the plan says' : 'As it is', AS_IS),
     option('Nothing', 'none'),
     option('All of it', 'all'),
     option('At most so many credits', 'capped'),
