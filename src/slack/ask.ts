@@ -35,6 +35,8 @@ export interface Feature {
   does: string
   /** What it does for a guest, where that is less. */
   doesForGuests?: string
+  /** What else can be typed with the same word, and who finds that in help. */
+  forms?: readonly { who: Feature['who']; example: string; does: string }[]
   /** `rest` is what stands after the verb, as Slack sent it. */
   run: (ask: Ask, rest: string) => Promise<Answer>
 }

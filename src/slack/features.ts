@@ -185,6 +185,13 @@ export const features: readonly Feature[] = [
     who: 'owners',
     example: 'topup 1000 until 31 dec',
     does: 'adds credits that were bought or given, and shows before it does what they change',
+    forms: [
+      {
+        who: 'owners',
+        example: 'topup list',
+        does: 'what came when, until when and why; corrects it, and changes the plan, the reset and prices',
+      },
+    ],
     run: openTopup,
   },
   {
@@ -193,6 +200,13 @@ export const features: readonly Feature[] = [
     who: 'owners',
     example: 'settings',
     does: 'changes how a pool is set up: name, channel, owners, unit, zone and more; archives it and brings it back',
+    forms: [
+      {
+        who: 'admins',
+        example: 'settings workspace',
+        does: 'whose names are shown, zone, currency, holidays, and who else is an admin here',
+      },
+    ],
     run: openSettings,
   },
   {

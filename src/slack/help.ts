@@ -12,6 +12,10 @@ export async function answerHelp(ask: Ask): Promise<Spoken> {
   const isGuest = !seesOthers(await ask.confirmed)
   const own = (all: boolean) =>
     features
+      .flatMap(({ forms = [], ...feature }) => [
+        feature,
+        ...forms.map((form) => ({ ...form, doesForGuests: undefined })),
+      ])
       .filter(({ who }) => (who === 'everybody' || who === 'members') === all && roles.has(who))
       .map(({ example, does, doesForGuests }) => ({ example, does: (isGuest && doesForGuests) || does }))
   const purposes = directory.purposes.filter((it) => !it.archived).map((it) => it.name)

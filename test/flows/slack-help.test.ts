@@ -31,6 +31,8 @@ describe('help', () => {
     ['an admin', olga, ['everybody', 'members', 'owners', 'admins']],
   ])('shows %s what is theirs', async (_who, userId, roles) => {
     const shown = await help(userId)
+    for (const { example, who } of features.flatMap(({ forms = [] }) => forms))
+      expect(shown.includes(`/credits ${example}`), example).toBe(roles.includes(who))
     for (const { does, doesForGuests = does, who } of features)
       expect(shown.includes(userId === 'U6GUS' ? doesForGuests : does), does).toBe(roles.includes(who))
     expect(shown.includes('`5 for @sam`')).toBe(roles.includes('owners'))
