@@ -282,7 +282,7 @@ describe('a price', () => {
     expect(await errors({ aliases: 'intent, Direct-Dial' })).toEqual({
       aliases: '"Direct-Dial" means Mobile reveal already: choose another word.',
     })
-    expect(await errors({ credits: '-1' })).toEqual({ credits: 'A price is from 0 to 1,000,000,000 credits.' })
+    expect(await errors({ credits: '-1' })).toEqual({ credits: 'A price is from 0 to 1,000,000,000.' })
     expect(await errors({ effective_at: seconds('2026-01-01T00:00:00Z') })).toEqual({
       effective_at: 'The records of Apollo begin Fri 13 Nov 15:58: a price can change from then on.',
     })
