@@ -6,11 +6,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { UsageOutcome } from '../../src/core/plan-usage.ts'
+import { adjustPool } from '../../src/meter/adjust-pool.ts'
 import { changeTerms } from '../../src/meter/change-terms.ts'
 import { correctGrant } from '../../src/meter/correct-grant.ts'
 import { grantCredits } from '../../src/meter/grant-credits.ts'
 import { moveReset } from '../../src/meter/move-reset.ts'
 import { openCycle } from '../../src/meter/open-cycle.ts'
+import { reattributeEntry } from '../../src/meter/reattribute-entry.ts'
 import { reverseEntries } from '../../src/meter/reverse-entries.ts'
 import { summarize } from '../../src/meter/summarize.ts'
 import { takeReading } from '../../src/meter/take-reading.ts'
@@ -105,6 +107,18 @@ async function perform(pool: Place, act: Exclude<Act, { kind: 'again' | 'time' }
       const { change: terms, takes, from } = act
       return (await changeTerms(deps, { ...change, asked: { change: terms, takes, effectiveAt: date(from) } })).kind
     }
+    case 'adjust': {
+      const { key, credits, occurredAt } = act
+      const said = { credits, occurredAt: date(occurredAt), reason: 'counted' }
+      return (await adjustPool(deps, { ...pool, source: 'adjust', key, receivedAt: new Date(), ...said })).kind
+    }
+    case 'reattribute': {
+      const { key, of, why } = act
+      const names = new Map((await deps.directoryOf(workspaceId))?.purposes.map((it) => [it.name, it.purposeId]))
+      const entryId = pool.entries.get(of) ?? ''
+      const to = { purposeId: names.get(why) ?? null }
+      return (await reattributeEntry(deps, { ...pool, entryId, source: 'move', key, receivedAt: new Date(), to })).kind
+    }
     case 'move':
       return (await moveReset(deps, { ...change, endsAt: date(act.endsAt) })).kind
   }
@@ -159,6 +173,8 @@ async function repeat(pool: Place, act: Act): Promise<void> {
     grant: 'duplicate',
     correct: 'same',
     move: 'same',
+    adjust: 'duplicate',
+    reattribute: 'duplicate',
   }
   const again = (expected: string) => (/recorded|reversed|done/.test(expected) ? known[act.kind] : expected)
   expect(outcome).toEqual(act.kind === 'spends' ? act.reports.map((it) => again(it.expect)) : again(act.expect))

@@ -116,6 +116,18 @@ const step = fc.oneof(
       from: fc.integer({ min: -500, max: 500 }),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: is('adjust'), credits: fc.integer({ min: 0, max: 40 * CREDIT }), when: part, from }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: is('reattribute'),
+      of: fc.nat(),
+      why: fc.constantFrom('Prospecting', 'Research', ''),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: is('move'), share: fc.integer({ min: -20, max: 1900 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: is('again') }) },
 )
@@ -167,6 +179,8 @@ export type Act = { at: number } & (
   | { kind: 'correct'; key: string; of: string; effectiveAt: number; credits: number; expect: Outcome }
   | { kind: 'plan'; change: model.BookChange; takes: 'full' | 'prorated' | 'next_cycle'; from: number; expect: Outcome }
   | { kind: 'move'; endsAt: number; expect: Outcome }
+  | { kind: 'adjust'; key: string; credits: number; occurredAt: number; expect: Outcome }
+  | { kind: 'reattribute'; key: string; of: string; why: string; expect: Outcome }
   | { kind: 'again'; act: Act }
 )
 
@@ -202,7 +216,7 @@ export function imagine(
   const now = minuteOf(anchorAt + (start.share / 1000) * (boundary(terms, 1) - anchorAt))
   const book = model.openBook(now, terms)
   const before = Math.floor((allotment * Math.max(0, start.spent)) / 1000)
-  if (before > 0) model.adjust(book, before)
+  if (before > 0) model.adjust(book, before, { name: 'before', at: books.openCycle(book).startsAt })
   const { rhythm, ...change } = start.change
   const first: Step[] = [
     { kind: 'plan', change, takes: 'full', from: 0 },
@@ -290,6 +304,10 @@ function actOf(
       return planOf(book, step)
     case 'move':
       return moveOf(book, step)
+    case 'adjust':
+      return adjustmentOf(book, step, key)
+    case 'reattribute':
+      return reattributionOf(book, step, key)
     case 'again': {
       const act = scenes.at(-1)?.act
       return act && { at, kind: 'again', act }
@@ -331,7 +349,7 @@ function pick<T>(rows: readonly T[], of: number): T | undefined {
 
 function refundOf(book: books.Book, { of, share, when }: Of<'refund'>, key: string): Act | undefined {
   const original = pick(
-    book.entries.filter((it) => it.kind === 'usage' && it.credits > 0),
+    book.entries.filter((it) => it.kind === 'usage' && it.credits > 0 && !books.isPast(book, it)),
     of,
   )
   if (!original) return undefined
@@ -346,13 +364,32 @@ function refundOf(book: books.Book, { of, share, when }: Of<'refund'>, key: stri
 
 function undoOf(book: books.Book, { of }: Of<'undo'>, key: string): Act | undefined {
   const original = pick(
-    book.entries.filter((it) => it.kind !== 'adjustment'),
+    book.entries.filter((it) => it.kind !== 'adjustment' && !books.isPast(book, it)),
     of,
   )
   if (!original) return undefined
   const expect = books.mayUndo(book, original) ? 'reversed' : 'refused'
   if (expect === 'reversed') model.undo(book, original, key)
   return { at: book.now, kind: 'undo', key, of: original.name, expect }
+}
+
+function adjustmentOf(book: books.Book, step: Of<'adjust'>, key: string): Act {
+  const { credits } = step
+  const occurredAt = instantIn(book, step)
+  if (credits > 0) model.adjust(book, credits, { name: key, at: occurredAt })
+  return { at: book.now, kind: 'adjust', key, credits, occurredAt, expect: credits > 0 ? 'done' : 'refused' }
+}
+
+function reattributionOf(book: books.Book, { of, why }: Of<'reattribute'>, key: string): Act | undefined {
+  const spend = pick(
+    book.entries.filter((it) => it.kind === 'usage' && !books.isPast(book, it)),
+    of,
+  )
+  if (!spend) return undefined
+  const isGone = books.isUndone(book, spend) || (spend.credits !== 0 && books.remaining(book, spend) === 0)
+  const expect = isGone ? 'refused' : spend.why === why ? 'same' : 'done'
+  if (expect === 'done') model.reattribute(book, spend, { who: spend.who, why })
+  return { at: book.now, kind: 'reattribute', key, of: spend.name, why, expect }
 }
 
 function readingOf(book: books.Book, step: Of<'reading'>): Act {

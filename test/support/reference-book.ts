@@ -50,6 +50,8 @@ export interface BookEntry {
   who: string
   why: string
   corrects: BookEntry | null
+  /** The same spend as it was, before it was moved to somebody or something else. */
+  movedFrom?: BookEntry
 }
 
 interface Payment {
@@ -123,8 +125,29 @@ export function endOf(book: Book, { effectiveAt, expires }: BookGrant): number {
   return expires === 'reset' ? (cycleOf(book, effectiveAt)?.endsAt ?? Number.POSITIVE_INFINITY) : expires
 }
 
-/** The spend or adjustment at the root of a correction. */
-export const rootOf = (entry: BookEntry): BookEntry => (entry.corrects ? rootOf(entry.corrects) : entry)
+const cameFrom = (entry: BookEntry): BookEntry | null => entry.corrects ?? entry.movedFrom ?? null
+
+/** The spend or adjustment at the root of a correction, as it was booked first. */
+export function rootOf(entry: BookEntry): BookEntry {
+  const before = cameFrom(entry)
+  return before ? rootOf(before) : entry
+}
+
+export const rootsOf = (book: Book): BookEntry[] => book.entries.filter((it) => cameFrom(it) === null)
+
+const movedTo = (book: Book, entry: BookEntry): BookEntry | undefined =>
+  book.entries.find((it) => it.movedFrom === entry)
+
+/** Where a spend is by now. */
+export function asMoved(book: Book, entry: BookEntry): BookEntry {
+  const to = movedTo(book, entry)
+  return to ? asMoved(book, to) : entry
+}
+
+/** Whether an entry is what a spend was before it was moved, or the reversal that moved it. */
+export const isPast = (book: Book, entry: BookEntry): boolean =>
+  movedTo(book, entry) !== undefined ||
+  (entry.kind === 'reversal' && entry.corrects !== null && movedTo(book, entry.corrects) !== undefined)
 
 const familyOf = (book: Book, root: BookEntry): BookEntry[] => book.entries.filter((it) => rootOf(it) === root)
 
@@ -170,7 +193,7 @@ export function mayPay(book: Book, grant: BookGrant, { cycle, at }: BookEntry): 
 
 /** The rule that no entry owes while a grant that may pay has credits, or had when it expired. */
 export function isSettled(book: Book): boolean {
-  const owing = book.entries.filter((it) => it.corrects === null && owedOf(book, it) > 0)
+  const owing = rootsOf(book).filter((it) => owedOf(book, it) > 0)
   const has = (grant: BookGrant) => Math.max(0, leftOf(book, grant)) + Math.max(0, goneAtEnd(book, grant)) > 0
   return !owing.some((entry) => book.grants.some((grant) => has(grant) && mayPay(book, grant, entry)))
 }
@@ -196,11 +219,15 @@ export const expiredOfAllotment = (book: Book, cycle: BookCycle): number =>
 export const remaining = (book: Book, original: BookEntry): number =>
   original.credits + sum(book.entries.filter((it) => it.corrects === original).map((it) => remaining(book, it)))
 
+export const isUndone = (book: Book, entry: BookEntry): boolean =>
+  book.entries.some((it) => it.corrects === entry && it.kind === 'reversal')
+
 /** Whether an entry can be undone: not twice, no undo, and no refund of what has been undone. */
 export function mayUndo(book: Book, original: BookEntry): boolean {
-  const isUndone = (entry: BookEntry) => book.entries.some((it) => it.corrects === entry && it.kind === 'reversal')
   const isGone = original.credits !== 0 && remaining(book, original) === 0
-  return original.kind !== 'reversal' && !isUndone(original) && !isGone && !isUndone(rootOf(original))
+  // What was given back before a spend was moved stays: the reversal that moved it counts the rest alone.
+  const isOfPast = original.corrects !== null && isUndone(book, original.corrects)
+  return original.kind !== 'reversal' && !isUndone(book, original) && !isGone && !isOfPast
 }
 
 /** What a vendor that shows so much left has counted. */
@@ -226,7 +253,7 @@ export const used = (book: Book, cycle: BookCycle): number =>
 
 /** A debt is one of the cycle of its spend, also where what takes it off, or brings it back, is booked in a later one. */
 export const uncovered = (book: Book, cycle: BookCycle): number =>
-  sum(entriesOf(book, cycle).map((it) => (it.corrects ? 0 : owedOf(book, it))))
+  sum(rootsOf(book).map((it) => (it.cycle === cycle ? owedOf(book, it) : 0)))
 
 /** What was there at an instant: what came in the cycle, and of what came before and lives what was unspent at its start. */
 export function granted(book: Book, cycle: BookCycle, asOf: number): number {

@@ -5,6 +5,7 @@
 import {
   allotmentsOf,
   apart,
+  asMoved,
   type Book,
   type BookCycle,
   type BookEntry,
@@ -31,6 +32,7 @@ import {
   remaining,
   rolledFrom,
   rootOf,
+  rootsOf,
   share,
   sum,
   termsAt,
@@ -111,22 +113,23 @@ function cover(book: Book, entry: BookEntry, credits: number): void {
 
 /** Lets grants pay what is owed, the oldest entry first, out of what had expired too: late use is owed as it was in time. */
 function payDebts(book: Book): void {
-  for (const entry of book.entries.filter(({ corrects }) => corrects === null))
+  for (const root of rootsOf(book))
     for (const grant of inBurnOrder(
       book,
-      book.grants.filter((it) => mayPay(book, it, entry)),
+      book.grants.filter((it) => mayPay(book, it, root)),
     ))
-      pay(book, entry, grant, owedOf(book, entry))
+      pay(book, asMoved(book, root), grant, owedOf(book, root))
 }
 
 /** Lets a grant go of what it paid beyond its worth, the latest entries first; others pay, or it is owed. */
 function letGo(book: Book, grant: BookGrant): void {
-  for (const entry of book.entries.filter(({ corrects }) => corrects === null).reverse()) {
+  for (const root of rootsOf(book).reverse()) {
     const credits = Math.min(
-      paid(book, (it) => it.grant === grant && rootOf(it.entry) === entry),
+      paid(book, (it) => it.grant === grant && rootOf(it.entry) === root),
       -leftOf(book, grant),
     )
     if (credits <= 0) continue
+    const entry = asMoved(book, root)
     book.payments.push({ entry, grant, credits: -credits })
     cover(book, entry, credits)
   }
@@ -234,9 +237,9 @@ function append(book: Book, entry: Omit<BookEntry, 'cycle' | 'day'>, day?: strin
   return made
 }
 
-/** What was used before the pool was made. */
-export function adjust(book: Book, credits: number): void {
-  const said = { name: 'before', who: '', why: '', at: openCycle(book).startsAt, credits }
+/** More was used than is logged: nobody's, for nothing. */
+export function adjust(book: Book, credits: number, { name, at }: { name: string; at: number }): void {
+  const said = { name, who: '', why: '', at, credits }
   const entry = append(book, { ...said, kind: 'adjustment', corrects: null })
   cover(book, entry, credits)
   settle(book)
@@ -262,6 +265,23 @@ export function refund(
   giveBack(book, entry, original)
   settle(book)
   return entry
+}
+
+/** What is left of a spend is somebody else's, or for something else: as if it had been from the beginning. */
+export function reattribute(book: Book, from: BookEntry, { who, why }: Pick<Said, 'who' | 'why'>): void {
+  const { at, day, name } = from
+  const credits = remaining(book, from)
+  const of = (entry: BookEntry) => entry === from || entry.corrects === from || entry.corrects?.corrects === from
+  const held = book.grants.map((grant) => ({ grant, credits: paid(book, (it) => it.grant === grant && of(it.entry)) }))
+  const { who: whose, why: whatFor } = from
+  const past = { name: `${name} as it was`, who: whose, why: whatFor, at, credits: 0 - credits, corrects: from }
+  const out = append(book, { ...past, kind: 'reversal' }, day)
+  const moved = { name, kind: 'usage' as const, credits, at, who, why, corrects: null, movedFrom: from }
+  const to = append(book, moved, day)
+  for (const part of held)
+    if (part.credits !== 0)
+      book.payments.push({ ...part, entry: out, credits: 0 - part.credits }, { ...part, entry: to })
+  settle(book)
 }
 
 /** An entry is undone whole, in its own instant and day. */
