@@ -24,7 +24,11 @@ export async function figureEnding(
   // What ends before it is used before it, as what ends later is after it.
   const sooner = ahead.filter((it) => it.expiresAt <= expiresAt).reduce((sum, { credits }) => sum + credits, 0)
   const yesterday = dateAfter(bookedOn(now, pool.zone), -1)
-  const { input } = await foretell(db, { config, cycle, balance, outlook, now }, { until: expiresAt, measuredTo: yesterday })
+  const { input } = await foretell(
+    db,
+    { config, cycle, balance, outlook, now },
+    { until: expiresAt, measuredTo: yesterday },
+  )
   const lots = [{ credits: sooner, from: null, until: null }]
   const forecast = forecastOf({ ...input, left: sooner, lots, cycle: { ...cycle, endsAt: expiresAt } })
   const least = (credits: number) => Math.min(own.credits, credits)

@@ -60,7 +60,7 @@ export async function saveAdjustment(submission: Submission): Promise<SubmitAnsw
   if (!pool) return { kind: 'show', view: sentenceModal(TITLE, NO_POOL) }
   const outcome = await adjust(submission, pool, fillIn(view), { key: view.rootViewId, dryRun: false })
   if (outcome.kind === 'refused' && 'field' in outcome)
-    return { kind: 'errors', errors: { [outcome.field]: sayFault(outcome, pool, fillIn(view)) } }
+    return { kind: 'errors', errors: { [outcome.field]: sayFault(outcome, pool, fillIn(view), submission.now) } }
   const said = await saidOf(submission, pool.poolId, outcome, 'adjust')
   const isDone = outcome.kind === 'done' || outcome.kind === 'duplicate'
   return { kind: 'show', view: isDone ? adjustedModal(said) : sentenceModal(TITLE, said) }
@@ -112,7 +112,7 @@ async function previewOf(visit: Visit, pool: Pool, fill: Fill): Promise<string> 
   if (fill.credits === '') return 'Type the credits to see what would be left.'
   // Why is asked for when it is saved.
   const outcome = await adjust(visit, pool, { ...fill, reason: fill.reason || '-' }, { key: 'preview', dryRun: true })
-  if (outcome.kind === 'refused') return 'field' in outcome ? sayFault(outcome, pool, fill) : outcome.message
+  if (outcome.kind === 'refused') return 'field' in outcome ? sayFault(outcome, pool, fill, visit.now) : outcome.message
   return outcome.kind === 'done' ? sayEffect(pool.name, outcome.effect) : ''
 }
 
@@ -121,12 +121,13 @@ function sayFault(
   { code, message }: AdjustmentFault,
   { name, zone, recordsFromAt }: Pool,
   { effectiveAt }: Fill,
+  now: Date,
 ): string {
   if (effectiveAt === undefined || code === undefined) return message
-  const at = localTime(effectiveAt, zone)
+  const at = localTime(effectiveAt, zone, now)
   return code === 'in_future'
     ? `${at} is in the future: adjust it when it has happened.`
-    : `${at} is before the records of ${name}, which begin ${localTime(recordsFromAt, zone)}.`
+    : `${at} is before the records of ${name}, which begin ${localTime(recordsFromAt, zone, now)}.`
 }
 
 /** The pools that the visitor may adjust. */

@@ -90,7 +90,7 @@ export async function openFromAlert(click: Click): Promise<ModalView> {
   const judged = judgeAct({ kind: 'snooze', untilAt: alert.cycleEndsAt }, alert, { ...actor, ownsPool: false }, now)
   if (judged.kind === 'refused') return sentenceModal('Snooze', await replyTo(click, 'snooze', { ...judged, alert }))
   const { zone, poolName, cycleEndsAt } = alert
-  return snoozeModal({ alertId: alert.alertId, zone, poolName, choices: snoozeChoices(now, cycleEndsAt, zone) })
+  return snoozeModal({ alertId: alert.alertId, zone, poolName, now, choices: snoozeChoices(now, cycleEndsAt, zone) })
 }
 
 /** "Snooze" in the modal. */

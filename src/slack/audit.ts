@@ -66,6 +66,7 @@ async function page(visit: Visit, pool: Pool | undefined, after?: AuditPlace): P
     isFirst: after === undefined,
     readerId: member.memberId,
     isNamed: mayReadNames && !(await isSharedChannel(visit)),
+    now: visit.now,
     zone: member.zone ?? directory.zone,
   })
 }

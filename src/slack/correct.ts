@@ -130,6 +130,7 @@ async function formOf(
   const purposeId = meantPurpose(visit, original.purposeId)
   const rows = (entries: EntryLook['reports']) => entries.map((it) => rowOf(it, names))
   return correctForm({
+    now: visit.now,
     entry: rowOf(entry, names),
     door: doorOf(look),
     earlier: rows(look.earlier),

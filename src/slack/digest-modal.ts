@@ -54,7 +54,7 @@ export async function saveDigest(submission: Submission): Promise<SubmitAnswer> 
   const place = { poolName: pool.name, channelId: where === 'channel' ? pool.channelId : null }
   const zone = where === 'channel' ? pool.zone : await ownZone(submission, pool)
   const saved = read.kind === 'stop' ? null : await listedOf(submission, pool, read.digest, zone)
-  return { kind: 'show', view: digestSaved(place, saved) }
+  return { kind: 'show', view: digestSaved(place, saved, submission.now) }
 }
 
 async function formOf(

@@ -99,6 +99,7 @@ async function cardOf(visit: Visit, pool: Pool): Promise<Spoken> {
     shortName,
     channel: channelId === null ? null : { channelId, listed: channel },
     own,
+    now: visit.now,
   })
 }
 

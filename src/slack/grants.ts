@@ -159,7 +159,7 @@ async function formOf(
       reason: '',
       key: 'preview',
     })
-    if (outcome.kind === 'refused') return [escapeMrkdwn(sayLocally(outcome.message, zone))]
+    if (outcome.kind === 'refused') return [escapeMrkdwn(sayLocally(outcome.message, zone, visit.now))]
     if (outcome.kind !== 'done') return [NO_GRANT]
     const { before, after } = outcome
     const { config, alerts } = summary
@@ -167,6 +167,7 @@ async function formOf(
   }
   return correctModal({
     ...pool,
+    now: visit.now,
     grant: { ...grant, worth: grant.credits + grant.corrected },
     credits: typed,
     reason,

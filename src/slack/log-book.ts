@@ -31,7 +31,7 @@ export async function bookPlan(visit: Visit, plan: LogPlan, booking: Booking): P
   const reports = plan.items.map((item, index) => reportOf(visit, plan, pool, booking, item, index))
   const outcomes = await recordUsage(visit.deps.meter, { workspaceId: visit.workspaceId, reports, poolIds: [] })
   const refused = outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [outcome] : []))
-  const messages = [...new Set(refused.map((it) => sayRefusal(it, plan, pool)))]
+  const messages = [...new Set(refused.map((it) => sayRefusal(it, plan, pool, visit.now)))]
   const [first] = refused
   if (first && refused.length === outcomes.length)
     return {
@@ -82,13 +82,13 @@ async function refusedFor(visit: Visit, plan: LogPlan, pool: Pool | undefined): 
 }
 
 /** A refusal as people read it: instants in the pool's zone instead of UTC. */
-function sayRefusal({ code, message }: Refusal, { occurredAt }: LogPlan, pool: Pool): string {
+function sayRefusal({ code, message }: Refusal, { occurredAt }: LogPlan, pool: Pool, now: Date): string {
   if (occurredAt === undefined) return message
   const { name, zone, recordsFromAt } = pool
   if (code === 'before_records')
-    return `${localDate(occurredAt, zone)} is before the records of ${name}, which begin ${localTime(recordsFromAt, zone)}.`
+    return `${localDate(occurredAt, zone)} is before the records of ${name}, which begin ${localTime(recordsFromAt, zone, now)}.`
   return code === 'in_future'
-    ? `${localTime(occurredAt, zone)} is in the future: log it when it has happened.`
+    ? `${localTime(occurredAt, zone, now)} is in the future: log it when it has happened.`
     : message
 }
 

@@ -105,7 +105,7 @@ export async function submitChange(submission: Submission, form: ChangeForm): Pr
       return kind === 'same' ? done() : again(await sayMeanwhile(submission, pool, seenVersion ?? pool.version))
     }
     case 'refused': {
-      const message = sayLocally(outcome.message, pool.zone)
+      const message = sayLocally(outcome.message, pool.zone, submission.now)
       return outcome.field === undefined ? again(message) : { kind: 'errors', errors: { [outcome.field]: message } }
     }
     case 'not-theirs':
@@ -135,5 +135,5 @@ async function sayMeanwhile(visit: Visit, pool: Pool, seenVersion: number): Prom
     const told = changes.length === 0 ? '' : ` (${changes.map(sayChange).join(', ')})`
     return `${who} meanwhile ${sayDeed(line)}, ${line.at.toISOString()}${told}.`
   })
-  return sayLocally(`${said.join(' ')} ${kept}`, zone)
+  return sayLocally(`${said.join(' ')} ${kept}`, zone, visit.now)
 }

@@ -62,7 +62,7 @@ export async function submitPrice(submission: Submission): Promise<SubmitAnswer>
     again: async (remark) => ({ kind: 'show', view: await formOf(submission, found, view.values, remark) }),
     done: async () => {
       const from = effectiveAt !== null && effectiveAt > now ? effectiveAt : null
-      const said = priceDone(pool, { name, after: read.unitPrice, effectiveAt: from, zone: pool.zone })
+      const said = priceDone(pool, { name, after: read.unitPrice, effectiveAt: from, zone: pool.zone, now })
       return { kind: 'show', view: said.view, unseen: said.spoken }
     },
   })
@@ -142,6 +142,7 @@ async function formOf(
 ): Promise<ModalView> {
   return pricesModal({
     ...pool,
+    now: visit.now,
     prices: config.activities.map((it) => listedAt(it, visit.now)),
     offers: offersOf(config),
     activity: textOf(values, 'activity') ?? (choicesOf(config) === 0 ? NEW_ACTIVITY : undefined),
@@ -171,10 +172,10 @@ async function previewOf(visit: Visit, config: PoolConfig, values: FieldValues):
   if (read.kind === 'faulty') return Object.values(read.errors).map(escapeMrkdwn)
   const { name, of, unitPrice, effectiveAt } = read
   const outcome = await setPrice(visit.deps.meter, await previewHow(visit, pool.poolId), read)
-  if (outcome.kind === 'refused') return [escapeMrkdwn(sayLocally(outcome.message, pool.zone))]
+  if (outcome.kind === 'refused') return [escapeMrkdwn(sayLocally(outcome.message, pool.zone, visit.now))]
   if (outcome.kind === 'same') return ['That is what it costs now.']
   if (outcome.kind !== 'done') return [NO_POOL]
   const found = 'activity' in of ? activities.find(({ activity }) => activity === of.activity) : undefined
   const before = found && unitPriceAt(found, effectiveAt ?? visit.now)
-  return pricePreview({ name, before, after: unitPrice, effectiveAt, zone: pool.zone })
+  return pricePreview({ name, before, after: unitPrice, effectiveAt, zone: pool.zone, now: visit.now })
 }

@@ -133,6 +133,7 @@ export async function cardOf(visit: Visit, { config, cycle, endings }: PoolSumma
   const coming = [...ofResets, ...ofEnds].sort((one, other) => +one.dueAt - +other.dueAt)
   const { poolId, name: poolName, shortName, unit, zone, channelId } = pool
   return remindersCard({
+    now: visit.now,
     poolId,
     poolName,
     shortName,

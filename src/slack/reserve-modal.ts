@@ -102,7 +102,7 @@ export async function saveReserve(submission: Submission): Promise<SubmitAnswer>
   if (credits === undefined) return { kind: 'errors', errors: { credits: NO_AMOUNT } }
   const wish = { ...wishOf(fields), credits, poolId: pool.poolId }
   const outcome = await reserveBy(submission, wish, `slack:view ${view.rootViewId}`)
-  if (outcome.kind === 'refused') return { kind: 'errors', errors: errorsOf(outcome.faults, pool) }
+  if (outcome.kind === 'refused') return { kind: 'errors', errors: errorsOf(outcome.faults, pool, submission.now) }
   if (outcome.kind === 'not-theirs')
     return { kind: 'show', view: sentenceModal(TITLE, await refusal(submission, pool.poolId)) }
   if (outcome.kind === 'unknown') return { kind: 'show', view: sentenceModal(TITLE, NO_POOL) }
@@ -123,7 +123,7 @@ export async function reserveNow(
   if (outcome.kind === 'not-theirs') return notReserved(await refusal(ask, poolId), typed)
   if (outcome.kind === 'unknown' || !pool) return sentence(NO_POOL)
   if (outcome.kind === 'refused') {
-    const why = Object.values(errorsOf(outcome.faults, pool)).join(' ')
+    const why = Object.values(errorsOf(outcome.faults, pool, ask.now)).join(' ')
     return notReserved(why, typed, packWish(wish))
   }
   const reserved = await shown(ask, poolId, outcome.reservation)
@@ -189,7 +189,7 @@ function previewOf({ directory }: Visit, summary: PoolSummary, fields: ReserveFi
   const { config, cycle, balance, reservations, now } = summary
   const { name, unit, zone } = config.pool
   const credits = parseCredits(fields.credits ?? '')
-  const resets = `Resets ${localTime(cycle.endsAt, zone)} (${zone}).`
+  const resets = `Resets ${localTime(cycle.endsAt, zone, now)} (${zone}).`
   if (credits === undefined) return `${name}: ${leftOf(balance, unit)}, ${formatCredits(balance.free)} free. ${resets}`
   const wish = wishOf(fields)
   const key = nameKey(campaignName(wish.campaign))
@@ -199,13 +199,13 @@ function previewOf({ directory }: Visit, summary: PoolSummary, fields: ReserveFi
   const input = { terms: config.terms, cycle, balance, reservations, now, campaignId }
   const plan = planReservation({ ...input, wish: { ...wish, campaign, credits } })
   if (plan.kind === 'refused')
-    return plan.faults.map((fault) => sayReservationFault(fault, { name, unit, zone })).join(' ')
+    return plan.faults.map((fault) => sayReservationFault(fault, { name, unit, zone, now })).join(' ')
   const past = plan.isPastReset
-    ? ` It goes on past the reset, ${localTime(plan.cycle.endsAt, zone)}: what is not used by then is reserved of the next cycle too.`
+    ? ` It goes on past the reset, ${localTime(plan.cycle.endsAt, zone, now)}: what is not used by then is reserved of the next cycle too.`
     : ''
   const left = `${formatCredits(plan.freeAfter)} ${unit} of ${name}`
   return plan.isToCome
-    ? `Then ${left} are not reserved yet in the cycle that resets ${localTime(plan.cycle.endsAt, zone)} (${zone}).${past}`
+    ? `Then ${left} are not reserved yet in the cycle that resets ${localTime(plan.cycle.endsAt, zone, now)} (${zone}).${past}`
     : `Then ${left} are free. ${resets}${past}`
 }
 
@@ -225,8 +225,8 @@ function fieldsIn(values: FieldValues): ReserveFields {
   }
 }
 
-function errorsOf(faults: readonly ReservationFault[], pool: Pool): Record<string, string> {
-  return Object.fromEntries(faults.map((fault) => [fault.of, sayReservationFault(fault, pool)]))
+function errorsOf(faults: readonly ReservationFault[], pool: Pool, now: Date): Record<string, string> {
+  return Object.fromEntries(faults.map((fault) => [fault.of, sayReservationFault(fault, { ...pool, now })]))
 }
 
 async function summaryOf({ deps, workspaceId }: Visit, poolId: string): Promise<PoolSummary | undefined> {

@@ -62,7 +62,7 @@ export async function submitReset(submission: Submission): Promise<SubmitAnswer>
     done: async () => {
       const moved = await summaryOf(submission, pool)
       if (!moved) return { kind: 'show', view: sentenceModal(TITLE, NO_POOL) }
-      const said = resetDone({ ...pool, endsAt: moved.cycle.endsAt })
+      const said = resetDone({ ...pool, endsAt: moved.cycle.endsAt, now: moved.now })
       return { kind: 'show', view: said.view, unseen: said.spoken }
     },
   })
@@ -102,7 +102,7 @@ async function previewOf(visit: Visit, summary: PoolSummary, endsAt: Date): Prom
   const { pool, terms } = config
   const how = await previewHow(visit, pool.poolId)
   const outcome = await moveReset(visit.deps.meter, { ...how, endsAt, reason: null })
-  if (outcome.kind === 'refused') return [escapeMrkdwn(sayLocally(outcome.message, pool.zone))]
+  if (outcome.kind === 'refused') return [escapeMrkdwn(sayLocally(outcome.message, pool.zone, visit.now))]
   if (outcome.kind === 'same') return ['That is when it resets now.']
   if (outcome.kind !== 'done') return [NO_POOL]
   const moved = { ...termsAfter(terms, cycle), effectiveAt: endsAt, anchorAt: endsAt }
@@ -121,6 +121,7 @@ async function previewOf(visit: Visit, summary: PoolSummary, endsAt: Date): Prom
     isReminded: (await readReminders(db, pool)) !== undefined,
     unit: pool.unit,
     zone: pool.zone,
+    now,
   })
 }
 

@@ -83,7 +83,7 @@ export function previewSetup(fields: SetupFields, ownZone: string, now: Date): s
   if (read.kind === 'faulty') return Object.values(read.errors).join(' ')
   const { input } = read
   const { endsAt } = firstCycle(input, now)
-  return previewLine({ endsAt, zone: input.zone, left: input.left ?? input.allotment, allotment: input.allotment })
+  return previewLine({ endsAt, now, zone: input.zone, left: input.left ?? input.allotment, allotment: input.allotment })
 }
 
 /** The first of this month, 00:00, where somebody lives. */

@@ -102,7 +102,7 @@ async function previewOf(visit: Visit, { config, cycle, alerts, now }: PoolSumma
   if (read.kind === 'faulty') return Object.values(read.errors).map(escapeMrkdwn)
   const how = await previewHow(visit, pool.poolId)
   const outcome = await changeTerms(visit.deps.meter, { ...how, asked: read.asked, reason: null })
-  if (outcome.kind === 'refused') return [escapeMrkdwn(sayLocally(outcome.message, pool.zone))]
+  if (outcome.kind === 'refused') return [escapeMrkdwn(sayLocally(outcome.message, pool.zone, visit.now))]
   if (outcome.kind === 'same') return ['Nothing changes of the credits yet.']
   if (outcome.kind !== 'done') return [NO_POOL]
   const { before, after, next, differences } = outcome
@@ -127,7 +127,7 @@ async function doneOf(visit: Visit, pool: Pool): Promise<SubmitAnswer> {
   const { config, cycle, balance } = summary
   const { name, unit, zone } = config.pool
   const next = termsAfter(config.terms, cycle)
-  const { view, spoken } = termsDone({ name, unit, zone, balance, next, resetsAt: cycle.endsAt })
+  const { view, spoken } = termsDone({ name, unit, zone, balance, next, resetsAt: cycle.endsAt, now: summary.now })
   return { kind: 'show', view, unseen: spoken }
 }
 

@@ -139,7 +139,7 @@ async function previewOf(visit: Visit, pool: Pool, fields: TopupFields): Promise
   const { given } = read
   const how = await previewHow(visit, pool.poolId)
   const outcome = await grantCredits(deps.meter, { ...how, given, reason: null, key: 'preview' })
-  if (outcome.kind === 'refused') return topupMissing([sayLocally(outcome.message, pool.zone)])
+  if (outcome.kind === 'refused') return topupMissing([sayLocally(outcome.message, pool.zone, visit.now)])
   const summary = outcome.kind === 'done' ? await summaryOf(visit, pool.poolId) : undefined
   if (outcome.kind !== 'done' || !summary) return topupMissing([NO_POOL])
   const { before, after } = outcome
@@ -167,6 +167,7 @@ function datesOf({ terms, pool }: PoolConfig, cycle: Cycle, given: GrantGiven, n
   const resetsAt = () => (from < cycle.endsAt ? cycle.endsAt : spanAt(terms, from).endsAt)
   return {
     zone: pool.zone,
+    now,
     effectiveAt: from > now ? from : null,
     expires: expires instanceof Date ? 'date' : expires,
     expiresAt: expires === 'reset' ? resetsAt() : expires === 'never' ? null : expires,

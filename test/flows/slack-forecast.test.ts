@@ -137,7 +137,7 @@ describe('a forecast of a pool', () => {
     expect(lines).toContain(
       'Pace: 32 a working day (160 credits since Wed 25 Nov, over 5 working days, today counted).',
     )
-    expect(text).toContain('Resets Fri 1 Jan 00:00')
+    expect(text).toContain('Resets Fri 1 Jan 2027 00:00')
   })
 
   it('that nobody uses says that all of it expires', async () => {

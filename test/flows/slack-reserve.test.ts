@@ -132,7 +132,7 @@ describe('a line', () => {
     )
     const next = await typed(office, 'reserve 800 for #renewals from 15 dec')
     expect(next[0]).toBe(
-      'Of the cycle from 13 Dec to 13 Jan only 700 credits of Apollo are not reserved yet. Reserve that or less.',
+      'Of the cycle from 13 Dec to 13 Jan 2027 only 700 credits of Apollo are not reserved yet. Reserve that or less.',
     )
   })
 

@@ -184,7 +184,7 @@ describe('of a pool', () => {
     await office.at('2027-03-02T08:00:00Z')
     const told = await office.type('team hunter')
     expect(told.text).toMatch(/^Hunter \(archived 22 Nov 2026\): 231 of 1,000 credits used \(23 % of all granted\)\./)
-    expect(told.text).toMatch(/Ended Tue 1 Dec 00:00 \(UTC\)\.$/)
+    expect(told.text).toMatch(/Ended Tue 1 Dec 2026 00:00 \(UTC\)\.$/)
     expect(hand.buttons()).toEqual(['me:show', 'history:show'])
     await office.at(NOON)
   })
@@ -265,7 +265,7 @@ describe('whatever has happened', () => {
           await show(namesShown)
           const lines = (await office.type(`team ${shortName}`)).lines
           expect(amountOf(lines[0]?.match(/: (-?[\d,.]+) of [\d,.]+ credits used/)?.[1])).toBe(used)
-          const rows = listed(lines).map((line) => line.match(/: (-?[\d,.]*\d)(?: \((\d+) %\))?/))
+          const rows = listed(lines).map((line) => line.match(/: ([+-]?[\d,.]*\d)(?: \((\d+) %\))?/))
           expect(rows.reduce((sum, row) => sum + amountOf(row?.[1]), 0)).toBe(used)
           const percents = rows.flatMap((row) => (row?.[2] === undefined ? [] : [Number(row[2])]))
           if (percents.length > 0) expect(percents.reduce((sum, percent) => sum + percent, 0)).toBe(100)

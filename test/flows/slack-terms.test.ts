@@ -205,7 +205,7 @@ describe('a moved reset', () => {
     expect(textOf(moved)).toContain(
       [
         'Now it resets Sun 13 Dec 15:58. Then *Sun 20 Dec 09:30*, 7 days later (Europe/Berlin).',
-        'After that: Wed 20 Jan 09:30, Sat 20 Feb 09:30, and so on.',
+        'After that: Wed 20 Jan 2027 09:30, Sat 20 Feb 2027 09:30, and so on.',
         '700 credits of what is left now end with the cycle, and then too.',
         'Its reminders come for the new date, also where some have come already.',
       ].join('\n'),
@@ -224,7 +224,7 @@ describe('a moved reset', () => {
       ends_at: 'Sun 22 Nov 12:00 is not ahead: a reset can be moved to later than in five minutes.',
     })
     expect((await send(office, view, { ends_at: '2027-02-01' })).errors).toMatchObject({
-      ends_at: expect.stringMatching(/by one cycle at most, to Wed 13 Jan 15:58/),
+      ends_at: expect.stringMatching(/by one cycle at most, to Wed 13 Jan 2027 15:58/),
     })
     expect(await audited(office)).toBe(0)
   })

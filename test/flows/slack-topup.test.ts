@@ -54,12 +54,12 @@ describe('topup', () => {
         'Now 0 of 1,000 credits left, 150 over (115 % used). Then *850 of 2,000 credits left (57 % used)*.',
         '150 of them pay first what was used beyond what there was.',
         'It ends the alert at 100 % of all granted.',
-        'They expire Fri 1 Jan 00:00 (Europe/Berlin).',
+        'They expire Fri 1 Jan 2027 00:00 (Europe/Berlin).',
       ].join('\n'),
     )
     const sent = await send(office, view)
     expect(textOf(sent.view)).toContain(
-      ':white_check_mark: *1,000 credits added to Apollo*\nNow 850 of 2,000 credits left (57 % used).\nThey expire Fri 1 Jan 00:00 (Europe/Berlin).',
+      ':white_check_mark: *1,000 credits added to Apollo*\nNow 850 of 2,000 credits left (57 % used).\nThey expire Fri 1 Jan 2027 00:00 (Europe/Berlin).',
     )
     const again = await sent.again()
     expect(JSON.stringify(again.body)).toContain(':white_check_mark: *1,000 credits added to Apollo*')
@@ -88,7 +88,7 @@ describe('topup', () => {
     office.slack.fill(view.id, { effective_at: seconds('2026-12-24T10:00:00Z') })
     const later = await office.change(never, 'topup:expires', 'reset')
     expect(textOf(later)).toContain(
-      'They come Thu 24 Dec 11:00 (Europe/Berlin). Until then it stays *200 of 1,000 credits left (80 % used)*.\nThey expire at the reset, Wed 13 Jan 15:58 (Europe/Berlin).',
+      'They come Thu 24 Dec 11:00 (Europe/Berlin). Until then it stays *200 of 1,000 credits left (80 % used)*.\nThey expire at the reset, Wed 13 Jan 2027 15:58 (Europe/Berlin).',
     )
     const sent = await send(office, later, { given: 'promotion' })
     expect(textOf(sent.view)).toContain('They come Thu 24 Dec 11:00 (Europe/Berlin); until then 200 of 1,000')
@@ -159,7 +159,7 @@ describe('topup', () => {
     await send(office, mine)
     const second = await send(office, hers)
     expect(textOf(second.view)).toContain(
-      ':warning: Owen has meanwhile added credits to Apollo, Sun 22 Nov 13:00 (from Sun 22 Nov 13:00, credits 500, expires Fri 1 Jan 00:00). Nothing of yours was saved. Look at it, and save again if it is still right.',
+      ':warning: Owen has meanwhile added credits to Apollo, Sun 22 Nov 13:00 (from Sun 22 Nov 13:00, credits 500, expires Fri 1 Jan 2027 00:00). Nothing of yours was saved. Look at it, and save again if it is still right.',
     )
     expect(await grants(office)).toBe(1)
     const seen = office.slack.views(office.workspaceId, olga).findLast(({ id }) => id === hers.id) ?? hers
@@ -175,7 +175,7 @@ describe('topup', () => {
       '*Credits of Apollo: 1,400 of 1,500 credits left (6 % used)*',
       '*1,000 credits*, allotment: since Fri 13 Nov 15:58, expire Sun 13 Dec 15:58, *900 left*',
       'Correct...',
-      '*500 credits*, bought: since Sun 22 Nov 13:00, expire Fri 1 Jan 00:00, *500 left*',
+      '*500 credits*, bought: since Sun 22 Nov 13:00, expire Fri 1 Jan 2027 00:00, *500 left*',
       'Owen: invoice 1234',
       'Correct...',
       'Add credits...',
@@ -200,7 +200,7 @@ describe('topup', () => {
     await sent.again()
     expect(await office.audited('credits:correct')).toBe(1)
     expect((await office.type('topup list apollo', { userId: owen })).lines).toContain(
-      '*100 credits*, bought (given as 500, corrected): since Sun 22 Nov 13:00, expire Fri 1 Jan 00:00, *100 left*',
+      '*100 credits*, bought (given as 500, corrected): since Sun 22 Nov 13:00, expire Fri 1 Jan 2027 00:00, *100 left*',
     )
     const more = await office.open('grants:correct', { userId: owen, value })
     const raised = await send(office, more, { credits: '700', reason: 'the invoice says 700' })

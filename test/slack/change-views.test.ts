@@ -21,7 +21,7 @@ const after = { ...balance, granted: 2_000_000, whole: 2_000_000, left: 1_188_00
 const ends = [{ kind: 'percent' as const, basis: 'granted' as const, line: 80_000 }]
 const effect = { before: balance, after, unit, ends }
 const expiresAt = new Date('2026-12-31T23:00:00Z')
-const dates = { zone, effectiveAt: null, expires: 'date' as const, expiresAt }
+const dates = { zone, now, effectiveAt: null, expires: 'date' as const, expiresAt }
 const metadata = JSON.stringify({ p: poolId, v: 7 })
 
 const topup: TopupForm = {
@@ -104,7 +104,7 @@ const credits: GrantsCard = {
   ],
   more: 2,
 }
-const correct: CorrectForm = { grant, name: 'Apollo', unit, zone, preview: ['As now.'], remark: 'Look.', metadata }
+const correct: CorrectForm = { grant, name: 'Apollo', unit, zone, now, preview: ['As now.'], remark: 'Look.', metadata }
 const moved = { ...cycle, endsAt: new Date('2026-12-20T08:30:00Z') }
 const reset = {
   name: 'Apollo',
@@ -119,12 +119,14 @@ const reset = {
     isReminded: true,
     unit,
     zone,
+    now,
   }),
   metadata,
 }
 const prices: PriceForm = {
   name: 'Apollo',
   zone,
+  now,
   prices: [
     { activity: 'mobile_reveal', name: 'Mobile reveal', unitPrice: 8_000, since: null, next: null },
     {
@@ -143,7 +145,7 @@ const prices: PriceForm = {
   preview: ['Mobile reveal: 8 each, and *9 each* from now on.'],
   metadata,
 }
-const done = { name: 'Apollo', unit, balance: after, zone }
+const done = { name: 'Apollo', unit, balance: after, zone, now }
 
 const modals: [string, () => ModalView][] = [
   ['topup-form', () => topupModal(topup)],

@@ -56,6 +56,7 @@ const list = {
   beyond: { credits: 12_000, vendor: 'Apollo' },
 }
 const form = {
+  now: new Date('2026-12-01T09:00:00Z'),
   entry: { ...entry, poolName: 'Apollo', refunded: 4_000, note: 'for Jane' },
   door: 'Logged in Slack.',
   earlier: [{ ...entry, purpose: 'Renewals' }],

@@ -16,7 +16,7 @@ import { type RemindersCard, remindersCard } from '../../src/slack/views/reminde
 import { remindersModal, remindersSaved } from '../../src/slack/views/reminders-modal.ts'
 import { reportMessage } from '../../src/slack/views/report.ts'
 import { shortfallMessage } from '../../src/slack/views/shortfall.ts'
-import { digest, digestCause, ending, facts, mixed, pool, reminder, report, shortfall } from './fixture.ts'
+import { digest, digestCause, ending, facts, mixed, now, pool, reminder, report, shortfall } from './fixture.ts'
 
 const noticeId = '0192f0c0-0000-7000-8000-0000000000b1'
 const posted = { noticeId, isPersonal: false, isStopped: false }
@@ -51,6 +51,7 @@ const form = {
 const { cycle } = pool
 const reminders: RemindersCard = {
   ...place,
+  now,
   unit: 'credits',
   zone: 'Europe/Berlin',
   cycle,
@@ -129,12 +130,12 @@ const messages: [string, () => Spoken][] = [
     'shortfall-covered',
     () => shortfallMessage(shortfall, { ...owners, isStopped: true, coveredAt: '2026-12-02T09:00:00.000Z' }),
   ],
-  ['digest-card', () => digestCard({ ...place, channel, own: null })],
-  ['digest-card-own', () => digestCard({ ...place, channel: { ...channel, listed: null }, own })],
-  ['digest-card-no-channel', () => digestCard({ ...place, channel: null, own: null })],
+  ['digest-card', () => digestCard({ ...place, now, channel, own: null })],
+  ['digest-card-own', () => digestCard({ ...place, now, channel: { ...channel, listed: null }, own })],
+  ['digest-card-no-channel', () => digestCard({ ...place, now, channel: null, own: null })],
   [
     'digest-card-no-room',
-    () => digestCard({ ...place, channel: { ...channel, listed: { ...weekly, nextOn: null } }, own }),
+    () => digestCard({ ...place, now, channel: { ...channel, listed: { ...weekly, nextOn: null } }, own }),
   ],
   ['reminders-card', () => remindersCard(reminders)],
   [
@@ -151,8 +152,8 @@ const modals: [string, () => ModalView][] = [
     () => digestModal({ ...form, places: ['mine'], place: 'mine', every: 'monthly', isThere: false }),
   ],
   ['digest-form-stop', () => digestModal({ ...form, channelName: null, every: 'none' })],
-  ['digest-saved', () => digestSaved({ poolName: 'Apollo', channelId: 'C1SALES' }, weekly)],
-  ['digest-saved-none', () => digestSaved({ poolName: 'Apollo', channelId: null }, null)],
+  ['digest-saved', () => digestSaved({ poolName: 'Apollo', channelId: 'C1SALES' }, weekly, now)],
+  ['digest-saved-none', () => digestSaved({ poolName: 'Apollo', channelId: null }, null, now)],
   ['reminders-form', () => remindersModal({ ...place, zone: 'Europe/Berlin', plan: DEFAULT_REMINDERS })],
   ['reminders-saved', () => remindersSaved(remindersCard({ ...reminders, mayChange: true }))],
 ]
@@ -211,7 +212,7 @@ describe('everything that comes by itself', () => {
         const spoken = [
           digestMessage(hostileDigest, digestCause, letter),
           digestPreview(hostileDigest, digestCause, true),
-          digestCard({ ...place, poolName: name, shortName: word, channel: null, own: { ...own, zone: word } }),
+          digestCard({ ...place, now, poolName: name, shortName: word, channel: null, own: { ...own, zone: word } }),
           reminderMessage(
             { ...reminder, poolName: name, unit: word },
             { ...letter, letExpire: { ...olga, byName: word } },
@@ -236,7 +237,7 @@ describe('everything that comes by itself', () => {
         const views = [
           digestModal({ ...form, poolName: name, channelName: word, zone: word }),
           digestModal({ ...form, poolName: name, places: ['mine'], place: 'mine' }),
-          digestSaved({ poolName: name, channelId: null }, { ...own, zone: word }),
+          digestSaved({ poolName: name, channelId: null }, { ...own, zone: word }, now),
           remindersModal({ poolId: place.poolId, poolName: name, zone: word, plan: DEFAULT_REMINDERS }),
           remindersSaved(remindersCard(card)),
         ]

@@ -68,6 +68,7 @@ const done = {
   left: 640_000,
   granted: 1_000_000,
   endsAt: new Date('2026-11-30T23:00:00Z'),
+  now,
   zone: 'Europe/Berlin',
   ownerId: 'U2OLGA',
   channel: ['It warns in <#C1SALES>.'],

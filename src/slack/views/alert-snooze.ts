@@ -12,6 +12,7 @@ interface SnoozeQuestion {
   poolName: string
   /** IANA zone of the pool. */
   zone: string
+  now: Date
   /** The soonest first. */
   choices: readonly SnoozeChoice[]
 }
@@ -23,9 +24,9 @@ const labels: Record<SnoozeChoice['kind'], string> = {
 }
 
 /** Asks until when. Each choice carries the instant it names, so that what was read is what is done. */
-export function snoozeModal({ alertId, poolName, zone, choices }: SnoozeQuestion): ModalView {
+export function snoozeModal({ alertId, poolName, zone, now, choices }: SnoozeQuestion): ModalView {
   const options = choices.map(({ kind, untilAt }) =>
-    option(`${labels[kind]}: ${localTime(untilAt, zone)} (${zone})`, String(+untilAt)),
+    option(`${labels[kind]}: ${localTime(untilAt, zone, now)} (${zone})`, String(+untilAt)),
   )
   const [first] = options
   return modal({

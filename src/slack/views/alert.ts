@@ -61,8 +61,8 @@ function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date, i
   const resets = `Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}.`
   const below = isRecovered(alert) ? `${stillPast(alert)}${resets}` : status && `*${status}*`
   const title = section(`${signOf(alert).emoji} *${headline(alert, saidAt)}*`, ...(below ? [below] : []))
-  const story = `${once(alert)}${passed(facts, lines)}`
-  if (isOver(alert)) return [title, footer(story, ...aftermath(alert), ...owner)]
+  const story = `${once(alert, saidAt)}${passed(facts, lines)}`
+  if (isOver(alert)) return [title, footer(story, ...aftermath(alert, saidAt), ...owner)]
   const last = toLast(facts, again?.left ?? facts.left, saidAt)
   // What the days before went into, and what they foretold, was true when it fired, not when it is said again.
   const pace = again ? [last] : [...foretold(facts, saidAt), last]
@@ -72,8 +72,8 @@ function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date, i
 
 function notification(alert: AlertView, saidAt: Date): string {
   const { facts } = alert
-  const status = statusOf(alert, localTime)
-  const endsAt = localTime(new Date(facts.cycleEndsAt), facts.zone)
+  const status = statusOf(alert, (at, zone) => localTime(at, zone, saidAt))
+  const endsAt = localTime(new Date(facts.cycleEndsAt), facts.zone, saidAt)
   const resets = alert.state === 'expired' ? '' : ` Resets ${endsAt} (${escapeMrkdwn(facts.zone)}).`
   return `${headline(alert, saidAt)}.${status ? ` ${status}.` : ''}${resets}`
 }
@@ -108,7 +108,7 @@ function headline(alert: AlertView, saidAt: Date): string {
       ? `${word}: ${name} has ${leftOf(resolution, facts.unit)}${causeOf(resolution)}`
       : `${word}: ${name} is back on this side of ${lineOf(facts, facts.line)}`
   if (state === 'expired')
-    return `${word}: the cycle of ${name} ended ${localTime(new Date(facts.cycleEndsAt), facts.zone)}`
+    return `${word}: the cycle of ${name} ended ${localTime(new Date(facts.cycleEndsAt), facts.zone, saidAt)}`
   const days = daysUntil(saidAt, new Date(facts.cycleEndsAt), facts.zone)
   const when = days > 0 ? `${countOf(days, 'day')} before the reset` : 'on the day of the reset'
   return `${word}: ${name} ${isOver(alert) ? 'had' : 'has'} ${leftOf(again ?? facts, facts.unit)}, ${when}`
@@ -157,10 +157,10 @@ function sayDelay(ms: number): string {
 }
 
 /** Where other figures stand in the headline: those that the alert froze when it fired. */
-function once(alert: AlertView): string {
+function once(alert: AlertView, saidAt: Date): string {
   const { facts, again, state } = alert
   if (!again && !isRecovered(alert) && state !== 'expired') return ''
-  return `${leftOf(facts)} on ${localTime(new Date(facts.firedAt), facts.zone)} · `
+  return `${leftOf(facts)} on ${localTime(new Date(facts.firedAt), facts.zone, saidAt)} · `
 }
 
 /** The lines this story tells, lowest first: its own, those its change crossed, and alerts it covers in this message. */
@@ -177,11 +177,11 @@ function toldBy(alert: AlertView, alerts: readonly AlertView[]): AlertView[] {
 }
 
 /** What became of an alert since: nothing while it stands, or where its headline says it. */
-function aftermath(alert: AlertView): string[] {
+function aftermath(alert: AlertView, saidAt: Date): string[] {
   const { state, facts, coveredByLine, resolution } = alert
   if (state === 'resolved' && !isRecovered(alert)) {
     const back = resolution
-      ? `back ${localTime(new Date(resolution.at), facts.zone)} with ${leftOf(resolution)}`
+      ? `back ${localTime(new Date(resolution.at), facts.zone, saidAt)} with ${leftOf(resolution)}`
       : 'back since'
     return [`${back}: see the later message`]
   }

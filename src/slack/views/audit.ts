@@ -21,6 +21,7 @@ export interface AuditCard {
   readerId: string
   /** Whether others have names here. */
   isNamed: boolean
+  now: Date
   /** The reader's zone, for clients that cannot show theirs. */
   zone: string
 }
@@ -39,7 +40,7 @@ export function auditCard(card: AuditCard): Spoken {
     const nothing = isFirst ? `Nothing ${of} was changed yet.` : `There are no older changes ${of}.`
     return speak(nothing, [section(nothing), ...turns(card)])
   }
-  const latest = `${whoOf(first, card)} ${escapeMrkdwn(short(sayDeed(first)))}, ${localTime(first.at, zone)} (${escapeMrkdwn(zone)})`
+  const latest = `${whoOf(first, card)} ${escapeMrkdwn(short(sayDeed(first)))}, ${localTime(first.at, zone, card.now)} (${escapeMrkdwn(zone)})`
   return speak(`Changes ${of}. ${isFirst ? 'The latest' : 'Of these the latest'}: ${latest}.`, [
     section(`*Changes ${of}*`),
     ...lines.map((line) => section(lineText(line, card))),

@@ -65,9 +65,9 @@ export interface PoolCard extends PoolNumbers {
 
 /** The card of one pool. */
 export function poolCard(card: PoolCard): Spoken {
-  const { balance, cycle, zone } = card
+  const { balance, cycle, zone, now } = card
   const headline = `${escapeMrkdwn(card.name)}: ${leftOf(balance, card.unit)}`
-  const plain = `${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
+  const plain = `${headline}. Resets ${localTime(cycle.endsAt, zone, now)} (${escapeMrkdwn(zone)}).`
   return speak(plain, [
     section(
       `*${headline}*${reserved(balance, reservedFor(balance.reserved, card.open ?? [], card))}`,

@@ -17,6 +17,7 @@ const OPTIONS_MAX = 100
 const TOLD_MAX = 3
 
 export interface CorrectForm {
+  now: Date
   entry: EntryRow
   /** By which door it came, and who it was logged by. */
   door: string
@@ -166,8 +167,8 @@ function noteField(): InputBlock {
   return field('note', 'Note', element, { optional: true })
 }
 
-function otherField({ doubles }: CorrectForm): InputBlock {
-  const options = doubles.slice(0, OPTIONS_MAX).map((it) => option(plainEntry(it), it.entryId))
+function otherField({ doubles, now }: CorrectForm): InputBlock {
+  const options = doubles.slice(0, OPTIONS_MAX).map((it) => option(plainEntry(it, now), it.entryId))
   const [first] = options
   return field('other', 'The same spend as', {
     type: 'static_select',

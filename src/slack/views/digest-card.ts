@@ -7,7 +7,7 @@ import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { digestMessage } from './digest.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { dayOf } from './pace.ts'
+import { dayOf } from './phrases.ts'
 import { rhythmOf } from './rhythm.ts'
 
 export interface ListedDigest {
@@ -25,14 +25,17 @@ export interface DigestCard {
   /** Null: the pool has no channel. */
   channel: { channelId: string; listed: ListedDigest | null } | null
   own: ListedDigest | null
+  now: Date
 }
 
 /** The digests, and what can be done. */
-export function digestCard({ poolId, poolName, shortName, channel, own }: DigestCard): Spoken {
+export function digestCard({ poolId, poolName, shortName, channel, own, now }: DigestCard): Spoken {
   const title = `Digests of ${escapeMrkdwn(poolName)}`
   const inChannel = channel && `<#${channel.channelId}>`
-  const ofChannel = channel?.listed ? listed(channel.listed, `in ${inChannel}`) : `none in ${inChannel ?? 'a channel'}`
-  const toReader = own ? listed(own, 'to you') : 'none to you'
+  const ofChannel = channel?.listed
+    ? listed(channel.listed, `in ${inChannel}`, now)
+    : `none in ${inChannel ?? 'a channel'}`
+  const toReader = own ? listed(own, 'to you', now) : 'none to you'
   return speak(`${title}: ${ofChannel}; ${toReader}.`, [
     section(`*${title}*`, `• ${ofChannel}`, `• ${toReader}`, ...(channel?.listed ? asides(channel.listed) : [])),
     ...(channel ? [] : [section(noChannel(poolName, shortName))]),
@@ -51,8 +54,8 @@ export function noChannel(poolName: string, shortName: string): string {
 }
 
 /** "weekly in #sales, Mondays 09:00 Europe/Berlin, next Mon 30 Nov, empty ones left out". */
-export function listed({ digest, zone, nextOn }: ListedDigest, where: string): string {
-  const next = nextOn === null ? 'none is coming' : `next ${dayOf(nextOn)}`
+export function listed({ digest, zone, nextOn }: ListedDigest, where: string, now: Date): string {
+  const next = nextOn === null ? 'none is coming' : `next ${dayOf(nextOn, now)}`
   return `${rhythmOf(digest, where, escapeMrkdwn(zone))}, ${next}${digest.skipEmpty ? ', empty ones left out' : ''}`
 }
 
@@ -72,7 +75,7 @@ export function digestPreview(digest: DigestFacts, about: DigestCause, isEmpty: 
 }
 
 function nothingToTell({ poolName }: DigestFacts, { from, until }: DigestCause): Spoken {
-  const days = from === until ? `on ${dayOf(from)}` : `from ${dayOf(from)} to ${dayOf(until)}`
+  const days = from === until ? `on ${dayOf(from, until)}` : `from ${dayOf(from, until)} to ${dayOf(until, until)}`
   const text = `Nothing of ${escapeMrkdwn(poolName)} was used ${days}: empty digests are left out, so none would come now.`
   return speak(text, [section(text)])
 }

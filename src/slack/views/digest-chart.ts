@@ -7,8 +7,7 @@ import { CREDIT, type Credits, formatCredits, scale } from '../../core/amount.ts
 import type { DigestFacts } from '../../core/digest-facts.ts'
 import { footer } from './blocks.ts'
 import { lineChart } from './chart.ts'
-import { dayOf } from './pace.ts'
-import { wholeOf } from './phrases.ts'
+import { dayOf, wholeOf } from './phrases.ts'
 
 /** Fewer days are no course. */
 const DAYS_MIN = 3
@@ -29,7 +28,12 @@ export function courseBlocks(digest: DigestFacts): KnownBlock[] {
     ],
   })
   const pace = formatCredits(even.at(-1) ?? 0)
-  return [chart, footer(`${formatCredits(last.logged)} logged by ${dayOf(last.on)}; an even pace would be at ${pace}`)]
+  return [
+    chart,
+    footer(
+      `${formatCredits(last.logged)} logged by ${dayOf(last.on, new Date(digest.at))}; an even pace would be at ${pace}`,
+    ),
+  ]
 }
 
 /** What an even pace has used by the end of so many days of the cycle, in whole credits. */

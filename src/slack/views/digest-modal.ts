@@ -138,6 +138,7 @@ function tick(
 export function digestSaved(
   { poolName, channelId }: { poolName: string; channelId: string | null },
   saved: ListedDigest | null,
+  now: Date,
 ): ModalView {
   const where = channelId === null ? 'to you' : `in <#${channelId}>`
   const name = escapeMrkdwn(poolName)
@@ -146,7 +147,7 @@ export function digestSaved(
     title: TITLE,
     blocks: [
       saved
-        ? section(`:white_check_mark: *The digest of ${name} comes ${listed(saved, where)}.*`, ...asides(saved))
+        ? section(`:white_check_mark: *The digest of ${name} comes ${listed(saved, where, now)}.*`, ...asides(saved))
         : section(`:white_check_mark: *No digest of ${name} comes ${where} any more.*`),
     ],
   })

@@ -14,10 +14,10 @@ import { courseBlocks } from './digest-chart.ts'
 import { tipOf } from './digest-tip.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { monthLine } from './month.ts'
-import { dayOf } from './pace.ts'
 import {
   activityName,
   countOf,
+  dayOf,
   daysUntil,
   eachOf,
   leftOf,
@@ -39,7 +39,7 @@ export function digestMessage(digest: DigestFacts, about: DigestCause, standing:
   const endsAt = new Date(digest.cycleEndsAt)
   const headline = `${escapeMrkdwn(poolName)}: ${leftOf(digest, unit)}`
   const spent = spentLine(digest, about)
-  const text = `${headline}. ${spent} Resets ${localTime(endsAt, zone)} (${escapeMrkdwn(zone)}).`
+  const text = `${headline}. ${spent} Resets ${localTime(endsAt, zone, new Date(digest.at))} (${escapeMrkdwn(zone)}).`
   const days = daysUntil(new Date(digest.at), endsAt, zone)
   const resets = `Resets ${readerTime(endsAt, zone)}, ${days === 0 ? 'today' : `in ${countOf(days, 'day')}`}.`
   const tip = tipOf(digest)
@@ -66,7 +66,9 @@ export function digestMessage(digest: DigestFacts, about: DigestCause, standing:
       button('me:show', 'My entries', '{}'),
       ...stopButton(standing),
     ),
-    footer(`${spanOf(about)} · ${cadenceWords[about.cadence]} digest, figured ${localTime(new Date(digest.at), zone)}`),
+    footer(
+      `${spanOf(about)} · ${cadenceWords[about.cadence]} digest, figured ${localTime(new Date(digest.at), zone, new Date(digest.at))}`,
+    ),
   ])
 }
 
@@ -93,13 +95,16 @@ function spentLine({ spent, spentBefore, unit }: DigestFacts, about: DigestCause
 }
 
 const spans: Record<DigestCause['cadence'], (about: DigestCause) => { within: string; before: string }> = {
-  day: ({ from }) => ({ within: `on ${dayOf(from)}`, before: 'the day before' }),
+  day: ({ from, until }) => ({ within: `on ${dayOf(from, until)}`, before: 'the day before' }),
   week: () => ({ within: 'in the last 7 days', before: 'in the 7 days before' }),
-  month: ({ from, until }) => ({ within: `from ${dayOf(from)} to ${dayOf(until)}`, before: 'in as many days before' }),
+  month: ({ from, until }) => ({
+    within: `from ${dayOf(from, until)} to ${dayOf(until, until)}`,
+    before: 'in as many days before',
+  }),
 }
 
 function spanOf({ from, until }: DigestCause): string {
-  return from === until ? dayOf(from) : `${dayOf(from)} to ${dayOf(until)}`
+  return from === until ? dayOf(from, until) : `${dayOf(from, until)} to ${dayOf(until, until)}`
 }
 
 function asPart(spent: DigestFacts['byActivity'][number], unit: string): ComparedPart {

@@ -42,6 +42,6 @@ function listed(ends: EffectWords['ends'], unit: string): string {
 }
 
 /** A plain sentence of the core with its instants as clocks of the zone show them. */
-export function sayLocally(text: string, zone: string): string {
-  return text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (instant) => localTime(new Date(instant), zone))
+export function sayLocally(text: string, zone: string, now: Date): string {
+  return text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (instant) => localTime(new Date(instant), zone, now))
 }

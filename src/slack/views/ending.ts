@@ -18,7 +18,7 @@ export function endingMessage(facts: EndingFacts, { noticeId, isPersonal, isStop
     `${unitsOf(ending.credits, unit)} of ${escapeMrkdwn(poolName)} end ${inDays(facts)} (${at})`
   const fate = fateOf(facts)
   return speak(
-    `:hourglass_flowing_sand: ${headline(`${localTime(expiresAt, zone)}, ${escapeMrkdwn(zone)}`)}. ${fate}`,
+    `:hourglass_flowing_sand: ${headline(`${localTime(expiresAt, zone, new Date(facts.at))}, ${escapeMrkdwn(zone)}`)}. ${fate}`,
     [
       section(
         `:hourglass_flowing_sand: *${headline(readerTime(expiresAt, zone))}*`,

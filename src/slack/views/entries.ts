@@ -64,9 +64,9 @@ function short(text: string): string {
 }
 
 /** "Sun 22 Nov 12:00: 16 credits, Prospecting", where no markup is read. */
-export function plainEntry({ occurredAt, zone, credits, unit, purpose, memberName }: EntryRow): string {
+export function plainEntry({ occurredAt, zone, credits, unit, purpose, memberName }: EntryRow, now: Date): string {
   const words = [`${formatCredits(credits)} ${unit}`, ...[memberName, purpose].flatMap((it) => it ?? [])]
-  return `${localTime(occurredAt, zone)}: ${words.join(', ')}`
+  return `${localTime(occurredAt, zone, now)}: ${words.join(', ')}`
 }
 
 /** A line with its menu. */

@@ -8,19 +8,8 @@ import { inDays, type PoolNumbers, reserved } from './balance.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
-import {
-  dayOf,
-  eachDayLeft,
-  goneWords,
-  grantsAhead,
-  idleRest,
-  paceName,
-  rangeOf,
-  rateOf,
-  restOf,
-  supplyOf,
-} from './pace.ts'
-import { countOf, daysUntil, leftOf, localTime, readerTime, unitsOf } from './phrases.ts'
+import { eachDayLeft, goneWords, grantsAhead, idleRest, paceName, rangeOf, rateOf, restOf, supplyOf } from './pace.ts'
+import { countOf, dayOf, daysUntil, leftOf, localTime, readerTime, unitsOf } from './phrases.ts'
 
 /** How many characters the bar is long: it fits a phone. */
 const BAR = 20
@@ -38,9 +27,9 @@ export function forecastCard(card: ForecastCard): Spoken {
   const headline = headlineOf(card)
   const days = inDays(daysUntil(now, cycle.endsAt, zone))
   const rolls = expires && 'pace' in forecast && !forecast.runsOut ? '; nothing rolls over' : ''
-  return speak(`${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`, [
+  return speak(`${headline}. Resets ${localTime(cycle.endsAt, zone, now)} (${escapeMrkdwn(zone)}).`, [
     section(`*${headline}*`, `Resets ${readerTime(cycle.endsAt, zone)}${days}${rolls}.`),
-    ...(forecast.kind === 'too_early' ? [section(tooEarly(forecast.until))] : []),
+    ...(forecast.kind === 'too_early' ? [section(tooEarly(forecast.until, now))] : []),
     ...('pace' in forecast
       ? [section(...paceLines(card, forecast)), bar(card, forecast), footer(how(forecast, card.unit))]
       : []),
@@ -70,8 +59,8 @@ function headlineOf({ name: asTyped, forecast, balance, unit, expires }: Forecas
     : `${name}: ${restOf(unused, all)} ${escapeMrkdwn(unit)} ${remains} at ${paceName(pace)}${known}`
 }
 
-function tooEarly(until: string | null): string {
-  const from = until === null ? 'in the next cycle' : `from ${dayOf(until)} on`
+function tooEarly(until: string | null, now: Date): string {
+  const from = until === null ? 'in the next cycle' : `from ${dayOf(until, now)} on`
   return `A forecast needs three working days and a tenth of the cycle, counted day by day: ask ${from}.`
 }
 
@@ -110,7 +99,7 @@ function how({ kind, pace, coming = [], ending = [] }: Foreseen, unit: string): 
 
 /** "since Wed 25 Nov". */
 function since({ from }: Pace): string {
-  return `since ${dayOf(from)}`
+  return `since ${dayOf(from, from)}`
 }
 
 /** What of all that was granted is used, what the forecast expects, and what it leaves. */

@@ -68,8 +68,9 @@ function line(grant: ShownGrant, { poolId, unit, zone, now }: GrantsCard) {
   const isAhead = effectiveAt > now
   const isOver = expiresAt !== null && expiresAt <= now
   const was = worth === credits ? '' : ` (given as ${formatCredits(credits)}, corrected)`
-  const comes = `${isAhead ? 'come' : 'since'} ${localTime(effectiveAt, zone)}`
-  const ends = expiresAt === null ? 'never expire' : `${isOver ? 'expired' : 'expire'} ${localTime(expiresAt, zone)}`
+  const comes = `${isAhead ? 'come' : 'since'} ${localTime(effectiveAt, zone, now)}`
+  const ends =
+    expiresAt === null ? 'never expire' : `${isOver ? 'expired' : 'expire'} ${localTime(expiresAt, zone, now)}`
   const rest = isAhead || isOver ? '' : `, *${formatCredits(left)} left*`
   const why = [by, reason].flatMap((it) => (it === null ? [] : [escapeMrkdwn(it)])).join(': ')
   const text = section(
@@ -93,6 +94,7 @@ export interface CorrectForm {
   name: string
   unit: string
   zone: string
+  now: Date
   credits?: string | undefined
   reason?: string | undefined
   preview: readonly string[]
@@ -101,9 +103,9 @@ export interface CorrectForm {
 }
 
 /** The form that says how many credits of a grant there really were. */
-export function correctModal({ grant, name, unit, zone, ...form }: CorrectForm): ModalView {
+export function correctModal({ grant, name, unit, zone, now, ...form }: CorrectForm): ModalView {
   const { credits, reason, preview, remark, metadata } = form
-  const of = `*${unitsOf(grant.worth, unit)}*, ${KINDS[grant.kind]}, since ${localTime(grant.effectiveAt, zone)}`
+  const of = `*${unitsOf(grant.worth, unit)}*, ${KINDS[grant.kind]}, since ${localTime(grant.effectiveAt, zone, now)}`
   return modal({
     callbackId: 'grants:correct',
     title: TITLE,

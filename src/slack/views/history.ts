@@ -18,6 +18,7 @@ import {
   shareOf,
   unexplainedPart,
   unitsOf,
+  usedOfWhole,
 } from './phrases.ts'
 
 /** As many purposes as the card names before the rest, so that a share reads the same there. */
@@ -85,11 +86,11 @@ const STANDINGS: Readonly<Record<ToldCycle['standing'], string>> = {
 }
 
 /** "812 of 1,000 credits used (81 % of all granted)". */
-function usedOf({ used, whole, percentUsed, standing }: ToldCycle, unit: string): string {
+function usedOf(cycle: ToldCycle, unit: string): string {
+  const { used, percentUsed, standing } = cycle
   if (standing === 'history') return `${unitsOf(used, unit)} used`
-  if (whole === 0) return `${unitsOf(used, unit)} used, nothing granted`
   const percent = percentUsed === null ? '' : ` (${shown(percentUsed)} % of all granted)`
-  return `${formatCredits(used)} of ${unitsOf(whole, unit)} used${percent}`
+  return `${usedOfWhole(used, cycle, unit)}${percent}`
 }
 
 /** What became of what was not used, and what was used beyond it. */

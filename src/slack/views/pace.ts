@@ -1,12 +1,12 @@
 // How a forecast reads wherever one is told: the pace, the day on which all is gone with its range, what is left at the
 // reset. Estimates are rounded here, and nowhere else, to two digits; what is counted never is.
 
-import { DateTime } from 'luxon'
 import { CREDIT, type Credits, formatCredits } from '../../core/amount.ts'
 import type { Estimate, Foreseen, Pace, ToLast } from '../../core/forecast.ts'
 import { bookedOn } from '../../core/local-time.ts'
 import { type Lot, lotsOf, lotsOn, mostThatLasts } from '../../core/lots.ts'
 import { daysUntilReset, isWorkingDay, type WorkWeek } from '../../core/working-days.ts'
+import { dayOf } from './phrases.ts'
 
 /** An estimate as people should take it: two digits, and never less than whole credits. */
 function rounded(credits: Credits, way: (steps: number) => number): Credits {
@@ -57,21 +57,22 @@ function eachDay(per: Pace['per']): string {
 /** "last week's pace"; where there is no week yet, "the pace since Fri 27 Nov". */
 export function paceName({ of, from }: Pick<Pace, 'of' | 'from'>): string {
   if (of === 'whole_week') return 'the pace of the 7 days before today'
-  return of === 'last_week' ? "last week's pace" : `the pace since ${dayOf(from)}`
-}
-
-/** "Thu 3 Dec": a local date of the pool. */
-export function dayOf(on: string): string {
-  return at(on).toFormat('ccc d LLL')
+  return of === 'last_week' ? "last week's pace" : `the pace since ${dayOf(from, from)}`
 }
 
 /** "Thu 3 Dec (2 to 4 Dec)"; nothing in brackets where both ends are that day. */
-export function runOutDay({ on, earliestOn, latestOn }: NonNullable<Foreseen['runsOut']>): string {
-  if (latestOn === null) return `${dayOf(on)} (${at(earliestOn).toFormat('d LLL')} at the earliest, or it lasts)`
-  if (earliestOn === latestOn) return dayOf(on)
+export function runOutDay(runsOut: NonNullable<Foreseen['runsOut']>, { from }: Pick<Pace, 'from'>): string {
+  const { on, earliestOn, latestOn } = runsOut
+  // The pace was measured in the days before it is said.
+  const day = dayOf(on, from)
+  if (latestOn === null) return `${day} (${dayOf(earliestOn, from, SHORT)} at the earliest, or it lasts)`
+  if (earliestOn === latestOn) return day
   const isOneMonth = earliestOn.slice(0, 7) === latestOn.slice(0, 7)
-  return `${dayOf(on)} (${at(earliestOn).toFormat(isOneMonth ? 'd' : 'd LLL')} to ${at(latestOn).toFormat('d LLL')})`
+  const earliest = isOneMonth ? String(Number(earliestOn.slice(8))) : dayOf(earliestOn, from, SHORT)
+  return `${day} (${earliest} to ${dayOf(latestOn, from, SHORT)})`
 }
+
+const SHORT = 'd LLL'
 
 /** How many of what comes, or ends, are named with their dates. */
 const NAMED_MAX = 2
@@ -93,7 +94,7 @@ export function goneWords(
   const { runsOut } = forecast
   if (!runsOut) return undefined
   const all = ['all', amountOf(supplyOf(forecast, left, runsOut.on))].filter((it) => it !== '').join(' ')
-  return `${all} are gone ${runOutDay(runsOut)}`
+  return `${all} are gone ${runOutDay(runsOut, forecast.pace)}`
 }
 
 /** "all 642": what is left at the reset of a pool that nobody uses, without those that end before. */
@@ -102,14 +103,14 @@ export function idleRest({ unused }: Foreseen, all: Credits, amountOf = formatCr
 }
 
 /** "; about 150 (140 to 160) of them expire Thu 3 Dec; 500 come Tue 15 Dec": what is known to end and to come; else empty. */
-export function grantsAhead({ runsOut, coming = [], ending = [] }: Foreseen): string {
+export function grantsAhead({ pace, runsOut, coming = [], ending = [] }: Foreseen): string {
   const comes = coming.slice(0, NAMED_MAX).map(({ credits, on }, index) => {
     const of = runsOut && on <= runsOut.on ? ' of them' : ''
-    return `${formatCredits(credits)}${of}${index === 0 ? ' come' : ''} ${dayOf(on)}`
+    return `${formatCredits(credits)}${of}${index === 0 ? ' come' : ''} ${dayOf(on, pace.from)}`
   })
   const ends = ending.slice(0, NAMED_MAX).map((it, index) => {
     const verb = runsOut ? ' of them expire' : ' expire before it,'
-    return `${it.least === it.most ? formatCredits(it.about) : aboutOf(it)}${index === 0 ? verb : ''} ${dayOf(it.on)}`
+    return `${it.least === it.most ? formatCredits(it.about) : aboutOf(it)}${index === 0 ? verb : ''} ${dayOf(it.on, pace.from)}`
   })
   const more = (some: string[], of: readonly unknown[]) => (of.length > NAMED_MAX ? [...some, 'others later'] : some)
   return [more(ends, ending), more(comes, coming)]
@@ -141,9 +142,4 @@ export function rangeOf({ least, most }: Pick<Estimate, 'least' | 'most'>, cap: 
 /** What an estimate is no more than, in whole credits too. */
 function wholeCap(cap: Credits): Credits {
   return Math.max(CREDIT, Math.floor(cap / CREDIT) * CREDIT)
-}
-
-/** Local dates have no zone of their own. */
-function at(on: string): DateTime {
-  return DateTime.fromISO(on, { zone: 'utc' }).setLocale('en-GB')
 }

@@ -20,9 +20,19 @@ interface Whole {
   whole?: Credits
 }
 
-/** All that there was to use: what every "of 1,000" says. */
+/** All that there was to use: what every "of 1,000" says. Where refunds of older cycles made it less than nothing, what was granted. */
 export function wholeOf({ granted, whole = granted }: Whole): Credits {
-  return whole
+  return whole < 0 ? granted : whole
+}
+
+/** "812 of 1,000 credits used"; where there was nothing to use, why. */
+export function usedOfWhole(
+  used: Credits,
+  { whole, expiredEarly }: { whole: Credits; expiredEarly: Credits },
+  unit: string,
+) {
+  if (whole <= 0) return `${unitsOf(used, unit)} used${expiredEarly > 0 ? '' : ', nothing granted'}`
+  return `${formatCredits(used)} of ${unitsOf(whole, unit)} used`
 }
 
 /** "52 expired", "200 more expired before the reset": what of a cycle's credits nobody used. */
@@ -57,9 +67,23 @@ export function daysUntil(from: Date, until: Date, zone: string): number {
   return Math.round(start(until).diff(start(from), 'days').days)
 }
 
-/** "Sun 13 Dec 15:58" in the zone. */
-export function localTime(at: Date, zone: string): string {
-  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('ccc d LLL HH:mm')
+/**
+ * The format of a date with its year where that is not the year of `now`, in the zone in which it is said: nobody reads "31 Mar"
+ * in November as the one after next.
+ */
+function yearly(at: DateTime, now: Date, day: string, time = ''): string {
+  const isOther = at.year !== DateTime.fromJSDate(now, { zone: at.zone }).year
+  return at.setLocale('en-GB').toFormat(`${day}${isOther ? ' yyyy' : ''}${time}`)
+}
+
+/** "Sun 13 Dec 15:58" in the zone, as it is said at `now`: "Wed 13 Jan 2027 15:58" in the year before. */
+export function localTime(at: Date, zone: string, now: Date): string {
+  return yearly(DateTime.fromJSDate(at, { zone }), now, 'ccc d LLL', ' HH:mm')
+}
+
+/** "Thu 3 Dec": a local date of a pool, as it is said at `now`, or on another local date near to that. */
+export function dayOf(on: string, now: Date | string, day = 'ccc d LLL'): string {
+  return yearly(DateTime.fromISO(on, { zone: 'utc' }), new Date(now), day)
 }
 
 /** "3 Jan 2026" in the zone. */
@@ -67,11 +91,9 @@ export function localDate(at: Date, zone: string): string {
   return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('d LLL yyyy')
 }
 
-/** "11 Dec" in the zone: the last day of what ends by then. */
-export function localDay(until: Date, zone: string): string {
-  return DateTime.fromMillis(+until - 1, { zone })
-    .setLocale('en-GB')
-    .toFormat('d LLL')
+/** "11 Dec" in the zone: the last day of what ends by then, as it is said at `now`. */
+export function localDay(until: Date, zone: string, now: Date): string {
+  return yearly(DateTime.fromMillis(+until - 1, { zone }), now, 'd LLL')
 }
 
 /** "13 Nov to 13 Dec 2026": the first and the last local date of a cycle, which may end within a day. */
@@ -83,12 +105,18 @@ export function cycleDates({ startsAt, endsAt }: { startsAt: Date; endsAt: Date 
   return `${year !== '' && first.endsWith(year) ? first.slice(0, -year.length) : first} to ${last}`
 }
 
+/** "Sun 13 Dec 15:58" in the zone, for a reader whose now is not known. */
+function shortTime(at: Date, zone: string): string {
+  return localTime(at, zone, at)
+}
+
 /**
- * An instant that each reader sees in a zone of their own; clients that cannot show it in the pool's. Source:
+ * An instant that each reader sees in a zone of their own, with the year where Slack finds that it needs one; clients that
+ * cannot show it see it in the pool's. Source:
  * https://docs.slack.dev/messaging/formatting-message-text#date-formatting
  */
 export function readerTime(at: Date, zone: string): string {
-  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${localTime(at, zone)} ${escapeMrkdwn(zone)}>`
+  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${shortTime(at, zone)} ${escapeMrkdwn(zone)}>`
 }
 
 /** A named part of a sum. Names are escaped here. */

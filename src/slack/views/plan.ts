@@ -8,8 +8,8 @@ import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
 import { counted, type LoggedItem, listed } from './log.ts'
-import { aboutOf, dayOf, eachDayLeft, goneWords, grantsAhead, paceName, restOf, runOutDay, supplyOf } from './pace.ts'
-import { leftOf, localTime, readerTime, unitsOf } from './phrases.ts'
+import { aboutOf, eachDayLeft, goneWords, grantsAhead, paceName, restOf, runOutDay, supplyOf } from './pace.ts'
+import { dayOf, leftOf, localTime, readerTime, unitsOf } from './phrases.ts'
 
 export interface PlanCard extends PoolNumbers {
   poolId: string
@@ -36,10 +36,10 @@ export interface PlanCard extends PoolNumbers {
 
 /** What a plan comes to. */
 export function planCard(card: PlanCard): Spoken {
-  const { name, balance, unit, cycle, zone } = card
+  const { name, balance, unit, cycle, zone, now } = card
   const headline = `${whatOf(card)}: ${verdictOf(card.plan)}`
   const left = `${escapeMrkdwn(name)}: ${leftOf(balance, unit)}`
-  const resets = `Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
+  const resets = `Resets ${localTime(cycle.endsAt, zone, now)} (${escapeMrkdwn(zone)}).`
   return speak(`Plan: ${headline}. ${left}. ${resets}`, [
     section(`*${headline}*`, `${left}${reserved(balance)}.`),
     section(...[nowLine(card), paceLine(card), nextLine(card), cheaperLine(card)].filter((line) => line !== '')),
@@ -116,12 +116,13 @@ function paceLine({ plan, balance, expires, unit }: PlanCard): string {
   if (!('pace' in forecast)) return ''
   const { kind, pace, unused } = forecast
   const remains = expires ? 'will expire' : 'are left at the reset'
-  const at = kind === 'idle' ? `Nothing was used since ${dayOf(pace.from)}, so` : `At ${paceName(pace)}`
+  const at = kind === 'idle' ? `Nothing was used since ${dayOf(pace.from, pace.from)}, so` : `At ${paceName(pace)}`
   const then = goneWords(forecast, balance.left) ?? `${restOf(unused, supplyOf(forecast, balance.left))} ${remains}`
   const without = `${at} ${then}${grantsAhead(forecast)}.`
   if (!after) return without
   if (!('pace' in forecastAfter)) return `${without} With it the pool is empty at once.`
-  if (forecastAfter.runsOut) return `${without} With it the pool is empty ${runOutDay(forecastAfter.runsOut)}.`
+  if (forecastAfter.runsOut)
+    return `${without} With it the pool is empty ${runOutDay(forecastAfter.runsOut, forecastAfter.pace)}.`
   if (beside === 'fits' && expires) return `${without} It uses ${escapeMrkdwn(unit)} that would expire.`
   return `${without} With it ${restOf(forecastAfter.unused, supplyOf(forecastAfter, after.left))} ${remains}.`
 }

@@ -32,7 +32,7 @@ export interface PoolPage extends PoolNumbers {
 
 /** The page. */
 export function poolPage(page: PoolPage): Spoken {
-  const { archivedAt, cycle, zone, name } = page
+  const { archivedAt, cycle, zone, name, now } = page
   if (archivedAt !== null) {
     const headline = `${escapeMrkdwn(name)} was archived ${localDate(archivedAt, zone)}`
     return speak(`${headline}.`, [
@@ -44,7 +44,7 @@ export function poolPage(page: PoolPage): Spoken {
       ...buttonRows(page),
     ])
   }
-  const resets = localTime(cycle.endsAt, zone)
+  const resets = localTime(cycle.endsAt, zone, now)
   return speak(`${shortLine(page)}. Resets ${resets} (${escapeMrkdwn(zone)}).`, [
     section(`*${shortLine(page)}*`, `Resets ${readerTime(cycle.endsAt, zone)}.`),
     section(...settingLines(page)),

@@ -34,6 +34,7 @@ export function offerValue(activity: string): string {
 export interface PriceForm {
   name: string
   zone: string
+  now: Date
   prices: readonly ListedPrice[]
   /** What the vendor is known to sell beside them; a price of null is not known, or asked each time. */
   offers: readonly { activity: string; name: string; unitPrice: Credits | null }[]
@@ -54,7 +55,8 @@ export interface PriceForm {
 
 /** The form. */
 export function pricesModal(form: PriceForm): ModalView {
-  const { name, zone, prices, offers, activity, how, credits, effectiveAt, known, preview, remark, metadata } = form
+  const { name, zone, now, prices, offers, activity, how, credits, effectiveAt, known, preview, remark, metadata } =
+    form
   const hows = [option('So many credits each', 'each'), option('Asked each time', 'asked')]
   const added = [
     ...offers.map((it) => option(`Add: ${it.name} (${sayPrice(it.unitPrice)})`, offerValue(it.activity))),
@@ -77,7 +79,7 @@ export function pricesModal(form: PriceForm): ModalView {
         `*Prices of ${escapeMrkdwn(name)}*`,
         ...(prices.length === 0
           ? ['There are none yet: every spend is logged in credits.']
-          : prices.map((it) => listLine(it, zone))),
+          : prices.map((it) => listLine(it, zone, now))),
       ),
       ...(known === '' ? [] : [footer(escapeMrkdwn(known))]),
       field(
@@ -151,9 +153,9 @@ function nameFields({ activityName, aliases }: PriceForm): KnownBlock[] {
   ]
 }
 
-function listLine({ name, unitPrice, since, next }: ListedPrice, zone: string): string {
+function listLine({ name, unitPrice, since, next }: ListedPrice, zone: string, now: Date): string {
   const from = since === null ? '' : `, since ${localDate(since, zone)}`
-  const then = next === null ? '' : `; ${sayPrice(next.unitPrice)} from ${localTime(next.effectiveAt, zone)}`
+  const then = next === null ? '' : `; ${sayPrice(next.unitPrice)} from ${localTime(next.effectiveAt, zone, now)}`
   return `• ${escapeMrkdwn(name)}: ${sayPrice(unitPrice)}${from}${then}`
 }
 
@@ -171,11 +173,13 @@ export interface PriceEffect {
   /** Null: now. */
   effectiveAt: Date | null
   zone: string
+  now: Date
 }
 
 /** "Mobile reveal: 8 each, and *9 each from now on*. What is booked keeps the price it was booked at." */
-export function pricePreview({ name, before, after, effectiveAt, zone }: PriceEffect): string[] {
-  const from = effectiveAt === null ? 'from now on' : `from ${localTime(effectiveAt, zone)} (${escapeMrkdwn(zone)}) on`
+export function pricePreview({ name, before, after, effectiveAt, zone, now }: PriceEffect): string[] {
+  const from =
+    effectiveAt === null ? 'from now on' : `from ${localTime(effectiveAt, zone, now)} (${escapeMrkdwn(zone)}) on`
   if (before === undefined)
     return [
       `${escapeMrkdwn(name)} is new: *${sayPrice(after)}*${effectiveAt === null ? '' : ` ${from}; before that asked each time`}.`,
@@ -191,8 +195,8 @@ export function priceDone(
   pool: { name: string },
   effect: Omit<PriceEffect, 'before'>,
 ): { view: ModalView; spoken: Spoken } {
-  const { name, after, effectiveAt, zone } = effect
-  const from = effectiveAt === null ? '' : ` from ${localTime(effectiveAt, zone)} (${escapeMrkdwn(zone)}) on`
+  const { name, after, effectiveAt, zone, now } = effect
+  const from = effectiveAt === null ? '' : ` from ${localTime(effectiveAt, zone, now)} (${escapeMrkdwn(zone)}) on`
   const headline = `${escapeMrkdwn(pool.name)}: ${escapeMrkdwn(name)} is ${sayPrice(after)}${from}`
   const said = section(`:white_check_mark: *${headline}*`, 'What is booked keeps the price it was booked at.')
   return { view: modal({ callbackId: 'price:changed', title: TITLE, blocks: [said] }), spoken: speak(headline, [said]) }

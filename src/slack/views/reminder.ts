@@ -19,7 +19,7 @@ export function reminderMessage(facts: ReminderFacts, standing: ReminderStanding
   const { zone } = facts
   const endsAt = new Date(facts.cycleEndsAt)
   const headline = (at: string) => `${escapeMrkdwn(facts.poolName)} resets ${inDays(facts)} (${at}). ${leftThen(facts)}`
-  const said = headline(`${localTime(endsAt, zone)}, ${escapeMrkdwn(zone)}`)
+  const said = headline(`${localTime(endsAt, zone, new Date(facts.at))}, ${escapeMrkdwn(zone)}`)
   const decided = decisionOf(standing)
   const buttons = buttonsOf(facts, standing)
   return speak(`:hourglass_flowing_sand: ${said}${decided && ` ${decided}.`}`, [
@@ -34,7 +34,7 @@ export function reminderMessage(facts: ReminderFacts, standing: ReminderStanding
     ...(standing.isStopped ? [section('_You have stopped these reminders._')] : []),
     ...(buttons.length === 0 ? [] : [actions(...buttons)]),
     footer(
-      `used ${formatCredits(facts.used)} of ${unitsOf(wholeOf(facts), facts.unit)} since ${localTime(new Date(facts.cycleStartsAt), zone)}`,
+      `used ${formatCredits(facts.used)} of ${unitsOf(wholeOf(facts), facts.unit)} since ${localTime(new Date(facts.cycleStartsAt), zone, new Date(facts.at))}`,
     ),
   ])
 }
@@ -95,12 +95,12 @@ function rate(facts: ReminderFacts): string[] {
 }
 
 /** A campaign that could use what expires; nothing where at the usual pace nothing does. */
-function planned({ planned: plan, left, forecast, cycleEndsAt, zone }: ReminderFacts): string[] {
+function planned({ planned: plan, left, forecast, cycleEndsAt, zone, at }: ReminderFacts): string[] {
   if (!plan || left === 0 || forecast?.runsOut) return []
   const { campaign, credits, fromAt } = plan
-  const day = localDay(new Date(Date.parse(fromAt) + 1), zone)
+  const day = localDay(new Date(Date.parse(fromAt) + 1), zone, new Date(at))
   return [
-    `${campaignOf(campaign)} (${formatCredits(credits)}) is planned for ${day}: before ${localTime(new Date(cycleEndsAt), zone)} it would use credits that expire. Worth it only if the list is ready.`,
+    `${campaignOf(campaign)} (${formatCredits(credits)}) is planned for ${day}: before ${localTime(new Date(cycleEndsAt), zone, new Date(at))} it would use credits that expire. Worth it only if the list is ready.`,
   ]
 }
 

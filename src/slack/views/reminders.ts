@@ -25,6 +25,7 @@ export interface RemindersCard {
   unit: string
   /** IANA zone of the pool. */
   zone: string
+  now: Date
   /** The cycle under way. */
   cycle: { startsAt: Date; endsAt: Date }
   channelId: string | null
@@ -46,8 +47,10 @@ export function remindersCard(card: RemindersCard): Spoken {
   const { poolName, shortName, zone, cycle, coming, channelId, isMuted } = card
   const name = escapeMrkdwn(poolName)
   const [next] = coming
-  const first = next ? `Next: ${what(next, card)}, ${localTime(next.dueAt, zone)}` : 'Nothing more is said of it'
-  const text = `${name} resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}). ${first}.`
+  const first = next
+    ? `Next: ${what(next, card)}, ${localTime(next.dueAt, zone, card.now)}`
+    : 'Nothing more is said of it'
+  const text = `${name} resets ${localTime(cycle.endsAt, zone, card.now)} (${escapeMrkdwn(zone)}). ${first}.`
   const lines = coming.map((slot) => `• ${what(slot, card)}: ${readerTime(slot.dueAt, zone)} ${where(slot, card)}`)
   const asides = [...decided(card), ...leftOut(card)]
   const buttons = buttonsOf(card)
@@ -64,10 +67,10 @@ export function remindersCard(card: RemindersCard): Spoken {
   ])
 }
 
-function what(slot: Slot | EndingSlot, { unit, zone }: RemindersCard): string {
+function what(slot: Slot | EndingSlot, { unit, zone, now }: RemindersCard): string {
   if (slot.kind === 'ending') {
     const { credits, expiresAt } = slot.ending
-    return `${countOf(slot.days, 'day')} before ${unitsOf(credits, unit)} end (${localTime(expiresAt, zone)})`
+    return `${countOf(slot.days, 'day')} before ${unitsOf(credits, unit)} end (${localTime(expiresAt, zone, now)})`
   }
   if (slot.kind === 'reminder') return `${countOf(slot.days, 'day')} before`
   return `${+slot.dueAt === +slot.cycle.endsAt ? 'at' : 'after'} the reset, the report on the cycle`

@@ -23,7 +23,7 @@ export function reportMessage(report: ReportFacts, since: PoolFacts | null = nul
   const granted = unitsOf(wholeOf(next), next.unit)
   const headline = (until: string) => `A new ${name} cycle: ${granted} until ${until}`
   const last = lastCycle(closed)
-  const text = `:seedling: ${headline(`${localTime(endsAt, next.zone)} (${escapeMrkdwn(next.zone)})`)}. ${last}`
+  const text = `:seedling: ${headline(`${localTime(endsAt, next.zone, new Date(next.at))} (${escapeMrkdwn(next.zone)})`)}. ${last}`
   const shares = sharesOf(byPurpose, [unexplainedPart(closed.unexplained)], PURPOSES_MAX)
   const alerts = alertsLine(report.alerts)
   return speak(text, [
@@ -33,7 +33,7 @@ export function reportMessage(report: ReportFacts, since: PoolFacts | null = nul
     ...(since === null ? [] : [section(sinceLine(closed, since))]),
     actions(button('history:show', 'All cycles', closed.poolId)),
     footer(
-      `the cycle from ${localTime(new Date(closed.cycleStartsAt), closed.zone)} to ${localTime(new Date(closed.cycleEndsAt), closed.zone)}`,
+      `the cycle from ${localTime(new Date(closed.cycleStartsAt), closed.zone, new Date(next.at))} to ${localTime(new Date(closed.cycleEndsAt), closed.zone, new Date(next.at))}`,
     ),
   ])
 }

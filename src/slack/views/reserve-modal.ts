@@ -105,7 +105,7 @@ export interface Reserved {
 /** As a message, with what undoes it. */
 export function reservedReply(reserved: Reserved): Spoken {
   const { poolId } = reserved
-  return speak(say(reserved, (at) => localTime(at, reserved.pool.zone)).join(' '), [
+  return speak(say(reserved, (at) => localTime(at, reserved.pool.zone, reserved.pool.now)).join(' '), [
     ...blocksOf(reserved),
     actions(button('reserve:show', 'Show reservations', poolId)),
   ])

@@ -54,7 +54,7 @@ export function reserveCard(card: ReserveCard): Spoken {
   const shown = reservations.slice(0, LINES_MAX)
   const later = shown.filter((it) => !isNow(it))
   const rest = reservations.length - shown.length
-  return speak(`${headline}. Resets ${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`, [
+  return speak(`${headline}. Resets ${localTime(cycle.endsAt, zone, now)} (${escapeMrkdwn(zone)}).`, [
     section(
       `*${headline}*`,
       ...(balance.reserved === 0
@@ -138,12 +138,12 @@ export function campaignOf(campaign: string): string {
 export function reservedFor(
   reserved: Credits,
   open: readonly Pick<OpenReservation, 'campaign' | 'credits' | 'spent' | 'untilAt'>[],
-  { zone, cycle }: { zone: string; cycle: Pick<Cycle, 'endsAt'> },
+  { zone, cycle, now }: { zone: string; cycle: Pick<Cycle, 'endsAt'>; now: Date },
 ): string {
   const held = open.filter((it) => heldBy(it) > 0)
   const [one, two, third] = held
   const total = `${formatCredits(reserved)} reserved`
-  const of = (it: (typeof held)[number]) => `${forCampaign(it)} ${until(it, cycle, (at) => localDay(at, zone))}`
+  const of = (it: (typeof held)[number]) => `${forCampaign(it)} ${until(it, cycle, (at) => localDay(at, zone, now))}`
   if (!one) return total
   if (!two) return `${total}${of(one)}`
   if (third) return `${total}: ${countOf(held.length, 'reservation')}`
@@ -153,18 +153,20 @@ export function reservedFor(
 /** "300 for #q4-webinar until 11 Dec", of one as a message keeps it. */
 export function reservationLine(
   { campaign, credits, untilAt }: KeptReservation,
-  { zone, cycleEndsAt }: Pick<PoolFacts, 'zone' | 'cycleEndsAt'>,
+  { zone, cycleEndsAt, at: now }: Pick<PoolFacts, 'zone' | 'cycleEndsAt' | 'at'>,
 ): string {
-  const end = until({ untilAt: new Date(untilAt) }, { endsAt: new Date(cycleEndsAt) }, (at) => localDay(at, zone))
+  const end = until({ untilAt: new Date(untilAt) }, { endsAt: new Date(cycleEndsAt) }, (at) =>
+    localDay(at, zone, new Date(now)),
+  )
   return `${formatCredits(credits)}${forCampaign({ campaign })} ${end}`
 }
 
 /** The same as a message keeps it, and what is free beside it: a line of its own; nothing where nothing is reserved. */
 export function reservedLine(facts: PoolFacts & { reservations?: readonly KeptReservation[] }): string[] {
-  const { reserved, free, zone, cycleEndsAt, reservations = [] } = facts
+  const { reserved, free, zone, cycleEndsAt, at, reservations = [] } = facts
   if (reserved === 0) return []
   const open = reservations.map((it) => ({ ...it, spent: 0, untilAt: new Date(it.untilAt) }))
-  const of = reservedFor(reserved, open, { zone, cycle: { endsAt: new Date(cycleEndsAt) } })
+  const of = reservedFor(reserved, open, { zone, cycle: { endsAt: new Date(cycleEndsAt) }, now: new Date(at) })
   return [`${of}${moreThanLeft(facts) || `, ${formatCredits(free)} free`}.`]
 }
 
@@ -177,7 +179,7 @@ export function moreThanLeft(balance: { reserved: Credits; left: Credits }): str
 /** Why a wish cannot be, in one sentence without markup. */
 export function sayReservationFault(
   fault: ReservationFault,
-  { name, unit, zone }: Pick<PoolNumbers, 'name' | 'unit' | 'zone'>,
+  { name, unit, zone, now }: Pick<PoolNumbers, 'name' | 'unit' | 'zone' | 'now'>,
 ): string {
   switch (fault.kind) {
     case 'not_positive':
@@ -187,10 +189,10 @@ export function sayReservationFault(
     case 'not_free': {
       const { free, cycle, isToCome } = fault
       if (!isToCome && free === 0)
-        return `Nothing of ${name} is free now. Cancel another reservation first, or reserve of the next cycle: from its reset, ${localTime(cycle.endsAt, zone)}, on.`
+        return `Nothing of ${name} is free now. Cancel another reservation first, or reserve of the next cycle: from its reset, ${localTime(cycle.endsAt, zone, now)}, on.`
       if (!isToCome)
         return `Only ${formatCredits(free)} ${unit} of ${name} are free now. Reserve that or less, or cancel another reservation.`
-      const dates = `the cycle from ${localDay(cycle.startsAt, zone)} to ${localDay(cycle.endsAt, zone)}`
+      const dates = `the cycle from ${localDay(cycle.startsAt, zone, now)} to ${localDay(cycle.endsAt, zone, now)}`
       if (free === 0)
         return `Of ${dates} all that it brings of ${name} is reserved already. Cancel another reservation first.`
       return `Of ${dates} only ${formatCredits(free)} ${unit} of ${name} are not reserved yet. Reserve that or less.`
@@ -200,7 +202,7 @@ export function sayReservationFault(
     case 'too_long':
       return `A campaign's name has at most ${CAMPAIGN_MAX} characters.`
     case 'has_one':
-      return `This campaign has ${formatCredits(heldBy(fault.other))} ${unit} of ${name} reserved until ${localTime(fault.other.untilAt, zone)} (${zone}) already: cancel that first, or begin after it.`
+      return `This campaign has ${formatCredits(heldBy(fault.other))} ${unit} of ${name} reserved until ${localTime(fault.other.untilAt, zone, now)} (${zone}) already: cancel that first, or begin after it.`
     case 'past':
       return fault.of === 'from_at'
         ? 'It cannot begin in the past. Blank: now.'

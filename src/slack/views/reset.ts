@@ -67,17 +67,20 @@ export interface ResetEffect {
   isReminded: boolean
   unit: string
   zone: string
+  now: Date
 }
 
 /** What a moved reset comes to. */
 export function resetPreview(effect: ResetEffect): string[] {
-  const { cycle, following, ending, lost, isReminded, unit, zone } = effect
+  const { cycle, following, ending, lost, isReminded, unit, zone, now } = effect
   const [first, second] = following
   const days = daysUntil(cycle.before.endsAt, cycle.after.endsAt, zone)
   const by = days === 0 ? '' : `, ${countOf(Math.abs(days), 'day')} ${days > 0 ? 'later' : 'earlier'}`
   return [
-    `Now it resets ${localTime(cycle.before.endsAt, zone)}. Then *${localTime(cycle.after.endsAt, zone)}*${by} (${escapeMrkdwn(zone)}).`,
-    ...(first && second ? [`After that: ${localTime(first, zone)}, ${localTime(second, zone)}, and so on.`] : []),
+    `Now it resets ${localTime(cycle.before.endsAt, zone, now)}. Then *${localTime(cycle.after.endsAt, zone, now)}*${by} (${escapeMrkdwn(zone)}).`,
+    ...(first && second
+      ? [`After that: ${localTime(first, zone, now)}, ${localTime(second, zone, now)}, and so on.`]
+      : []),
     ...(ending > 0 ? [`${unitsOf(ending, unit)} of what is left now end with the cycle, and then too.`] : []),
     ...(lost > 0 ? [`:warning: ${formatCredits(lost)} that were still to come in this cycle never come.`] : []),
     ...(isReminded ? ['Its reminders come for the new date, also where some have come already.'] : []),
@@ -85,11 +88,11 @@ export function resetPreview(effect: ResetEffect): string[] {
 }
 
 /** That it was moved. */
-export function resetDone({ name, endsAt, zone }: { name: string; endsAt: Date; zone: string }): {
+export function resetDone({ name, endsAt, zone, now }: { name: string; endsAt: Date; zone: string; now: Date }): {
   view: ModalView
   spoken: Spoken
 } {
-  const headline = `${escapeMrkdwn(name)} resets ${localTime(endsAt, zone)} (${escapeMrkdwn(zone)})`
+  const headline = `${escapeMrkdwn(name)} resets ${localTime(endsAt, zone, now)} (${escapeMrkdwn(zone)})`
   const said = section(`:white_check_mark: *${headline}*`)
   return { view: modal({ callbackId: 'reset:moved', title: TITLE, blocks: [said] }), spoken: speak(headline, [said]) }
 }

@@ -14,6 +14,7 @@ export interface SetupDone {
   left: Credits
   granted: Credits
   endsAt: Date
+  now: Date
   zone: string
   ownerId: string
   /** Sentences about its channel, in mrkdwn. */
@@ -26,7 +27,7 @@ export interface SetupDone {
 
 /** What was made, with which defaults, and the one next step. */
 export function setupDone(done: SetupDone): ModalView {
-  const { name, unit, left, granted, endsAt, zone, ownerId, channel, prices, next } = done
+  const { name, unit, left, granted, endsAt, now, zone, ownerId, channel, prices, next } = done
   const vendor = escapeMrkdwn(vendorName(done))
   const priced =
     prices === 0
@@ -38,7 +39,7 @@ export function setupDone(done: SetupDone): ModalView {
     blocks: [
       section(
         `:white_check_mark: *${escapeMrkdwn(name)}: ${formatCredits(left)} of ${unitsOf(granted, unit)} left*`,
-        `Resets ${localTime(endsAt, zone)} (${escapeMrkdwn(zone)}). Owner: <@${ownerId}>.`,
+        `Resets ${localTime(endsAt, zone, now)} (${escapeMrkdwn(zone)}). Owner: <@${ownerId}>.`,
       ),
       section('Warns once at 80 % of all granted, critical at 95 and 100 %.', ...channel, priced),
       section('Log your first spend. Type:'),

@@ -153,9 +153,15 @@ function amount(word: string, value: string | undefined) {
 }
 
 /** A cycle that a pool would begin in, in words. */
-export function previewLine(cycle: { endsAt: Date; zone: string; left: Credits; allotment: Credits }): string {
-  const { endsAt, zone, left, allotment } = cycle
-  return `Resets ${localTime(endsAt, zone)} (${zone}). ${formatCredits(left)} of ${formatCredits(allotment)} left until then.`
+export function previewLine(cycle: {
+  endsAt: Date
+  now: Date
+  zone: string
+  left: Credits
+  allotment: Credits
+}): string {
+  const { endsAt, now, zone, left, allotment } = cycle
+  return `Resets ${localTime(endsAt, zone, now)} (${zone}). ${formatCredits(left)} of ${formatCredits(allotment)} left until then.`
 }
 
 /** Where there is no pool yet: the button that opens the form, and what was typed, to be sent again when there is one. */

@@ -22,7 +22,7 @@ export function shortfallMessage(facts: ShortfallFacts, standing: ShortfallStand
   const resets = (at: string) => `resets ${at}`
   if (coveredAt !== null) return coveredMessage(facts, standing, coveredAt)
   return speak(
-    `:warning: ${headline}. ${whatHelps(facts)} ${name} ${resets(localTime(new Date(cycleEndsAt), zone))} (${escapeMrkdwn(zone)}).`,
+    `:warning: ${headline}. ${whatHelps(facts)} ${name} ${resets(localTime(new Date(cycleEndsAt), zone, new Date(facts.at)))} (${escapeMrkdwn(zone)}).`,
     [
       section(`:warning: *${headline}*`, ...lines(facts, standing)),
       section(`${whatHelps(facts)} Until then whoever comes first uses what is left.`),
@@ -37,7 +37,7 @@ function coveredMessage(facts: ShortfallFacts, standing: ShortfallStanding, cove
   const { poolName, zone, reserved, unit, at } = facts
   const headline = `${escapeMrkdwn(poolName)}: what is reserved lacks nothing any more`
   const was = `${formatCredits(shortfallOf(facts))} of ${unitsOf(reserved, unit)}`
-  const since = (say: (at: Date, zone: string) => string) => say(new Date(coveredAt), zone)
+  const since = (say: (at: Date, zone: string, now: Date) => string) => say(new Date(coveredAt), zone, new Date(at))
   return speak(`:large_green_circle: ${headline}, since ${since(localTime)} (${escapeMrkdwn(zone)}).`, [
     section(
       `:large_green_circle: *${headline}*, since ${since(readerTime)}.`,
@@ -49,10 +49,10 @@ function coveredMessage(facts: ShortfallFacts, standing: ShortfallStanding, cove
 }
 
 /** Each reservation that counts on the credits, with who made it where people are named. */
-function lines({ reservations, zone, cycleEndsAt }: ShortfallFacts, { isNamed }: ShortfallStanding): string[] {
+function lines({ reservations, zone, cycleEndsAt, at }: ShortfallFacts, { isNamed }: ShortfallStanding): string[] {
   const named = reservations.slice(0, NAMED_MAX).map((it) => {
     const by = isNamed && it.byName !== null ? ` · by ${escapeMrkdwn(it.byName)}` : ''
-    return `• ${reservationLine(it, { zone, cycleEndsAt })}${by}`
+    return `• ${reservationLine(it, { zone, cycleEndsAt, at })}${by}`
   })
   const rest = reservations.length - named.length
   return rest > 0 ? [...named, `and ${countOf(rest, 'more reservation')}`] : named

@@ -8,7 +8,17 @@ import { inDays } from './balance.ts'
 import { footer, type Spoken, section, speak } from './blocks.ts'
 import { actions, button } from './buttons.ts'
 import { escapeMrkdwn } from './escape.ts'
-import { countOf, cycleDates, daysUntil, localDate, localTime, readerTime, signed, unitsOf } from './phrases.ts'
+import {
+  countOf,
+  cycleDates,
+  daysUntil,
+  localDate,
+  localTime,
+  readerTime,
+  signed,
+  unitsOf,
+  usedOfWhole,
+} from './phrases.ts'
 
 /** Names and purposes, so that every line fits whatever people are called. */
 const NAME_MAX = 40
@@ -44,7 +54,7 @@ export function teamCard(card: TeamCard): Spoken {
   const ahead = isRunning ? inDays(daysUntil(now, cycle.endsAt, zone)) : ''
   const own = lines.find(({ isReader }) => isReader)
   const yours = own ? amountOf(own, ' of it') : 'nothing'
-  const text = `${headline}. You: ${yours}. ${ends}${localTime(cycle.endsAt, zone)} (${escapeMrkdwn(zone)}).`
+  const text = `${headline}. You: ${yours}. ${ends}${localTime(cycle.endsAt, zone, now)} (${escapeMrkdwn(zone)}).`
   return speak(text, [
     section(`*${headline}*`, `${cycleDates(cycle, zone)}. ${ends}${readerTime(cycle.endsAt, zone)}${ahead}.`),
     ...sections(shown.map((line) => `• ${lineText(line, card.unit)}`)),
@@ -66,13 +76,12 @@ const REASONS: Readonly<Record<Exclude<Unnamed, null>, string>> = {
 
 /** "Apollo: 812 of 1,000 credits used (81 % of all granted)". */
 function headlineOf({ name, unit, zone, archivedAt, figures, lines }: TeamCard): string {
-  const { whole, percentUsed } = figures
+  const { percentUsed } = figures
   const title = `${escapeMrkdwn(name)}${archivedAt === null ? '' : ` (archived ${localDate(archivedAt, zone)})`}`
   // The lines were read a moment after the balance, so that what they sum to is theirs.
   const used = lines.reduce((sum, { credits }) => sum + credits, 0)
-  if (whole === 0) return `${title}: ${unitsOf(used, unit)} used, nothing granted`
   const percent = percentUsed === null ? '' : ` (${formatCredits(percentUsed * CREDIT)} % of all granted)`
-  return `${title}: ${formatCredits(used)} of ${unitsOf(whole, unit)} used${percent}`
+  return `${title}: ${usedOfWhole(used, figures, unit)}${percent}`
 }
 
 /** "*Sam* (you): 402 (49 %), largest purpose Prospecting, 31 spends, 12 credits without a purpose". */

@@ -258,8 +258,10 @@ export function termsPreview(effect: TermsEffect): string[] {
   return [
     `*This cycle:* ${cycle}`,
     ...more,
-    ...later.map(({ credits, effectiveAt }) => `${formatCredits(credits)} more come ${localTime(effectiveAt, zone)}.`),
-    `*Resets:* ${localTime(resetsAt, zone)} (${escapeMrkdwn(zone)}), as before.`,
+    ...later.map(
+      ({ credits, effectiveAt }) => `${formatCredits(credits)} more come ${localTime(effectiveAt, zone, now)}.`,
+    ),
+    `*Resets:* ${localTime(resetsAt, zone, now)} (${escapeMrkdwn(zone)}), as before.`,
     next === sayTerms(from, unit)
       ? `*From then on:* ${next}, as before.`
       : `*From then on:* ${next}. Before: ${sayTerms(from, unit)}.`,
@@ -280,12 +282,13 @@ export function termsDone(done: {
   next: Terms
   resetsAt: Date
   zone: string
+  now: Date
 }): { view: ModalView; spoken: Spoken } {
-  const { name, unit, balance, next, resetsAt, zone } = done
+  const { name, unit, balance, next, resetsAt, zone, now } = done
   const headline = `The plan of ${escapeMrkdwn(name)} is saved`
   const said = section(
     `:white_check_mark: *${headline}*`,
-    `This cycle: ${standing(balance, unit)}, until ${localTime(resetsAt, zone)} (${escapeMrkdwn(zone)}).`,
+    `This cycle: ${standing(balance, unit)}, until ${localTime(resetsAt, zone, now)} (${escapeMrkdwn(zone)}).`,
     `From then on: ${sayTerms(next, unit)}.`,
   )
   return {

@@ -141,6 +141,7 @@ function instant(word: string, label: string, at: Date | undefined, hint: string
 /** When credits come and end: what a form and its answer both say of them. */
 export interface TopupDates {
   zone: string
+  now: Date
   /** Null: now. */
   effectiveAt: Date | null
   expires: 'reset' | 'date' | 'never'
@@ -152,18 +153,18 @@ export interface TopupDates {
 export function topupPreview(effect: EffectWords, dates: TopupDates): string[] {
   if (dates.effectiveAt === null) return [...effectLines(effect), endOf(dates)]
   return [
-    `They come ${at(dates.effectiveAt, dates.zone)}. Until then it stays *${standing(effect.before, effect.unit)}*.`,
+    `They come ${at(dates.effectiveAt, dates)}. Until then it stays *${standing(effect.before, effect.unit)}*.`,
     endOf(dates),
   ]
 }
 
-function endOf({ expires, expiresAt, zone }: TopupDates): string {
+function endOf({ expires, expiresAt, ...said }: TopupDates): string {
   if (expiresAt === null) return 'They never expire.'
-  return `They expire ${expires === 'reset' ? 'at the reset, ' : ''}${at(expiresAt, zone)}.`
+  return `They expire ${expires === 'reset' ? 'at the reset, ' : ''}${at(expiresAt, said)}.`
 }
 
-function at(instant: Date, zone: string): string {
-  return `${localTime(instant, zone)} (${escapeMrkdwn(zone)})`
+function at(instant: Date, { zone, now }: Pick<TopupDates, 'zone' | 'now'>): string {
+  return `${localTime(instant, zone, now)} (${escapeMrkdwn(zone)})`
 }
 
 export interface TopupDone {
@@ -182,7 +183,7 @@ export function topupDone(done: TopupDone): { view: ModalView; spoken: Spoken } 
   const comes =
     dates.effectiveAt === null
       ? `Now ${standing(balance, unit)}.`
-      : `They come ${at(dates.effectiveAt, dates.zone)}; until then ${standing(balance, unit)}.`
+      : `They come ${at(dates.effectiveAt, dates)}; until then ${standing(balance, unit)}.`
   const said = section(`:white_check_mark: *${headline}*`, comes, endOf(dates))
   return {
     view: modal({ callbackId: 'topup:added', title: TITLE, blocks: [said] }),
