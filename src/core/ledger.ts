@@ -232,7 +232,7 @@ export function append(draft: LedgerDraft, state: CycleState, entry: EntryDraft,
 }
 
 /** Under which source an entry counts: what nobody spent for anything is kept apart from what was spent. */
-export function countedSourceOf({ kind, source }: Pick<NewEntry, 'kind' | 'source'>): string {
+function countedSourceOf({ kind, source }: Pick<NewEntry, 'kind' | 'source'>): string {
   return kind === 'adjustment' && source !== SETUP_SOURCE ? ADJUSTED_SOURCE : source
 }
 

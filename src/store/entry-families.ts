@@ -51,7 +51,7 @@ export async function readFamily(db: Database, workspaceId: string, rootId: stri
   return rows.map(({ entryId }) => entryId)
 }
 
-/** Under which source an adjustment counts that has this one: `countedSourceOf` of core/ledger. */
+/** Under which source an adjustment counts that has this one: as `append` of core/ledger has it. */
 export function adjustedSource(source: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`case when ${source} = ${SETUP_SOURCE} then ${source} else ${ADJUSTED_SOURCE} end`
 }

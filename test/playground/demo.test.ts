@@ -118,7 +118,7 @@ const story = [
   'To Olga Berg alone Purser writes a direct message, Sat 12 Dec 09:00',
   'Apollo resets tomorrow',
   '#sales Purser posts, Sun 13 Dec 15:58',
-  'A new Apollo cycle: 1,000 credits until Wed 13 Jan 15:58',
+  'A new Apollo cycle: 1,000 credits until Wed 13 Jan 2027 15:58',
   `Last cycle ${used} of 1,000 credits used (99 % of all granted), ${expected.left / 1000} expired.`,
   'Olga Berg types /credits:',
   'Apollo: 1,000 of 1,000 credits left',

@@ -28,7 +28,7 @@ export function foretold(
 /** What one may use a day, as far as that is arithmetic; else when it resets. */
 export function toLast(facts: AlertFacts, left: Credits, saidAt: Date): string {
   const endsAt = new Date(facts.cycleEndsAt)
-  const when = readerTime(endsAt, facts.zone)
+  const when = readerTime(endsAt, facts.zone, saidAt)
   const rate =
     facts.workWeek &&
     ahead({ left, lots: facts.lots, from: saidAt, until: endsAt, zone: facts.zone, week: facts.workWeek })

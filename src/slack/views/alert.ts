@@ -57,8 +57,8 @@ export function alertMessage(alerts: readonly AlertView[], saidAt: Date): Spoken
 function alertBlocks(alert: AlertView, lines: readonly number[], saidAt: Date, isWhole: boolean): KnownBlock[] {
   const { facts, again } = alert
   const owner = alert.ownerName === null ? [] : [`owner ${escapeMrkdwn(alert.ownerName)}`]
-  const status = statusOf(alert, readerTime)
-  const resets = `Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone)}.`
+  const status = statusOf(alert, (at, zone) => readerTime(at, zone, saidAt))
+  const resets = `Resets ${readerTime(new Date(facts.cycleEndsAt), facts.zone, saidAt)}.`
   const below = isRecovered(alert) ? `${stillPast(alert)}${resets}` : status && `*${status}*`
   const title = section(`${signOf(alert).emoji} *${headline(alert, saidAt)}*`, ...(below ? [below] : []))
   const story = `${once(alert, saidAt)}${passed(facts, lines)}`

@@ -72,7 +72,7 @@ export function poolCard(card: PoolCard): Spoken {
     section(
       `*${headline}*${reserved(balance, reservedFor(balance.reserved, card.open ?? [], card))}`,
       aheadLine(card),
-      ...outlookLines(untold(card), zone),
+      ...outlookLines(untold(card), zone, now),
     ),
     section(...usedLines(card), ...(card.month ? [monthLine(card.month)] : [])),
     footer(source(card)),
@@ -92,7 +92,9 @@ export function poolCard(card: PoolCard): Spoken {
 
 /** One line per pool, where nothing says which one is meant. */
 export function poolList(pools: readonly PoolNumbers[]): Spoken {
-  const lines = pools.map((pool) => `*${shortLine(pool)}*, resets ${readerTime(pool.cycle.endsAt, pool.zone)}`)
+  const lines = pools.map(
+    (pool) => `*${shortLine(pool)}*, resets ${readerTime(pool.cycle.endsAt, pool.zone, pool.now)}`,
+  )
   return speak(pools.map(shortLine).join(', '), [section(...lines)])
 }
 
@@ -115,7 +117,7 @@ function untold({ outlook, forecast, cycle }: PoolCard): Outlook {
 
 /** What becomes of the rest, beside the reset; where nothing is foretold, or nothing is used, the reset alone. */
 function aheadLine({ forecast, expires, outlook, balance, cycle, zone, now }: PoolCard): string {
-  const resetsAt = readerTime(cycle.endsAt, zone)
+  const resetsAt = readerTime(cycle.endsAt, zone, now)
   if (forecast.kind !== 'forecast') return `Resets ${resetsAt}${inDays(daysUntil(now, cycle.endsAt, zone))}.`
   const { pace, unused, toLast } = forecast
   const at = `At ${paceName(pace)}`
@@ -157,6 +159,6 @@ function source(card: PoolCard): string {
   const { reading, now, zone } = card
   if (!reading) return 'Counted from what was logged here'
   const minutes = Math.max(0, Math.floor((now.getTime() - reading.asOf.getTime()) / 60_000))
-  const when = minutes < 60 ? `${minutes} min ago` : readerTime(reading.asOf, zone)
+  const when = minutes < 60 ? `${minutes} min ago` : readerTime(reading.asOf, zone, now)
   return `Balance from ${escapeMrkdwn(vendorName(card))}, ${when}`
 }

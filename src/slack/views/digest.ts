@@ -41,7 +41,7 @@ export function digestMessage(digest: DigestFacts, about: DigestCause, standing:
   const spent = spentLine(digest, about)
   const text = `${headline}. ${spent} Resets ${localTime(endsAt, zone, new Date(digest.at))} (${escapeMrkdwn(zone)}).`
   const days = daysUntil(new Date(digest.at), endsAt, zone)
-  const resets = `Resets ${readerTime(endsAt, zone)}, ${days === 0 ? 'today' : `in ${countOf(days, 'day')}`}.`
+  const resets = `Resets ${readerTime(endsAt, zone, new Date(digest.at))}, ${days === 0 ? 'today' : `in ${countOf(days, 'day')}`}.`
   const tip = tipOf(digest)
   return speak(text, [
     section(

@@ -28,7 +28,7 @@ export function forecastCard(card: ForecastCard): Spoken {
   const days = inDays(daysUntil(now, cycle.endsAt, zone))
   const rolls = expires && 'pace' in forecast && !forecast.runsOut ? '; nothing rolls over' : ''
   return speak(`${headline}. Resets ${localTime(cycle.endsAt, zone, now)} (${escapeMrkdwn(zone)}).`, [
-    section(`*${headline}*`, `Resets ${readerTime(cycle.endsAt, zone)}${days}${rolls}.`),
+    section(`*${headline}*`, `Resets ${readerTime(cycle.endsAt, zone, now)}${days}${rolls}.`),
     ...(forecast.kind === 'too_early' ? [section(tooEarly(forecast.until, now))] : []),
     ...('pace' in forecast
       ? [section(...paceLines(card, forecast)), bar(card, forecast), footer(how(forecast, card.unit))]
@@ -39,7 +39,9 @@ export function forecastCard(card: ForecastCard): Spoken {
 
 /** Several pools, where nothing says which one is meant. */
 export function forecastList(cards: readonly ForecastCard[]): Spoken {
-  const lines = cards.map((card) => `*${headlineOf(card)}*, resets ${readerTime(card.cycle.endsAt, card.zone)}`)
+  const lines = cards.map(
+    (card) => `*${headlineOf(card)}*, resets ${readerTime(card.cycle.endsAt, card.zone, card.now)}`,
+  )
   return speak(cards.map(headlineOf).join('. '), [section(...lines)])
 }
 

@@ -11,20 +11,20 @@ import { rolloverWords } from './terms-words.ts'
 const NAMED_MAX = 2
 
 /** "Of what is left 50 expire Sun 15 Nov.", "300 stay after the reset.", "1,000 more come Fri 1 Jan."; nothing where nothing does. */
-export function outlookLines({ coming, early, later, stays, rollover }: Outlook, zone: string): string[] {
+export function outlookLines({ coming, early, later, stays, rollover }: Outlook, zone: string, now: Date): string[] {
   const of = (some: readonly string[], left: number) => (left > 0 ? [...some, 'others later'] : some).join(', ')
   const comes = coming.slice(0, NAMED_MAX).map((it, index) => {
     const more = index === 0 ? ' more come' : ''
-    return `${formatCredits(it.credits)}${more} ${readerTime(it.effectiveAt, zone)}`
+    return `${formatCredits(it.credits)}${more} ${readerTime(it.effectiveAt, zone, now)}`
   })
   const ends = early.slice(0, NAMED_MAX).map((it, index) => {
     const expire = index === 0 ? ' expire' : ''
-    return `${formatCredits(it.credits)}${expire} ${readerTime(it.expiresAt, zone)}`
+    return `${formatCredits(it.credits)}${expire} ${readerTime(it.expiresAt, zone, now)}`
   })
   const words = rolloverWords(rollover)
   return [
     ...(ends.length === 0 ? [] : [`Of what is left ${of(ends, early.length - NAMED_MAX)}.`]),
-    ...(stays > 0 ? [`${formatCredits(stays)} stay after the reset${stayUntil(later, stays, zone)}.`] : []),
+    ...(stays > 0 ? [`${formatCredits(stays)} stay after the reset${stayUntil(later, stays, { zone, now })}.`] : []),
     ...(rollover.kind === 'none' ? [] : [`At the reset ${words}.`]),
     ...(comes.length === 0 ? [] : [`${of(comes, coming.length - NAMED_MAX)}.`]),
   ]
@@ -39,9 +39,9 @@ export function expiringAbout(staying: Staying, { about, least, most }: Estimate
 }
 
 /** ", 50 of them until Fri 18 Dec"; nothing where all of them stay for good. */
-function stayUntil([first]: Outlook['later'], stays: Credits, zone: string): string {
+function stayUntil([first]: Outlook['later'], stays: Credits, { zone, now }: { zone: string; now: Date }): string {
   if (!first) return ''
-  return `, ${first.credits === stays ? '' : `${formatCredits(first.credits)} of them `}until ${readerTime(first.expiresAt, zone)}`
+  return `, ${first.credits === stays ? '' : `${formatCredits(first.credits)} of them `}until ${readerTime(first.expiresAt, zone, now)}`
 }
 
 /** "With an end of their own: 50 until Sun 6 Dec 00:00, 30 until Fri 18 Dec 00:00."; nothing where none have. */

@@ -105,18 +105,13 @@ export function cycleDates({ startsAt, endsAt }: { startsAt: Date; endsAt: Date 
   return `${year !== '' && first.endsWith(year) ? first.slice(0, -year.length) : first} to ${last}`
 }
 
-/** "Sun 13 Dec 15:58" in the zone, for a reader whose now is not known. */
-function shortTime(at: Date, zone: string): string {
-  return localTime(at, zone, at)
-}
-
 /**
- * An instant that each reader sees in a zone of their own, with the year where Slack finds that it needs one; clients that
- * cannot show it see it in the pool's. Source:
+ * An instant that each reader sees in a zone of their own, and with its year; clients that cannot show it see it in the pool's,
+ * with its year where `now` is known and of another. Source:
  * https://docs.slack.dev/messaging/formatting-message-text#date-formatting
  */
-export function readerTime(at: Date, zone: string): string {
-  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${shortTime(at, zone)} ${escapeMrkdwn(zone)}>`
+export function readerTime(at: Date, zone: string, now = at): string {
+  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${localTime(at, zone, now)} ${escapeMrkdwn(zone)}>`
 }
 
 /** A named part of a sum. Names are escaped here. */

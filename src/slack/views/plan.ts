@@ -134,9 +134,9 @@ const AFTER_RESET: Readonly<Record<Fit, string>> = {
 }
 
 /** Whether the next cycle has room for it. */
-function nextLine({ plan: { next, cost }, cycle, zone, unit }: PlanCard): string {
+function nextLine({ plan: { next, cost }, cycle, zone, unit, now }: PlanCard): string {
   const { granted, demand, fit } = next
-  const there = `After the reset, ${readerTime(cycle.endsAt, zone)}, ${unitsOf(granted, unit)} are granted`
+  const there = `After the reset, ${readerTime(cycle.endsAt, zone, now)}, ${unitsOf(granted, unit)} are granted`
   if (cost > granted) return `${there}, fewer than it takes.`
   if (!demand || demand.most === 0) return `${there}, and it fits.`
   return `${there}; the same pace takes ${aboutOf(demand)}, and ${AFTER_RESET[fit]}.`

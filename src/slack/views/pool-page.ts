@@ -46,7 +46,7 @@ export function poolPage(page: PoolPage): Spoken {
   }
   const resets = localTime(cycle.endsAt, zone, now)
   return speak(`${shortLine(page)}. Resets ${resets} (${escapeMrkdwn(zone)}).`, [
-    section(`*${shortLine(page)}*`, `Resets ${readerTime(cycle.endsAt, zone)}.`),
+    section(`*${shortLine(page)}*`, `Resets ${readerTime(cycle.endsAt, zone, now)}.`),
     section(...settingLines(page)),
     ...buttonRows(page),
   ])

@@ -56,7 +56,7 @@ export function remindersCard(card: RemindersCard): Spoken {
   const buttons = buttonsOf(card)
   return speak(text, [
     section(
-      `*${name} resets ${readerTime(cycle.endsAt, zone)}*`,
+      `*${name} resets ${readerTime(cycle.endsAt, zone, card.now)}*`,
       ...(lines.length > 0 ? lines : ['Nothing more is said of this reset.']),
     ),
     ...(asides.length === 0 ? [] : [section(...asides)]),

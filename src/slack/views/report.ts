@@ -27,7 +27,7 @@ export function reportMessage(report: ReportFacts, since: PoolFacts | null = nul
   const shares = sharesOf(byPurpose, [unexplainedPart(closed.unexplained)], PURPOSES_MAX)
   const alerts = alertsLine(report.alerts)
   return speak(text, [
-    section(`:seedling: *${headline(readerTime(endsAt, next.zone))}*`, last),
+    section(`:seedling: *${headline(readerTime(endsAt, next.zone, new Date(next.at)))}*`, last),
     ...(shares === '' ? [] : [section(`It went into: ${shares}.`)]),
     ...(alerts === '' ? [] : [section(alerts)]),
     ...(since === null ? [] : [section(sinceLine(closed, since))]),

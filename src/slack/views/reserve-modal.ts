@@ -117,8 +117,8 @@ export function reservedModal(reserved: Reserved): ModalView {
 }
 
 function blocksOf(reserved: Reserved): KnownBlock[] {
-  const { zone } = reserved.pool
-  const [headline = '', ...rest] = say(reserved, (at) => readerTime(at, zone))
+  const { zone, now } = reserved.pool
+  const [headline = '', ...rest] = say(reserved, (at) => readerTime(at, zone, now))
   return [section(`:white_check_mark: *${headline}*`, ...rest)]
 }
 

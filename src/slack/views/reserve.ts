@@ -88,8 +88,8 @@ function line(reservation: ShownReservation, card: ReserveCard): SectionBlock {
   const held = heldBy(reservation)
   const used = spent > 0 ? `${formatCredits(spent)} used, ${formatCredits(held)} still reserved` : ''
   const about = [
-    ...(fromAt > now ? [`from ${readerTime(fromAt, zone)}`] : []),
-    until(reservation, cycle, (at) => readerTime(at, zone)),
+    ...(fromAt > now ? [`from ${readerTime(fromAt, zone, now)}`] : []),
+    until(reservation, cycle, (at) => readerTime(at, zone, now)),
     ...(used === '' ? [] : [used]),
     ...(byName === null ? [] : [`by ${escapeMrkdwn(byName)}`]),
   ]

@@ -56,7 +56,7 @@ export function teamCard(card: TeamCard): Spoken {
   const yours = own ? amountOf(own, ' of it') : 'nothing'
   const text = `${headline}. You: ${yours}. ${ends}${localTime(cycle.endsAt, zone, now)} (${escapeMrkdwn(zone)}).`
   return speak(text, [
-    section(`*${headline}*`, `${cycleDates(cycle, zone)}. ${ends}${readerTime(cycle.endsAt, zone)}${ahead}.`),
+    section(`*${headline}*`, `${cycleDates(cycle, zone)}. ${ends}${readerTime(cycle.endsAt, zone, now)}${ahead}.`),
     ...sections(shown.map((line) => `• ${lineText(line, card.unit)}`)),
     ...(own ? [] : [section(lines.length === 0 ? 'Nothing is used yet.' : 'You have used nothing of it.')]),
     actions(
