@@ -125,7 +125,7 @@ const DEEDS: Readonly<Record<string, (subject: string) => string>> = {
   'pool:owner-left': (pool) => `passed ${pool} on, whose owner has left`,
   'workspace:edit': () => 'changed the settings of the workspace',
   'credits:correct': (pool) => `corrected credits of ${pool}`,
-  'terms:change': (pool) => `changed the terms of ${pool}`,
+  'terms:change': (pool) => `changed the plan of ${pool}`,
   'price:add': (pool) => `added something to the prices of ${pool}`,
   'price:change': (pool) => `changed a price of ${pool}`,
   'reset:move': (pool) => `moved the reset of ${pool}`,
@@ -171,7 +171,12 @@ function wordsOf(key: string): string {
     .replace(/([a-z])([A-Z])/g, (_all, end: string, start: string) => `${end} ${start.toLowerCase()}`)
 }
 
-const WHAT: Readonly<Record<string, string>> = { length: 'a cycle is', takes: 'takes effect' }
+const WHAT: Readonly<Record<string, string>> = {
+  length: 'a cycle is',
+  takes: 'takes effect',
+  allotment: 'credits of a cycle',
+  untilReset: 'ends with the cycle',
+}
 
 /** What was never set, or is set no more. */
 const NOTHING = 'none'

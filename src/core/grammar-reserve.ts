@@ -1,6 +1,7 @@
 // What a line after `reserve` says: the span is read here, whose days lie ahead; how much, for which campaign and of which
 // pool is the grammar's of a log, with nothing booked. Whether all of it was understood decides between doing and asking.
 import { DateTime } from 'luxon'
+import { parseCredits, toDecimal } from './amount.ts'
 import { parseCommand } from './grammar.ts'
 import { readAhead } from './grammar-ahead.ts'
 import type { GrammarContext, LogDraft, LogPlan } from './grammar-plan.ts'
@@ -65,7 +66,7 @@ interface SpanRead {
 }
 
 function readSpan(text: string, context: GrammarContext): SpanRead {
-  const span: SpanRead = { fromAt: null, untilAt: null, rest: unescapeSpace(text), fault: null }
+  const span: SpanRead = { fromAt: null, untilAt: null, rest: inFull(unescapeSpace(text)), fault: null }
   for (;;) {
     const lead = LEAD.exec(veiled(span.rest))
     if (!lead) return span
@@ -84,6 +85,21 @@ function readSpan(text: string, context: GrammarContext): SpanRead {
 /** Slack's escapes stay: the grammar reads them. */
 function unescapeSpace(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
+}
+
+/** "2k" and "2.5k" in full, but for what stands in quotes. */
+function inFull(text: string): string {
+  const parts = text.split(/("[^"]*")/)
+  return parts
+    .map((part) =>
+      part.startsWith('"')
+        ? part
+        : part.replace(/(?<!\S)(\d{1,6}(?:\.\d{1,2})?)k(?!\S)/gi, (typed, number: string) => {
+            const credits = parseCredits(number)
+            return credits === undefined ? typed : toDecimal(credits * 1000)
+          }),
+    )
+    .join('')
 }
 
 /** A name in quotes leads to no day, whatever stands in it. */

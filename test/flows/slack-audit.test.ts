@@ -157,9 +157,9 @@ describe('audit', () => {
     const digest =
       'Owen set a digest of Apollo, in Slack: to themselves, when each Monday, 09:00, makes way no, left out when nothing happened yes'
     const pool =
-      'The operator made the pool &lt;!channel&gt; Lusha, in the terminal: left 500, name &lt;!channel&gt; Lusha, zone UTC, a cycle is monthly, allotment 500'
+      'The operator made the pool &lt;!channel&gt; Lusha, in the terminal: left 500, name &lt;!channel&gt; Lusha, zone UTC, a cycle is monthly, credits of a cycle 500'
     const apollo =
-      'Purser made the pool Apollo, by test: left 1,000, name Apollo, zone Europe/Berlin, a cycle is monthly, allotment 1,000'
+      'Purser made the pool Apollo, by test: left 1,000, name Apollo, zone Europe/Berlin, a cycle is monthly, credits of a cycle 1,000'
     const foot = 'All of it, as a file, by the operator: `npm run admin -- audit:export`'
     expect(await audit(olga)).toEqual(['Changes in this workspace', digest, pool, apollo, foot])
     const added = 'You added the purpose Golf, in Slack: name Golf'

@@ -98,7 +98,7 @@ describe('a line', () => {
 
   it('takes the days that people write, and a name in quotes as a name', async () => {
     const office = await december()
-    const [first] = await typed(office, 'reserve 10 for #renewals until 11.12.')
+    const [first] = await typed(office, 'reserve 0.01k for #renewals until 11.12.')
     expect(first).toContain('Reserved 10 credits of Apollo for #renewals, until Fri 11 Dec 23:59')
     await office.type('reserve 10 for "Run until dawn" until dec 11', { userId: owen })
     expect(JSON.stringify(office.modal(owen).view)).toContain('"initial_value":"Run until dawn"')

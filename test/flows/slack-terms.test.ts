@@ -171,7 +171,7 @@ describe('a change of plan', () => {
     await send(office, mine, { allotment: '4000' })
     const second = await send(office, hers, { allotment: '2000' })
     expect(textOf(second.view)).toMatch(
-      /Owen has meanwhile changed the terms of Apollo, Sun 22 Nov 13:00 \(allotment from 1,000 to 4,000.*\)\. Nothing of yours was saved\./,
+      /Owen has meanwhile changed the plan of Apollo, Sun 22 Nov 13:00 \(credits of a cycle from 1,000 to 4,000.*\)\. Nothing of yours was saved\./,
     )
     expect(textOf(second.view)).toContain('Now 3,700 of 4,000 credits left (7 % used). Then *1,700 of 2,000')
     expect(Number((await terms(office)).at(-1)?.allotment)).toBe(4000)

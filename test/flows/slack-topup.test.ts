@@ -173,7 +173,7 @@ describe('topup', () => {
     const card = await office.type('topup list', { userId: owen })
     expect(card.lines).toEqual([
       '*Credits of Apollo: 1,400 of 1,500 credits left (6 % used)*',
-      '*1,000 credits*, allotment: since Fri 13 Nov 15:58, expire Sun 13 Dec 15:58, *900 left*',
+      '*1,000 credits*, from the plan: since Fri 13 Nov 15:58, expire Sun 13 Dec 15:58, *900 left*',
       'Correct...',
       '*500 credits*, bought: since Sun 22 Nov 13:00, expire Fri 1 Jan 2027 00:00, *500 left*',
       'Owen: invoice 1234',

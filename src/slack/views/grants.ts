@@ -82,7 +82,7 @@ function line(grant: ShownGrant, { poolId, unit, zone, now }: GrantsCard) {
 }
 
 const KINDS: Readonly<Record<ShownGrant['kind'], string>> = {
-  allotment: 'allotment',
+  allotment: 'from the plan',
   top_up: 'bought',
   promotion: 'given',
   rollover: 'rolled over',

@@ -65,6 +65,7 @@ export function pricesModal(form: PriceForm): ModalView {
   const listed = prices.map((it) => option(`${it.name} (${sayPrice(it.unitPrice)})`, it.activity))
   const offered = [...listed.slice(0, OPTIONS_MAX - added.length), ...added]
   const usual = offers.find((it) => offerValue(it.activity) === activity)?.unitPrice ?? null
+  const isNew = activity !== undefined && added.some(({ value }) => value === activity)
   const chosen = offered.find(({ value }) => value === activity)
   const chosenHow = hows.find(({ value }) => value === how)
   return modal({
@@ -130,7 +131,11 @@ export function pricesModal(form: PriceForm): ModalView {
           action_id: 'price:effective_at',
           ...(effectiveAt ? { initial_date_time: Math.floor(effectiveAt.getTime() / 1000) } : {}),
         },
-        { optional: true, live: true, hint: 'Blank: now. In your own time zone.' },
+        {
+          optional: true,
+          live: true,
+          hint: `Blank: ${isNew ? 'for everything, also what was before today' : 'now'}. In your own time zone.`,
+        },
       ),
       { ...section(...preview), block_id: 'preview' },
     ],

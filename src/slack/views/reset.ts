@@ -32,7 +32,7 @@ export function resetModal({ name, zone, on, time, reason, preview, remark, meta
     metadata,
     blocks: [
       ...(remark === undefined ? [] : [{ ...section(`:warning: ${escapeMrkdwn(remark)}`), block_id: 'remark' }]),
-      section(`When the cycle of *${escapeMrkdwn(name)}* under way ends. Later resets follow from it.`),
+      section(`When *${escapeMrkdwn(name)}* resets next. Later resets follow from that day and time.`),
       field('ends_at', 'Day', { type: 'datepicker', action_id: 'reset:ends_at', initial_date: on }, { live: true }),
       field(
         'ends_time',

@@ -133,7 +133,7 @@ function howBlocks(form: SettingsForm): KnownBlock[] {
       hint: 'At most six decimals. Blank: not known.',
     }),
     field('zone', 'Time zone of its days and resets', text(form, 'zone', form.zone, 64), {
-      hint: 'Days count in it at once, resets from the next cycle on: the open one ends when it would have.',
+      hint: 'Days count in it at once. The reset that comes next stays when it is; those after it follow the zone.',
     }),
     field('working_days', 'Working days', {
       type: 'checkboxes',

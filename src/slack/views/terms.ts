@@ -143,7 +143,7 @@ function rolloverFields({ rollover, rolloverMost, rolloverEnd, preset, plans }: 
 function whenFields({ takes, effectiveAt, zone, base }: TermsForm): KnownBlock[] {
   const options = [
     option('Now, all of the difference', 'full'),
-    option('Now, for the time that is left', 'prorated'),
+    option('Now, for the time that is left (prorated)', 'prorated'),
     option('From the next cycle', 'next_cycle'),
   ]
   return [

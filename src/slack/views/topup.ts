@@ -89,7 +89,12 @@ function fieldsOf({ credits, given, expires, effectiveAt, expiresAt, reason, poo
     menu('given', 'Bought or given', GIVENS, given, 'Of two that end alike, what was given is used up first.'),
     instant('effective_at', 'From when', effectiveAt, 'Blank: now. In your own time zone.'),
     menu('expires', 'When they expire', ENDS, expires, topupRule(pool)),
-    instant('expires_at', 'The date of their own', expiresAt, 'Blank: as chosen above.'),
+    instant(
+      'expires_at',
+      'Expiry date',
+      expiresAt,
+      'Fill it in to give them a date of their own. Blank: as chosen above.',
+    ),
     field(
       'reason',
       'Why',

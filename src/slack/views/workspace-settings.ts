@@ -80,7 +80,9 @@ export function workspaceModal(form: WorkspaceForm): ModalView {
           hint: 'Everybody sees their own, and admins who changed settings. In a channel that another company reads nobody is named.',
         },
       ),
-      field('zone', 'Time zone', text('zone', form.zone, 64), { hint: 'Of those whose own Slack does not tell.' }),
+      field('zone', 'Time zone', text('zone', form.zone, 64), {
+        hint: 'For people whose own time zone Slack does not tell.',
+      }),
       field('currency', 'Currency', text('currency', form.currency, 3), {
         hint: 'Three letters, like USD: what prices of credits are in.',
       }),
@@ -95,7 +97,9 @@ export function workspaceModal(form: WorkspaceForm): ModalView {
         },
         { optional: true },
       ),
-      field('holiday_name', 'called', text('holiday_name', form.holidayName, NAME_MAX), { optional: true }),
+      field('holiday_name', 'Name of that holiday', text('holiday_name', form.holidayName, NAME_MAX), {
+        optional: true,
+      }),
       field(
         'admins',
         "Admins beside Slack's own",
