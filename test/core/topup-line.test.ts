@@ -33,6 +33,8 @@ describe('a line behind "topup"', () => {
     ['-5', { credits: -5 * CREDIT }],
     ['2k until friday', { credits: 2000 * CREDIT, expires: new Date('2026-11-27T23:00:00Z') }],
     ['2.5k', { credits: 2500 * CREDIT }],
+    // It is Sunday, and today is called so.
+    ['500 until sunday', { credits: 500 * CREDIT, expires: new Date('2026-11-29T23:00:00Z') }],
     ['until 31.12. 1000', { credits: 1000 * CREDIT, expires: newYear }],
     ['500 until 31. 12. 2026', { credits: 500 * CREDIT, expires: newYear }],
     ['500 expires on 31.12.2026', { credits: 500 * CREDIT, expires: newYear }],

@@ -206,6 +206,10 @@ describe('topup', () => {
     const raised = await send(office, more, { credits: '700', reason: 'the invoice says 700' })
     expect(textOf(raised.view)).toContain('*Apollo: corrected to 700 credits*\nNow 1,600 of 1,700 credits left')
     await raised.again()
+    const end = { expiresWithCycle: false, expiresAt: new Date('2026-12-31T23:00:00Z') }
+    const key = { startsWith: 'slack:view' }
+    const bought = await store.db.grant.findMany({ where: { workspaceId: office.workspaceId, kind: 'top_up', key } })
+    expect(bought).toMatchObject([end, end])
     const list = (await office.type('topup list apollo', { userId: owen })).lines
     expect(list).toContain('*600 credits*, bought: since Sun 22 Nov 13:00, expire Fri 1 Jan 00:00, *600 left*')
     expect(list).toContain('Owen: Correction of 100 to 700: the invoice says 700')
