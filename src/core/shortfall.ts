@@ -3,6 +3,7 @@
 
 import type { Credits } from './amount.ts'
 import type { Balance } from './balance.ts'
+import type { Cycle } from './model.ts'
 import type { PoolFacts } from './pool-facts.ts'
 import type { KeptReservation } from './reservation.ts'
 
@@ -19,12 +20,16 @@ export function neededFor({ reserved, left, overage }: Pick<Balance, 'reserved' 
 
 /**
  * What a balance means beside what the pool remembers: `sinceAt` is when reservations fell short and were told of. The balance
- * before a change would not do instead: an expiry or a reset takes credits between two changes.
+ * before a change would not do instead: an expiry or a reset takes credits between two changes. A cycle that begins short is a
+ * fall of its own: what was told of the one before has other numbers, and may not have been said at all.
  */
-export function judgeShortfall(sinceAt: Date | null, balance: Balance | undefined): 'falls' | 'covered' | 'same' {
-  const isShort = balance !== undefined && shortfallOf(balance) > 0
-  if (isShort === (sinceAt !== null)) return 'same'
-  return isShort ? 'falls' : 'covered'
+export function judgeShortfall(
+  sinceAt: Date | null,
+  balance: Pick<Balance, 'reserved' | 'left'>,
+  { startsAt }: Pick<Cycle, 'startsAt'>,
+): 'falls' | 'covered' | 'same' {
+  if (shortfallOf(balance) === 0) return sinceAt === null ? 'same' : 'covered'
+  return sinceAt !== null && sinceAt >= startsAt ? 'same' : 'falls'
 }
 
 /** Which fall it is: kept when it is queued. */

@@ -32,9 +32,9 @@ interface Standing {
 
 /** Tells of a fall once, and of its end in the same messages. */
 export async function tellShortfall(deps: MeterDeps, frame: Frame, standing: Standing): Promise<void> {
-  const { workspaceId, poolId, balance, sinceAt } = standing
+  const { workspaceId, poolId, cycle, balance, sinceAt } = standing
   const { tx, after, now } = frame
-  const judged = judgeShortfall(sinceAt, balance)
+  const judged = judgeShortfall(sinceAt, balance, cycle)
   if (judged === 'same') return
   await setShortfall(tx, { workspaceId, poolId }, judged === 'falls' ? now : null)
   const channelIds =

@@ -4,6 +4,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { CREDIT } from '../../src/core/amount.ts'
+import { changeTerms } from '../../src/meter/change-terms.ts'
 import { memberOf } from '../../src/meter/directory.ts'
 import { grantCredits } from '../../src/meter/grant-credits.ts'
 import { olga, sam } from '../slack/office.ts'
@@ -113,6 +114,23 @@ describe('reservations that lack credits', () => {
     // What ran out needs nothing any more.
     await office.until('2026-12-12T08:00:30Z')
     expect(read(office, owen)[0]?.[0]).toContain('what is reserved lacks nothing any more')
+  })
+
+  it('are told of anew where the next cycle begins short as well', async () => {
+    const office = await december()
+    await office.type('reserve 300 for #q4-webinar until 20 jan', { userId: owen })
+    await spend(office, 800)
+    const { deps, workspaceId, poolId } = office
+    const { memberId } = await memberOf(deps, { workspaceId, slackUserId: olga })
+    const actor = { memberId, isAdmin: true, isHere: true, isGuest: false }
+    const asked = { change: { allotment: 100 * CREDIT }, takes: 'next_cycle' as const, effectiveAt: null }
+    await changeTerms(deps, { workspaceId, poolId, actor, via: 'test', asked, reason: null })
+    await office.until('2026-12-14T09:00:00Z')
+    await office.until('2026-12-15T09:00:00Z')
+    expect(read(office, owen).map(([first]) => first)).toEqual([
+      ':warning: *Apollo: 300 credits reserved, 200 left: 100 too few*',
+      ':warning: *Apollo: 300 credits reserved, 100 left: 200 too few*',
+    ])
   })
 
   it('say what was used beyond what there was, for that is paid first', async () => {
