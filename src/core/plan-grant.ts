@@ -58,6 +58,8 @@ export function planGrant(
   return { kind: 'grant', grant: freshGrant(given) }
 }
 
+const IS_CORRECTION = 'This is a correction itself. Correct what it corrected, or add new ones.'
+
 /**
  * Judges that a grant brought `more` than it is worth here: they are a grant beside it, which ends when it does and begins
  * when it did, or, where that lies in a cycle that is over, with the open one.
@@ -69,6 +71,7 @@ export function planMore(
   { now, key }: { now: Date; key: string },
 ): { kind: 'grant'; grant: Omit<NewGrant, 'grantId' | 'createdById'> } | ChangeRefusal {
   if (!grant) return refuse('credits', 'These credits are not in the books of this pool.')
+  if (grant.kind === 'correction') return refuse('grant', IS_CORRECTION)
   const { effectiveAt, expiresAt, expiresWithCycle, promotional } = grant
   if (expiresAt !== null && expiresAt <= now)
     return refuse(
@@ -99,8 +102,7 @@ export function judgeCorrection(
   now: Date,
 ): { kind: 'correct'; grant: Grant } | ChangeRefusal {
   if (!grant) return refuse('grant', 'They are not in the books of this pool.')
-  if (grant.kind === 'correction')
-    return refuse('grant', 'This is a correction itself. Correct what it corrected, or add new ones.')
+  if (grant.kind === 'correction') return refuse('grant', IS_CORRECTION)
   if (credits <= 0) return refuse('credits', 'That is what it says already: nothing would change.')
   const worth = worthOf(draft, grant)
   if (credits > worth)

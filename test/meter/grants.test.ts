@@ -209,6 +209,9 @@ describe('a grant that was wrong', () => {
       [100, 0],
     ])
     expect((await correct(900)).kind).toBe('same')
+    const { grantId: correction } = await store.db.grant.findFirstOrThrow({ where: { correctsId: grantId } })
+    const more = { amount: { is: 5 * CREDIT }, reason: 'more of it', key: 'more' }
+    expect(await correctGrant(deps, { ...place, grantId: correction, ...more })).toMatchObject({ kind: 'refused' })
   })
 })
 
