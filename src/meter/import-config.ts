@@ -183,7 +183,8 @@ async function writePool(frame: Frame, { wanted, current }: PoolPlan, known: str
     newId: deps.newId,
   })
   if (current?.settings.archived) await resumeSubscriptions(tx, { workspaceId, poolId }, now)
-  else if (current) await lookAnew(tx, { workspaceId, poolId }, now)
+  else if (current)
+    await lookAnew(tx, { workspaceId, poolId }, now, wanted.settings.zone === current.settings.zone ? 'reminder' : null)
   else await subscribePool(tx, { workspaceId, poolId, zone: wanted.settings.zone, now })
   await audit(frame, { kind: 'pool', id: poolId }, poolFacts(current, wanted))
   if (wanted.settings.archived) return

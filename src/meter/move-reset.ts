@@ -31,7 +31,7 @@ export function moveReset(deps: MeterDeps, input: MoveResetInput): Promise<PoolC
         write: async () => {
           await writeCycleEnd(tx, place, cycle, endsAt, moved)
           await replaceTerms(tx, place, next, [cycle.endsAt])
-          await lookAnew(tx, place, now)
+          await lookAnew(tx, place, now, 'reminder')
         },
       }
     },

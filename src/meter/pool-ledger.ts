@@ -4,7 +4,7 @@
 import { type Balance, balanceOf } from '../core/balance.ts'
 import { letGo, mayPayDebts, overdrawn, rememberOwed } from '../core/debts.ts'
 import { cycleAt, type LedgerDraft, mustHoldCycle, openDraft, settle } from '../core/ledger.ts'
-import type { Cycle, CycleState, Pool, PoolConfig } from '../core/model.ts'
+import type { Cycle, CycleState, Grant, Pool, PoolConfig } from '../core/model.ts'
 import { bookWhatTimeBrought, nextChangeAt, openCycles } from '../core/plan-opening.ts'
 import { isOpen } from '../core/rules.ts'
 import { PurserError } from '../errors.ts'
@@ -120,15 +120,16 @@ export async function workOnPool<Prepared, Answer>(
     await expire(deps, { tx, after, now }, workspaceId, poolId)
   await write(tx, { workspaceId, poolId }, draft, { lastSeq: locked.lastSeq, now })
   await writeSpent(tx, workspaceId, read.reservations, draft.reservations)
-  // What ends on its own is to be told of before it does.
-  if (draft.newGrants.some(({ expiresAt, expiresWithCycle }) => expiresAt !== null && !expiresWithCycle))
-    await lookAnew(tx, { workspaceId, poolId }, now)
+  // What ends on its own is to be told of before it does, and what is planned is there to be told of when it has come.
+  const isNoted = ({ expiresAt, expiresWithCycle }: Grant) => expiresAt !== null && !expiresWithCycle
+  const arrived = arrivedSince(draft, locked.nextDueAt, now)
+  if ([...draft.newGrants, ...arrived].some(isNoted)) await lookAnew(tx, { workspaceId, poolId }, now, 'reminder')
   await noteLate(deps, { tx, after, now }, { workspaceId, poolId }, draft, read.cycles)
   const balance = balanceNow(draft, now)
   // Of an archived pool nothing is announced.
   if (cycle && before && balance && config.rules.length > 0 && config.pool.archivedAt === null) {
     const { createdPast = [], isNewPool = false } = work
-    const grantAdded = work.grantAdded || hasArrived(draft, locked.nextDueAt, now)
+    const grantAdded = work.grantAdded || arrived.length > 0
     const { alerts } = read
     const { entries, grants } = draft
     const made = { grantAdded, createdPast, isNewPool }
@@ -142,12 +143,10 @@ export async function workOnPool<Prepared, Answer>(
   return answer
 }
 
-/** Whether a grant that was planned has come since somebody wrote to the pool last. */
-function hasArrived({ grants }: LedgerDraft, since: Date | null, now: Date): boolean {
-  return (
-    since !== null &&
-    grants.some(({ credits, effectiveAt }) => credits > 0 && since <= effectiveAt && effectiveAt <= now)
-  )
+/** Grants that were planned and have come since somebody wrote to the pool last. */
+function arrivedSince({ grants }: LedgerDraft, since: Date | null, now: Date): Grant[] {
+  if (since === null) return []
+  return grants.filter(({ credits, effectiveAt }) => credits > 0 && since <= effectiveAt && effectiveAt <= now)
 }
 
 /**

@@ -182,15 +182,20 @@ export async function resumeSubscriptions(
     where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and ended_at is null`
 }
 
-/** A pool's clock or its reset may have moved: everything that is said of it on a schedule is looked at anew. */
+/**
+ * What is said of a pool on a schedule is looked at anew: all of it where its clock moved, the reminders where what they are of
+ * did. A digest has no slot of its own in that: one that made way would be judged again by what is known since, and come late.
+ */
 export async function lookAnew(
   tx: Transaction,
   { workspaceId, poolId }: { workspaceId: string; poolId: string },
   now: Date,
+  kind: Subscribed['kind'] | null = null,
 ): Promise<void> {
   await tx.$executeRaw`
     update subscription set next_due_at = ${now}
-    where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and ended_at is null`
+    where workspace_id = ${workspaceId} and pool_id = ${poolId}::uuid and ended_at is null
+      and (${kind}::text is null or kind = ${kind})`
 }
 
 /** What a subscription is: its id is a digest of this, as the migration that made the first ones has it. */

@@ -9,23 +9,31 @@ import { grantCredits } from '../../src/meter/grant-credits.ts'
 import { olga, sam } from '../slack/office.ts'
 import { record, report } from '../support/meter.ts'
 import { openTestStore } from '../support/store.ts'
-import { owen, type RhythmOffice, rhythmOffice, wordsOf } from './rhythm-office.ts'
+import { owen, patient, type RhythmOffice, rhythmOffice, wordsOf } from './rhythm-office.ts'
 
 const store = await openTestStore()
 
 /** A pool of 1,000 that resets on Sun 13 Dec 15:58 in Berlin, with credits beside that came on Mon 16 Nov and end then. */
-async function office(credits: number, expires: string): Promise<RhythmOffice> {
+async function office(credits: number, expires: string, from = '2026-11-16T12:00:00Z'): Promise<RhythmOffice> {
   const made = await rhythmOffice(store)
   // The schedule has looked, and would look again a week before the reset.
   await made.queue('2026-11-22T12:01:00Z')
-  const { deps, workspaceId, poolId } = made
+  await give(made, credits, { expires, from })
+  return made
+}
+
+async function give(
+  { deps, workspaceId, poolId }: RhythmOffice,
+  credits: number,
+  { expires, from }: { expires: string; from?: string },
+): Promise<void> {
   const { memberId } = await memberOf(deps, { workspaceId, slackUserId: olga })
-  const effectiveAt = new Date('2026-11-16T12:00:00Z')
+  const effectiveAt = from === undefined ? null : new Date(from)
   const given = { kind: 'promotion' as const, credits: credits * CREDIT, effectiveAt, expires: new Date(expires) }
   const actor = { memberId, isAdmin: true, isHere: true, isGuest: false }
-  const outcome = await grantCredits(deps, { workspaceId, poolId, actor, via: 'test', given, reason: null, key: 'one' })
+  const key = `${credits} ${expires}`
+  const outcome = await grantCredits(deps, { workspaceId, poolId, actor, via: 'test', given, reason: null, key })
   expect(outcome.kind).toBe('done')
-  return made
 }
 
 async function spend({ deps, workspaceId }: RhythmOffice, credits: number): Promise<void> {
@@ -75,6 +83,24 @@ describe('credits with an end of their own', () => {
       `:hourglass_flowing_sand: *140 credits of Apollo end tomorrow (${END})*`,
     ])
     expect(letters[0]).toContain('Stop these')
+  })
+
+  it('are told of where they were planned, and came long after somebody said so', async () => {
+    const at = await office(200, '2026-12-03T22:59:00Z', '2026-11-24T12:00:00Z')
+    for (const day of ['22T12:02', '24T12:01', '30T08:01']) await at.until(`2026-11-${day}:00Z`)
+    expect(heads(at)).toEqual([`:hourglass_flowing_sand: *200 credits of Apollo end in 3 days (${END})*`])
+  })
+
+  it('bring no digest that made way for a reminder back, days after it', async () => {
+    const at = await office(200, '2027-01-25T22:59:00Z')
+    await at.at('2026-12-01T09:00:00Z')
+    await spend(at, 30)
+    for (const day of ['06', '07']) await at.until(`2026-12-${day}T12:00:00Z`)
+    await at.press(at.posts()[0], 'reminders:let-expire', { userId: owen })
+    await expect.poll(() => at.audited('reminders:let-expire'), patient).toBe(1)
+    await give(at, 100, { expires: '2027-01-20T22:59:00Z' })
+    await at.until('2026-12-08T09:00:00Z')
+    expect(heads(at)).toEqual([expect.stringContaining('Apollo resets in 7 days')])
   })
 
   it('are not told of where nothing, or next to nothing, is left of them', async () => {
