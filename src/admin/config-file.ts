@@ -4,13 +4,13 @@
 import type { z } from 'zod'
 import { CREDIT } from '../core/amount.ts'
 import type { Rollover } from '../core/model.ts'
-import type { ConfigChange } from '../meter/plan-import.ts'
+import type { FileChange } from '../meter/plan-import.ts'
 import type { ConfiguredPool, NamedConfig, WorkspaceConfig } from '../store/export.ts'
 import { configFile, FORMAT } from './config-schema.ts'
 
 /** `incomplete`: fields are missing. */
 export type ConfigFileOutcome =
-  | { kind: 'read'; config: ConfigChange }
+  | { kind: 'read'; config: FileChange }
   | { kind: 'refused'; faults: string[]; incomplete: boolean }
 
 const MISSING = 'is missing'
@@ -77,8 +77,8 @@ function asJson({ shortName, settings, owners, terms, activities, rules }: Confi
       anchor_at: anchorAt,
       allotment: allotment / CREDIT,
       rollover: asRolloverJson(rollover),
-      ...(plan === null ? {} : { plan }),
-      ...(planConfirmedOn === null ? {} : { plan_confirmed_on: planConfirmedOn }),
+      plan,
+      plan_confirmed_on: planConfirmedOn,
     })),
     activities: activities.map(({ prices, ...rest }) => ({
       ...rest,

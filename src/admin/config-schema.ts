@@ -7,8 +7,8 @@ import { parseLength, partLength } from '../core/cycle.ts'
 import { isZone } from '../core/local-time.ts'
 import type { Rollover } from '../core/model.ts'
 import { shortNameOf } from '../core/presets.ts'
+import type { PoolChange } from '../meter/plan-import.ts'
 import { nameKey } from '../meter/resolve-names.ts'
-import type { ConfiguredPool } from '../store/export.ts'
 
 /** Grows when a file of this version would be misread by an older program. */
 export const FORMAT = 1
@@ -103,15 +103,16 @@ const terms = z
     zone,
     allotment: amount,
     rollover,
-    // What the vendor calls it, where somebody said so.
-    plan: name.nullable().default(null),
-    plan_confirmed_on: z.iso.date({ error: 'must be a date, like 2026-11-30' }).nullable().default(null),
+    // What the vendor calls it. Files of an older version say nothing of it: then it stays as it is.
+    plan: name.nullable().optional(),
+    plan_confirmed_on: z.iso.date({ error: 'must be a date, like 2026-11-30' }).nullable().optional(),
   })
-  .transform(({ effective_at, anchor_at, plan_confirmed_on, ...same }) => ({
+  .transform(({ effective_at, anchor_at, plan, plan_confirmed_on, ...same }) => ({
     ...same,
     effectiveAt: effective_at,
     anchorAt: anchor_at,
-    planConfirmedOn: plan_confirmed_on,
+    ...(plan === undefined ? {} : { plan }),
+    ...(plan_confirmed_on === undefined ? {} : { planConfirmedOn: plan_confirmed_on }),
   }))
   .refine(({ length, parts }) => partLength(length, parts) !== undefined, {
     error: 'must cut the length into whole months or days: a P1Y can be given in 2, 3, 4, 6 or 12 parts',
@@ -200,7 +201,7 @@ const pool = z
       working_days,
       monthly_pace,
       ...same
-    }): ConfiguredPool => {
+    }): PoolChange => {
       const pricePerCredit = price_per_credit === null ? null : String(price_per_credit)
       const settings = {
         ...same,

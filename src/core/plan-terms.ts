@@ -55,7 +55,8 @@ export function planTerms(
 ): PlannedTerms | { kind: 'same' } | ChangeRefusal {
   const { cycle } = mustHoldCycle(draft, now)
   const base = termsAfter(draft.terms, cycle)
-  const change = { ...(isEqual(asked.plan ?? base.plan, base.plan) ? {} : { planConfirmedOn: null }), ...asked }
+  const isRenamed = asked.plan !== undefined && asked.plan !== base.plan
+  const change = { ...(isRenamed ? { planConfirmedOn: null } : {}), ...asked }
   const fault = faultOf({ ...base, ...change }, now)
   if (fault) return fault
   const isNow = takes !== 'next_cycle'
@@ -289,7 +290,7 @@ function isDate(text: string): boolean {
 }
 
 /** What a cycle stands under. */
-function termsOf(terms: readonly Terms[], { termsVersion }: Cycle): Terms {
+export function termsOf(terms: readonly Terms[], { termsVersion }: Cycle): Terms {
   const own = terms.find(({ version }) => version === termsVersion)
   if (!own) throw new RangeError(`a cycle stands under version ${termsVersion} of its terms, which there is none of`)
   return own

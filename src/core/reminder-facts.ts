@@ -42,6 +42,8 @@ export interface EndingFacts extends PoolFacts {
   ending: { credits: Credits; expiresAt: string }
   /** Others that do, the next first. */
   others: readonly { credits: Credits; expiresAt: string }[]
+  /** What ends before them, and so is used before them; absent: nothing. */
+  before?: Credits
   /** What of them is left at their end as things go; absent where too little is known. */
   unused?: Estimate
   pace?: Pace

@@ -3,7 +3,15 @@
 
 import { formatCredits } from '../core/amount.ts'
 import type { Terms } from '../core/model.ts'
-import { grantDifferences, type PlannedTerms, planTerms, type TermsAsked, termsAfter } from '../core/plan-terms.ts'
+import {
+  grantDifferences,
+  type PlannedTerms,
+  planTerms,
+  type TermsAsked,
+  termsAfter,
+  termsOf,
+} from '../core/plan-terms.ts'
+import { lookAnew } from '../store/subscriptions.ts'
 import { replaceTerms, setCycleTerms, setPoolZone } from '../store/terms.ts'
 import { changePool, type PoolChangeInput, type PoolChangeOutcome } from './change-pool.ts'
 import type { MeterDeps } from './deps.ts'
@@ -38,17 +46,31 @@ export function changeTerms(deps: MeterDeps, input: ChangeTermsInput): Promise<P
       return {
         kind: 'change',
         action: 'terms:change',
-        before: factsOf(before),
-        after: { ...factsOf(next), takes: asked.takes, from: (asked.effectiveAt ?? now).toISOString(), reason },
+        before: { ...factsOf(before), ...(open ? thisCycle(termsOf(config.terms, cycle)) : {}) },
+        after: {
+          ...factsOf(next),
+          ...(open ? thisCycle(open) : {}),
+          takes: asked.takes,
+          from: (asked.effectiveAt ?? now).toISOString(),
+          reason,
+        },
         done: { next, differences: planned.differences },
         write: async () => {
           await replaceTerms(tx, place, next, [cycle.endsAt])
-          if (asked.change.zone !== undefined) await setPoolZone(tx, place, asked.change.zone)
+          if (asked.change.zone !== undefined) {
+            await setPoolZone(tx, place, asked.change.zone)
+            await lookAnew(tx, place, now)
+          }
           if (open) await setCycleTerms(tx, place, cycle, open)
         },
       }
     },
   })
+}
+
+/** What the open cycle brings, where that changes too. */
+function thisCycle({ allotment }: Terms) {
+  return { thisCycle: formatCredits(allotment) }
 }
 
 function factsOf({ allotment, length, parts, rollover, zone, plan, planConfirmedOn }: Terms) {

@@ -30,11 +30,13 @@ import { asNewMember, findPeople, memberIdFor, type PersonName, personKey } from
 import {
   type ConfigChange,
   type ConfigItem,
+  type FileChange,
   mergeFaults,
   orderOfPurposes,
   type PoolPlan,
   planImport,
   termsFaults,
+  withNames,
 } from './plan-import.ts'
 import { workOnPool } from './pool-ledger.ts'
 import { nameKey } from './resolve-names.ts'
@@ -44,7 +46,7 @@ export interface ImportConfigInput {
   workspaceId: string
   /** What the workspace is called where this makes it. */
   name: string
-  config: ConfigChange
+  config: FileChange
   /** Answer as if, and write nothing. */
   dryRun: boolean
   actorId: string | null
@@ -67,7 +69,7 @@ export function importConfig(deps: MeterDeps, input: ImportConfigInput): Promise
       // Whoever changes the terms of a pool holds its lock alone: what is compared here must still be so when it is written.
       await lockPools(tx, input.workspaceId)
       const current = await readWorkspaceConfig(tx, input.workspaceId)
-      const change = await withKnownOwners(frame)
+      const change = await withKnownOwners(frame, withNames(current, input.config))
       const plan = planImport(current, change)
       const poolIds = new Map((await listPools(tx, input.workspaceId)).map((pool) => [pool.shortName, pool.poolId]))
       const faults = [
@@ -101,8 +103,8 @@ interface Frame {
 }
 
 /** Somebody known by e-mail may have been linked to a Slack user since: both names mean the same owner. */
-async function withKnownOwners({ tx, input }: Frame): Promise<ConfigChange> {
-  const { config, workspaceId } = input
+async function withKnownOwners({ tx, input }: Frame, config: ConfigChange): Promise<ConfigChange> {
+  const { workspaceId } = input
   if (!config.pools) return config
   const members = await findPeople(
     tx,

@@ -5,8 +5,32 @@ import type { Terms } from '../core/model.ts'
 import type { ConfiguredPool, NamedConfig, WorkspaceConfig } from '../store/export.ts'
 import { nameKey } from './resolve-names.ts'
 
+type Names = 'plan' | 'planConfirmedOn'
+
+/** A pool of a change; what its terms are called stays where it says nothing of that. */
+export interface PoolChange extends Omit<ConfiguredPool, 'terms'> {
+  terms: (Omit<ConfiguredPool['terms'][number], Names> & Partial<Pick<ConfiguredPool['terms'][number], Names>>)[]
+}
+
 /** A configuration of which parts may be missing: those are left alone. */
 export type ConfigChange = { [Part in keyof WorkspaceConfig]?: WorkspaceConfig[Part] | undefined }
+
+/** The same as a file has it. */
+export type FileChange = Omit<ConfigChange, 'pools'> & { pools?: PoolChange[] | undefined }
+
+/** A change in which all terms are called something, or nothing. */
+export function withNames(current: WorkspaceConfig | undefined, { pools, ...same }: FileChange): ConfigChange {
+  if (!pools) return same
+  const named = pools.map((pool) => {
+    const before = current?.pools.find(({ shortName }) => shortName === pool.shortName)?.terms
+    const terms = pool.terms.map((it) => {
+      const { plan = null, planConfirmedOn = null } = before?.find((own) => +own.effectiveAt === +it.effectiveAt) ?? {}
+      return { plan, planConfirmedOn, ...it }
+    })
+    return { ...pool, terms }
+  })
+  return { ...same, pools: named }
+}
 
 /** What becomes of one thing that the change names, or that stands here already. */
 export interface ConfigItem {

@@ -97,7 +97,7 @@ export async function stopReminders(click: Click): Promise<ClickAnswer> {
   await believe(click, noticeId)
   const of = { workspaceId, memberId: member.memberId, kind: 'reminder' as const }
   await muteKind(deps.meter, { ...of, isMuted: true, noticeId, via: 'slack' })
-  const stopped = 'No reminder of a reset comes to you in person any more, of any pool.'
+  const stopped = 'No reminder comes to you in person any more, of any pool.'
   return { kind: 'say', spoken: sentence(`${stopped} "${command} reminders" lets them come again.`) }
 }
 

@@ -148,6 +148,7 @@ it('a file of an older version leaves alone what it does not know', async () => 
   const text = await exported(workspaceId)
   const { exitCode } = await change(workspaceId, (file) => {
     delete file.pools[0].monthly_pace
+    for (const terms of file.pools[0].terms) for (const field of ['plan', 'plan_confirmed_on']) delete terms[field]
     file.pools[0].unit = 'minutes'
   })
   expect(exitCode).toBe(0)

@@ -307,7 +307,7 @@ describe('"Stop these"', () => {
     await office.press(letter, 'reminders:stop', { userId: owen })
     await office.tells(
       owen,
-      'No reminder of a reset comes to you in person any more, of any pool. "/credits reminders" lets them come again.',
+      'No reminder comes to you in person any more, of any pool. "/credits reminders" lets them come again.',
     )
     await office.deliver()
     expect(wordsOf(office.letters(owen)[0])).toContain('_You have stopped these reminders._')

@@ -44,17 +44,18 @@ function inDays({ at, zone, ending }: EndingFacts): string {
   return days === 1 ? 'tomorrow' : `in ${countOf(days, 'day')}`
 }
 
-function fateOf({ ending: { credits }, unused, pace }: EndingFacts): string {
-  const first = 'They are used before what ends later'
+function fateOf({ ending: { credits }, before = 0, unused, pace }: EndingFacts): string {
+  const sooner = before > 0 ? `, after the ${formatCredits(before)} that end sooner` : ''
+  const first = `They are used before what ends later${sooner}`
   if (!unused || !pace) return `${first}; what is not used by then expires.`
   if (pace.credits === 0) return `${first}; nothing was used in the last 7 days, and all of them will expire.`
   if (unused.most === 0) return `${first}; at ${paceName(pace)} all of them are used by then.`
   return `${first}; at ${paceName(pace)} ${restOf(unused, credits)} will expire.`
 }
 
-function rate({ ending, unused, at, zone, workWeek }: EndingFacts): string[] {
+function rate({ ending, before = 0, unused, at, zone, workWeek }: EndingFacts): string[] {
   if (unused?.most === 0) return []
   const until = new Date(ending.expiresAt)
-  const perDay = ahead({ left: ending.credits, from: new Date(at), until, zone, week: workWeek })
+  const perDay = ahead({ left: before + ending.credits, from: new Date(at), until, zone, week: workWeek })
   return perDay ? [`To use all of them: ${perDay} a working day, today counted.`] : []
 }

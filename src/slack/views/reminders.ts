@@ -51,7 +51,9 @@ export function remindersCard(card: RemindersCard): Spoken {
     ? `Next: ${what(next, card)}, ${localTime(next.dueAt, zone, card.now)}`
     : 'Nothing more is said of it'
   const text = `${name} resets ${localTime(cycle.endsAt, zone, card.now)} (${escapeMrkdwn(zone)}). ${first}.`
-  const lines = coming.map((slot) => `• ${what(slot, card)}: ${readerTime(slot.dueAt, zone, card.now)} ${where(slot, card)}`)
+  const lines = coming.map(
+    (slot) => `• ${what(slot, card)}: ${readerTime(slot.dueAt, zone, card.now)} ${where(slot, card)}`,
+  )
   const asides = [...decided(card), ...leftOut(card)]
   const buttons = buttonsOf(card)
   return speak(text, [

@@ -87,7 +87,7 @@ function planFields({ plans, preset, seats }: TermsForm): KnownBlock[] {
     menu('preset', 'Begin with a plan', options, preset),
     ...(perSeat === null
       ? []
-      : [number('seats', 'Seats', seats, `${formatCredits(perSeat)} credits a seat in one cycle.`)]),
+      : [{ ...number('seats', 'Seats', seats, `${formatCredits(perSeat)} credits a seat in one cycle.`), optional: false }]),
   ]
 }
 
@@ -265,6 +265,7 @@ export function termsPreview(effect: TermsEffect): string[] {
     next === sayTerms(from, unit)
       ? `*From then on:* ${next}, as before.`
       : `*From then on:* ${next}. Before: ${sayTerms(from, unit)}.`,
+    ...(planWords(to) === planWords(from) ? [] : [`*The plan:* ${planWords(to)}. Before: ${planWords(from)}.`]),
     ...(to.allotment === 0
       ? [
           'A cycle brings nothing of its own then: lines of what is used ring only while credits that were added are there.',
@@ -290,6 +291,7 @@ export function termsDone(done: {
     `:white_check_mark: *${headline}*`,
     `This cycle: ${standing(balance, unit)}, until ${localTime(resetsAt, zone, now)} (${escapeMrkdwn(zone)}).`,
     `From then on: ${sayTerms(next, unit)}.`,
+    ...(next.plan === null ? [] : [`The plan: ${planWords(next)}.`]),
   )
   return {
     view: modal({ callbackId: 'terms:changed', title: TITLE, blocks: [said] }),
