@@ -188,7 +188,7 @@ describe('the form', () => {
     const lines = asRead(textOf(sent.view)).split('\n')
     expect(lines).toEqual(
       expect.arrayContaining([
-        ':white_check_mark: *Reserved 300 credits of Apollo for &lt;!channel&gt; &amp; co, from Tue 15 Dec 09:00 Europe/Berlin until the reset, Wed 13 Jan 15:58 Europe/Berlin.*',
+        ':white_check_mark: *Reserved 300 credits of Apollo for &lt;!channel&gt; &amp; co, from Tue 15 Dec 09:00 Europe/Berlin until the reset, Wed 13 Jan 2027 15:58 Europe/Berlin.*',
         'They come out of the cycle that begins at a reset to come; of this one 1,000 stay free.',
       ]),
     )

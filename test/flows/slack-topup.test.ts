@@ -228,7 +228,7 @@ describe('topup', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         '*Apollo: 1,010 of 1,110 credits left*',
-        '1,000 more come Fri 1 Jan 00:00 Europe/Berlin.',
+        '1,000 more come Fri 1 Jan 2027 00:00 Europe/Berlin.',
         'Of what is left 50 expire Sun 6 Dec 00:00 Europe/Berlin.',
         '60 stay after the reset.',
       ]),

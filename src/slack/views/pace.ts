@@ -108,12 +108,14 @@ export function grantsAhead({ pace, runsOut, coming = [], ending = [] }: Foresee
     const of = runsOut && on <= runsOut.on ? ' of them' : ''
     return `${formatCredits(credits)}${of}${index === 0 ? ' come' : ''} ${dayOf(on, pace.from)}`
   })
-  const ends = ending.slice(0, NAMED_MAX).map((it, index) => {
+  // What is expected to be used in time is not worth a clause.
+  const unused = ending.filter(({ about }) => about >= CREDIT)
+  const ends = unused.slice(0, NAMED_MAX).map((it, index) => {
     const verb = runsOut ? ' of them expire' : ' expire before it,'
     return `${it.least === it.most ? formatCredits(it.about) : aboutOf(it)}${index === 0 ? verb : ''} ${dayOf(it.on, pace.from)}`
   })
   const more = (some: string[], of: readonly unknown[]) => (of.length > NAMED_MAX ? [...some, 'others later'] : some)
-  return [more(ends, ending), more(comes, coming)]
+  return [more(ends, unused), more(comes, coming)]
     .filter((some) => some.length > 0)
     .map((some) => `; ${some.join(', ')}`)
     .join('')
