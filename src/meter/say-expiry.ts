@@ -2,8 +2,8 @@
 
 import type { Grant } from '../core/model.ts'
 
-/** "2026-12-31T23:00:00.000Z", "... (with the cycle)", or "never". */
+/** "2026-12-31T23:00:00.000Z", "the reset", or "never". */
 export function sayExpiry({ expiresAt, expiresWithCycle }: Pick<Grant, 'expiresAt' | 'expiresWithCycle'>): string {
   if (expiresAt === null) return 'never'
-  return expiresWithCycle ? `${expiresAt.toISOString()} (with the cycle)` : expiresAt.toISOString()
+  return expiresWithCycle ? 'the reset' : expiresAt.toISOString()
 }
