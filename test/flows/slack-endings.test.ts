@@ -125,7 +125,7 @@ describe('credits with an end of their own', () => {
     const [letter] = at.letters(owen)
     expect(wordsOf(letter)).toContain('200 credits of Apollo end tomorrow')
     expect((await at.type('left')).lines.map(asRead)).toContain(
-      'Of what is left 200 expire Sat 12 Dec 23:59 Europe/Berlin.',
+      'Of what is left 200 last until Sat 12 Dec 23:59 Europe/Berlin.',
     )
   })
 })

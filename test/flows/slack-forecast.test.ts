@@ -181,7 +181,7 @@ it('a forecast knows what comes and what expires before it can be used, wherever
   const card = (await own.type('left')).lines.map((line) => line.replace(/<!date[^|]*\|([^>]*)>/g, '$1'))
   expect(card.slice(1, 4)).toEqual([
     `At last week's pace ${told}; resets Tue 1 Dec 00:00 UTC. To last: about 20 a working day (today counted).`,
-    'Of what is left 300 expire Thu 26 Nov 00:00 UTC.',
+    'Of what is left 300 last until Thu 26 Nov 00:00 UTC.',
     'Used 960 (73 % of all granted): no purpose 100 %. You: 0.',
   ])
   expect((await own.type('plan 330')).lines).toContain(

@@ -106,7 +106,7 @@ describe('a change of plan', () => {
     })
     const seats = await fill(office, now, {}, 'terms:takes', 'next_cycle')
     expect(textOf(seats)).toContain(
-      '*From then on:* 144,000 credits every year, in 4 parts; what is not used expires with the cycle. Before: 1,000 credits every month; what is not used expires with the cycle.\nConfirm with Apollo: how many credits a seat brings',
+      '*From then on:* 144,000 credits every year, in 4 parts; what is not used expires with the cycle. Before: 1,000 credits every month; what is not used expires with the cycle.\n*The plan:* Professional, annual, billed every quarter. Before: not named.\nConfirm with Apollo: how many credits a seat brings',
     )
     await send(office, seats)
     expect((await terms(office)).at(-1)).toMatchObject({ length: 'P1Y', parts: 4 })

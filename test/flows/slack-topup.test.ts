@@ -211,7 +211,7 @@ describe('topup', () => {
     const bought = await store.db.grant.findMany({ where: { workspaceId: office.workspaceId, kind: 'top_up', key } })
     expect(bought).toMatchObject([end, end])
     const list = (await office.type('topup list apollo', { userId: owen })).lines
-    expect(list).toContain('*600 credits*, bought: since Sun 22 Nov 13:00, expire Fri 1 Jan 00:00, *600 left*')
+    expect(list).toContain('*600 credits*, bought: since Sun 22 Nov 13:00, expire Fri 1 Jan 2027 00:00, *600 left*')
     expect(list).toContain('Owen: Correction of 100 to 700: the invoice says 700')
     expect(await office.audited('credits:correct')).toBe(2)
     expect(await verifyLedger(store.db, office.workspaceId)).toEqual([])
@@ -229,7 +229,7 @@ describe('topup', () => {
       expect.arrayContaining([
         '*Apollo: 1,010 of 1,110 credits left*',
         '1,000 more come Fri 1 Jan 2027 00:00 Europe/Berlin.',
-        'Of what is left 50 expire Sun 6 Dec 00:00 Europe/Berlin.',
+        'Of what is left 50 last until Sun 6 Dec 00:00 Europe/Berlin.',
         '60 stay after the reset.',
       ]),
     )

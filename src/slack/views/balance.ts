@@ -109,14 +109,10 @@ export function reserved(balance: Balance, detail = `${formatCredits(balance.res
   return credits > 0 ? `, ${formatCredits(free)} free (${detail}${moreThanLeft(balance)})` : ''
 }
 
-/** Of what comes and ends, what the line of the forecast does not tell: the same credits in two figures would be two things. */
+/** Of what comes, what the line of the forecast does not tell. */
 function untold({ outlook, forecast, cycle }: PoolCard): Outlook {
   if (forecast.kind !== 'forecast') return outlook
-  return {
-    ...outlook,
-    coming: outlook.coming.filter(({ effectiveAt }) => effectiveAt >= cycle.endsAt),
-    early: (forecast.ending ?? []).length === 0 ? outlook.early : [],
-  }
+  return { ...outlook, coming: outlook.coming.filter(({ effectiveAt }) => effectiveAt >= cycle.endsAt) }
 }
 
 /** What becomes of the rest, beside the reset; where nothing is foretold, or nothing is used, the reset alone. */

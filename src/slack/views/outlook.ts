@@ -10,7 +10,7 @@ import { rolloverWords } from './terms-words.ts'
 /** How many instants of a kind are named: a card is read at a glance. */
 const NAMED_MAX = 2
 
-/** "Of what is left 50 expire Sun 15 Nov.", "300 stay after the reset.", "1,000 more come Fri 1 Jan."; nothing where nothing does. */
+/** "Of what is left 50 last until Sun 15 Nov.", "300 stay after the reset.", "1,000 more come Fri 1 Jan."; nothing where nothing does. */
 export function outlookLines({ coming, early, later, stays, rollover }: Outlook, zone: string, now: Date): string[] {
   const of = (some: readonly string[], left: number) => (left > 0 ? [...some, 'others later'] : some).join(', ')
   const comes = coming.slice(0, NAMED_MAX).map((it, index) => {
@@ -18,8 +18,9 @@ export function outlookLines({ coming, early, later, stays, rollover }: Outlook,
     return `${formatCredits(it.credits)}${more} ${readerTime(it.effectiveAt, zone, now)}`
   })
   const ends = early.slice(0, NAMED_MAX).map((it, index) => {
-    const expire = index === 0 ? ' expire' : ''
-    return `${formatCredits(it.credits)}${expire} ${readerTime(it.expiresAt, zone, now)}`
+    // How much of it is left by then is the forecast's to say.
+    const last = index === 0 ? ' last' : ''
+    return `${formatCredits(it.credits)}${last} until ${readerTime(it.expiresAt, zone, now)}`
   })
   const words = rolloverWords(rollover)
   return [
