@@ -47,7 +47,14 @@ export async function openStage(now: Date): Promise<Stage> {
     const scopes = ['commands', 'chat:write', 'users:read', 'channels:read', 'groups:read']
     slack.addWorkspace({ teamId, name: 'Acme Sales', botToken, botUserId, scopes })
     for (const { userId, name, email } of team)
-      slack.addUser(teamId, { id: userId, name: email.split('@')[0] ?? '', realName: name, email, tz: 'Europe/Berlin' })
+      slack.addUser(teamId, {
+        id: userId,
+        name: email.split('@')[0] ?? '',
+        realName: name,
+        email,
+        tz: 'Europe/Berlin',
+        isAdmin: userId === owner.userId,
+      })
     const members = [botUserId, ...team.map((one) => one.userId)]
     slack.addChannel(teamId, { id: sales.channelId, name: sales.name, members })
     const settings = {

@@ -38,7 +38,7 @@ export function poolPage(page: PoolPage): Spoken {
     return speak(`${headline}.`, [
       section(
         `*${headline}*`,
-        'Nothing is announced of it, and lists leave it out. Spends that happen are still recorded and marked.',
+        'Nothing is announced of it, and lists leave it out. What programs report of it is still recorded and marked.',
       ),
       section(...settingLines(page)),
       ...buttonRows(page),

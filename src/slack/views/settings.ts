@@ -181,7 +181,7 @@ function endBlock({ poolId, poolName, isArchived }: SettingsForm): KnownBlock {
 }
 
 const ARCHIVING =
-  'Nothing is announced of it any more: no alerts, digests or reminders. Lists leave it out. Spends that happen are still recorded and marked, and keys for programs stay. You can bring it back.'
+  'Nothing is announced of it any more: no alerts, digests or reminders. Lists leave it out. What programs report of it is still recorded and marked, and keys for programs stay. You can bring it back.'
 
 /** What others changed since a form was opened; `name` is what the form is about. */
 export function meanwhileBlocks(name: string, zone: string, meanwhile: readonly ChangedMeanwhile[]): KnownBlock[] {
