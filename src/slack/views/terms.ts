@@ -87,7 +87,12 @@ function planFields({ plans, preset, seats }: TermsForm): KnownBlock[] {
     menu('preset', 'Begin with a plan', options, preset),
     ...(perSeat === null
       ? []
-      : [{ ...number('seats', 'Seats', seats, `${formatCredits(perSeat)} credits a seat in one cycle.`), optional: false }]),
+      : [
+          {
+            ...number('seats', 'Seats', seats, `${formatCredits(perSeat)} credits a seat in one cycle.`),
+            optional: false,
+          },
+        ]),
   ]
 }
 
