@@ -47,10 +47,7 @@ export async function act(talking: Talking, line: Line, signal: AbortSignal): Pr
 
 function tellPeople({ screen, speaker }: Talking): void {
   for (const { name, userId } of team) {
-    const remarks = [
-      userId === owner.userId ? 'owns the pool and is an admin' : '',
-      userId === speaker ? 'speaks now' : '',
-    ]
+    const remarks = [userId === owner.userId ? 'owns the pool' : '', userId === speaker ? 'speaks now' : '']
     screen.line(`  ${name.padEnd(14)} ${remarks.filter((remark) => remark !== '').join(', ')}`.trimEnd())
   }
 }

@@ -53,7 +53,6 @@ export async function openStage(now: Date): Promise<Stage> {
         realName: name,
         email,
         tz: 'Europe/Berlin',
-        isAdmin: userId === owner.userId,
       })
     const members = [botUserId, ...team.map((one) => one.userId)]
     slack.addChannel(teamId, { id: sales.channelId, name: sales.name, members })

@@ -150,13 +150,13 @@ const talk: readonly [typed: string, ...comes: string[]][] = [
   ['submit', 'Logged 16 credits: 2 mobile reveals. 134 of 1,000 left'],
   ['time +24d', 'Purser posts, Wed 6 Jan 09:00', 'Apollo resets in 7 days', 'It is Wed 6 Jan'],
   ['press 99', 'There is no 99'],
-  ['people', 'Olga Berg owns the pool and is an admin, speaks now'],
+  ['people', 'Olga Berg owns the pool, speaks now'],
 ]
 
 it('plays the story in order, answers what is typed, and ends on Ctrl-C', minutes, async () => {
   const demo = start('--fast')
   demo.type(...talk.map(([typed]) => typed))
-  await demo.until('is an admin, speaks now')
+  await demo.until('owns the pool, speaks now')
   demo.interrupt()
   expect(await demo.ended).toBe(0)
   const text = demo.printed()
