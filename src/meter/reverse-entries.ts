@@ -101,28 +101,40 @@ async function noteUndone(
   reversals: readonly Reversal[],
 ): Promise<void> {
   const undone = asked.filter(({ entryId }) => reversals.some(({ correctsId }) => correctsId === entryId))
-  for (const original of undone.filter((it) => isNoted(it, actorId) && !dryRun))
-    await insertAudit(tx, {
-      workspaceId,
-      auditId: deps.newId(),
-      actorId,
-      via: doorOf(source),
-      action: 'entry:undo',
-      subjectKind: 'entry',
-      subjectId: original.rootId,
-      before: { credits: formatCredits(original.remaining) },
-      after: { credits: '0' },
-      at: now,
-    })
+  if (dryRun) return
+  for (const original of undone)
+    await noteTakenOff(deps, { workspaceId, source, actorId, action: 'entry:undo' }, { tx, now }, original)
 }
 
-/** Whether changing an entry in place is to be told beside the ledger: it was no spend that the actor logged. */
-export function isNoted({ kind, loggedById }: Original, actorId: string | null): boolean {
-  return actorId !== null && (kind !== 'usage' || loggedById !== actorId)
+/** Tells the audit log that nothing of an entry counts any more, unless it was a spend that the actor logged. */
+export async function noteTakenOff(
+  deps: MeterDeps,
+  {
+    workspaceId,
+    source,
+    actorId,
+    action,
+  }: Pick<ReverseEntriesInput, 'workspaceId' | 'source' | 'actorId'> & { action: string },
+  { tx, now }: Pick<PoolLedger, 'tx' | 'now'>,
+  { kind, loggedById, rootId, remaining }: Original,
+): Promise<void> {
+  if (actorId === null || (kind === 'usage' && loggedById === actorId)) return
+  await insertAudit(tx, {
+    workspaceId,
+    auditId: deps.newId(),
+    actorId,
+    via: doorOf(source),
+    action,
+    subjectKind: 'entry',
+    subjectId: rootId,
+    before: { credits: formatCredits(remaining) },
+    after: { credits: '0' },
+    at: now,
+  })
 }
 
 /** The door that a source came by: "slack:action" by "slack". */
-export function doorOf(source: string): string {
+function doorOf(source: string): string {
   return source.split(':')[0] ?? source
 }
 

@@ -1,13 +1,11 @@
 // Sets spends to zero: they happened, and the vendor charged nothing. Each is reversed and booked again as a known free
 // spend, all of them in one transaction.
 
-import { formatCredits } from '../core/amount.ts'
 import { bookReturn, bookSpend } from '../core/booking.ts'
 import type { EntryDraft, LedgerDraft, Original } from '../core/ledger.ts'
-import { insertAudit } from '../store/audit.ts'
 import { correctEntries } from './correct-entries.ts'
 import type { MeterDeps } from './deps.ts'
-import { doorOf, isNoted, reversalOf, whyNotUndone } from './reverse-entries.ts'
+import { noteTakenOff, reversalOf, whyNotUndone } from './reverse-entries.ts'
 
 export interface ZeroEntriesInput {
   workspaceId: string
@@ -37,19 +35,7 @@ export async function zeroEntries(deps: MeterDeps, input: ZeroEntriesInput): Pro
       const original = found[index]?.original
       if (!original) continue
       const by = { ...input, key: `reversed by ${key}`, entryId: deps.newId(), now }
-      if (isNoted(original, input.actorId))
-        await insertAudit(tx, {
-          workspaceId,
-          auditId: deps.newId(),
-          actorId: input.actorId,
-          via: doorOf(source),
-          action: 'entry:set-to-zero',
-          subjectKind: 'entry',
-          subjectId: original.rootId,
-          before: { credits: formatCredits(original.remaining) },
-          after: { credits: '0' },
-          at: now,
-        })
+      await noteTakenOff(deps, { ...input, action: 'entry:set-to-zero' }, { tx, now }, original)
       bookReturn(draft, reversalOf(original, by), original)
       bookSpend(draft, freeSpend(deps, input, original, key, now))
     }
